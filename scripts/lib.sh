@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# lib.sh - what every script shares: where things are, how they speak, how
+# they fail. Sourced, never run.
+#
+# Exit codes: 0 done, 1 a check failed, 2 usage or environment error.
+
+set -euo pipefail
+
+VB_TOP=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+# All that can be made again lives here; the second of the two places written to.
+VB_BUILD=${VB_BUILD:-$VB_TOP/build}
+# Kernels, sources, ccache and a private QEMU outlive the checkout.
+VB_CACHE=${VMAPBENCH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/vmapbench}
+export VB_TOP VB_BUILD VB_CACHE
+
+# One spelling of sort orders and numbers, whatever the user's locale is.
+export LC_ALL=C
+
+# info TEXT... - what is being done, on stderr: stdout belongs to results.
+info()
+{
+	printf '%s: %s\n' "${VB_NAME:-vmapbench}" "$*" >&2
+}
+
+# verbose TEXT... - said with V=1 only.
+verbose()
+{
+	[[ ${V:-0} == 0 ]] || info "$*"
+}
+
+# die TEXT [LOG] - one line that says what went wrong and where to read on.
+die()
+{
+	local text=$1 log=${2:-}
+
+	printf '%s: error: %s%s\n' "${VB_NAME:-vmapbench}" "$text" "${log:+ (log: $log)}" >&2
+	exit 2
+}
+
+# usage_error TEXT - a wrong option or argument.
+usage_error()
+{
+	printf '%s: %s (try --help)\n' "${VB_NAME:-vmapbench}" "$1" >&2
+	exit 2
+}
+
+# run_logged WHAT LOG COMMAND... - run COMMAND with its output in LOG, saying
+# every 10 seconds that it is still at it. With V=1 the output is shown too.
+# Returns the command's status.
+run_logged()
+{
+	local what=$1 log=$2 start=$SECONDS pid ticker rc=0
+	shift 2
+
+	mkdir -p -- "$(dirname -- "$log")"
+	info "$what ..."
+	if [[ ${V:-0} != 0 ]]; then
+		"$@" 2>&1 | tee -- "$log" >&2 || rc=$?
+		return "$rc"
+	fi
+	"$@" >"$log" 2>&1 &
+	pid=$!
+	(
+		while sleep 10; do
+			info "$what ... $((SECONDS - start)) s, $(wc -l <"$log") lines of log"
+		done
+	) &
+	ticker=$!
+	wait "$pid" || rc=$?
+	kill "$ticker" 2>/dev/null || true
+	wait "$ticker" 2>/dev/null || true
+	[[ $rc -ne 0 ]] || verbose "$what: done in $((SECONDS - start)) s"
+	return "$rc"
+}
+
+# first_error LOG - the line of a build log a reader looks for first.
+first_error()
+{
+	grep -m1 -E 'No space left|error:|\*\*\*|FAILED|^E: ' -- "$1" || tail -n 1 -- "$1"
+}
+
+# hash_files FILE... - one hash over names (without their folder) and contents.
+hash_files()
+{
+	local f
+
+	for f in "$@"; do
+		printf '%s %s\n' "$(sha256sum <"$f" | cut -c1-64)" "$(basename -- "$f")"
+	done | sha256sum | cut -c1-16
+}
