@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Reading campaign.json: see campaign.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "campaign.h"
+#include "common.h"
+
+static void die_field(const struct vb_campaign *c, const char *key, const char *what)
+{
+	vb_die("%s/campaign.json: \"%s\" %s", c->dir, key, what);
+}
+
+static const char *get_string(const struct vb_campaign *c, const char *key)
+{
+	const char *s = json_string_value(json_object_get(c->root, key));
+
+	if (!s || !*s)
+		die_field(c, key, "is missing or is not a string");
+	return s;
+}
+
+static long get_count(const struct vb_campaign *c, const char *key, long min)
+{
+	json_t *value = json_object_get(c->root, key);
+
+	if (!json_is_integer(value) || json_integer_value(value) < min)
+		die_field(c, key, "is missing or is not a count");
+	return json_integer_value(value);
+}
+
+static json_t *get_array(const struct vb_campaign *c, const char *key)
+{
+	json_t *array = json_object_get(c->root, key);
+
+	if (!json_is_array(array) || !json_array_size(array))
+		die_field(c, key, "is missing or is not a list of at least one");
+	return array;
+}
+
+static const char **get_names(const struct vb_campaign *c, const char *key, size_t *n)
+{
+	json_t *array = get_array(c, key), *value;
+	const char **names = NULL;
+	const char *name;
+	size_t i;
+
+	*n = 0;
+	json_array_foreach(array, i, value) {
+		name = json_string_value(value);
+		/* Variants are folder names, and tabs would break the table. */
+		if (!name || !*name || *name == '.' || strpbrk(name, "/\t\n"))
+			die_field(c, key, "holds something that is not a name");
+		names = vb_grow(names, *n, sizeof(*names));
+		names[(*n)++] = name;
+	}
+	return names;
+}
+
+static long *get_counts(const struct vb_campaign *c, const char *key, size_t *n)
+{
+	json_t *array = get_array(c, key), *value;
+	long *counts = NULL;
+	size_t i;
+
+	*n = 0;
+	json_array_foreach(array, i, value) {
+		if (!json_is_integer(value) || json_integer_value(value) < 1)
+			die_field(c, key, "holds something that is not a count");
+		counts = vb_grow(counts, *n, sizeof(*counts));
+		counts[(*n)++] = json_integer_value(value);
+	}
+	return counts;
+}
+
+/**
+ * vb_campaign_read() - read DIR/campaign.json
+ * @c: filled in
+ * @dir: the campaign's folder; must outlive @c
+ *
+ * Ends the program with one line when there is something wrong with the file.
+ */
+void vb_campaign_read(struct vb_campaign *c, const char *dir)
+{
+	char *path = vb_strf("%s/campaign.json", dir);
+	json_error_t e;
+
+	memset(c, 0, sizeof(*c));
+	c->dir = dir;
+	c->root = json_load_file(path, JSON_REJECT_DUPLICATES, &e);
+	if (!c->root && e.line < 0)
+		vb_die("%s", e.text);
+	if (!c->root)
+		vb_die("%s:%d: %s", path, e.line, e.text);
+	free(path);
+	if (json_integer_value(json_object_get(c->root, "v")) != 1)
+		die_field(c, "v", "is not 1: made by another version of vmapbench");
+	c->id = get_string(c, "id");
+	c->machine = get_string(c, "machine");
+	c->cpus = get_count(c, "cpus", 1);
+	c->boots = get_count(c, "boots", 1);
+	c->ops = get_count(c, "ops", 1);
+	c->warmup = get_count(c, "warmup", 0);
+	c->variants = get_names(c, "variants", &c->nvariants);
+	c->workloads = get_names(c, "workloads", &c->nworkloads);
+	c->threads = get_counts(c, "threads", &c->nthreads);
+	c->pages = get_counts(c, "pages", &c->npages);
+}
+
+/**
+ * vb_campaign_free() - free what vb_campaign_read() took
+ * @c: the campaign
+ */
+void vb_campaign_free(struct vb_campaign *c)
+{
+	free(c->variants);
+	free(c->workloads);
+	free(c->threads);
+	free(c->pages);
+	json_decref(c->root);
+}
+
+/**
+ * vb_campaign_is_sim() - was it taken on the deterministic machine?
+ * @c: the campaign
+ *
+ * Return: 1 when it was, else 0.
+ */
+int vb_campaign_is_sim(const struct vb_campaign *c)
+{
+	return !strcmp(c->machine, "sim");
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* campaign.json: what was asked for, and what it was taken with. */
+#ifndef VB_CAMPAIGN_H
+#define VB_CAMPAIGN_H
+
+#include <stddef.h>
+#include <jansson.h>
+
+/**
+ * struct vb_campaign - campaign.json in memory
+ * @dir: the campaign's folder
+ * @root: the document; the strings below live in it
+ * @id: name of the campaign
+ * @machine: sim, tcg, kvm or host
+ * @cpus: CPUs of the machine
+ * @boots: runs asked for per variant
+ * @ops: measured operations of a point
+ * @warmup: operations of each thread before it counts
+ * @variants: kernels, in the order asked for
+ * @workloads: operation loops, in the order asked for
+ * @threads: thread counts, in the order asked for
+ * @pages: pages per operation, in the order asked for
+ */
+struct vb_campaign {
+	const char *dir;
+	json_t *root;
+	const char *id;
+	const char *machine;
+	long cpus;
+	long boots;
+	long ops;
+	long warmup;
+	const char **variants;
+	size_t nvariants;
+	const char **workloads;
+	size_t nworkloads;
+	long *threads;
+	size_t nthreads;
+	long *pages;
+	size_t npages;
+};
+
+void vb_campaign_read(struct vb_campaign *c, const char *dir);
+void vb_campaign_free(struct vb_campaign *c);
+int vb_campaign_is_sim(const struct vb_campaign *c);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the host programs share: failing, allocating, lists of lines. */
+#ifndef VB_COMMON_H
+#define VB_COMMON_H
+
+#include <stddef.h>
+#include <stdnoreturn.h>
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#define __printf(fmt, args) __attribute((format(printf, fmt, args)))
+
+/* Exit codes of every host program. */
+enum vb_exit {
+	VB_OK = 0,
+	VB_INCOMPLETE = 1,	/* output was written, but not all that was asked for is in it */
+	VB_BAD = 2,		/* usage or environment; nothing was written */
+};
+
+/* The program's name, in front of all its messages. */
+extern const char *vb_name;
+
+/**
+ * struct vb_list - lines of text in the order they came in
+ */
+struct vb_list {
+	char **line;
+	size_t n;
+};
+
+noreturn __printf(1, 2) void vb_die(const char *fmt, ...);
+noreturn __printf(1, 2) void vb_usage(const char *fmt, ...);
+void *vb_grow(void *array, size_t n, size_t size);
+__printf(1, 2) char *vb_strf(const char *fmt, ...);
+__printf(2, 3) void vb_list_add(struct vb_list *list, const char *fmt, ...);
+int vb_list_has(const struct vb_list *list, const char *line);
+void vb_list_free(struct vb_list *list);
+void vb_close_stdout(void);
+
+#endif

@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Reading events.jsonl.
+ *
+ * Two kinds of trouble are kept apart. A file that is not what the guest
+ * writes (not JSON, fields missing, records out of order) ends the program:
+ * something is broken and no number of it can be trusted. A guest that says
+ * itself that something went wrong, or that did not get to its end, is a
+ * result: the point or the run is left out, and the caller is told.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "events.h"
+
+const char *const vb_mode_name[] = { [VB_BARE] = "bare", [VB_TRACED] = "traced" };
+
+/* Where in which file the reader is. */
+struct reader {
+	const struct vb_campaign *c;
+	struct vb_run *run;
+	struct vb_list *problems;
+	char *name;			/* below the campaign's folder */
+	int line;
+	struct vb_sample *open;		/* the point whose records are being read */
+	int started;
+	int ended;
+};
+
+static noreturn void bad(const struct reader *r, const char *what)
+{
+	vb_die("%s/%s:%d: %s", r->c->dir, r->name, r->line, what);
+}
+
+static json_int_t get_int(const struct reader *r, json_t *o, const char *key)
+{
+	json_t *value = json_object_get(o, key);
+	char *what;
+
+	if (json_is_integer(value) && json_integer_value(value) >= 0)
+		return json_integer_value(value);
+	what = vb_strf("\"%s\" is missing or is not a count", key);
+	bad(r, what);
+}
+
+static const char *get_str(const struct reader *r, json_t *o, const char *key)
+{
+	const char *s = json_string_value(json_object_get(o, key));
+	char *what;
+
+	if (s)
+		return s;
+	what = vb_strf("\"%s\" is missing or is not a string", key);
+	bad(r, what);
+}
+
+/* A point that cannot be used: say why, and keep it out of the statistics. */
+static void fail_point(struct reader *r, const char *why)
+{
+	struct vb_sample *s = r->open;
+
+	s->failed = 1;
+	vb_list_add(r->problems, "%s:%d: %s point %s, %ld pages, %ld threads left out: %s",
+		    r->name, r->line, vb_mode_name[s->mode], s->workload, (long)s->pages,
+		    (long)s->threads, why);
+}
+
+/* The records of a point are over: did all of them come? */
+static void close_point(struct reader *r)
+{
+	struct vb_sample *s = r->open;
+
+	if (!s)
+		return;
+	if (!s->failed && !s->ops_done)
+		fail_point(r, "no sample record");
+	else if (!s->failed && s->mode == VB_TRACED && !s->has_counts)
+		fail_point(r, "no counts record");
+	r->open = NULL;
+}
+
+static void on_start(struct reader *r, json_t *o)
+{
+	const char *variant = get_str(r, o, "variant");
+	json_int_t cpus = get_int(r, o, "cpus");
+
+	if (r->started)
+		bad(r, "a second start record");
+	r->started = 1;
+	r->run->kernel = vb_strf("%s", get_str(r, o, "kernel"));
+	if (strcmp(variant, r->run->variant))
+		bad(r, "the run is of another variant");
+	if (cpus != r->c->cpus)
+		bad(r, "the run has another number of CPUs than the campaign");
+}
+
+static void on_point(struct reader *r, json_t *o)
+{
+	const char *mode = get_str(r, o, "mode");
+	struct vb_run *run = r->run;
+	struct vb_sample *s;
+
+	close_point(r);
+	run->sample = vb_grow(run->sample, run->nsamples, sizeof(*run->sample));
+	s = &run->sample[run->nsamples++];
+	if (!strcmp(mode, vb_mode_name[VB_TRACED]))
+		s->mode = VB_TRACED;
+	else if (strcmp(mode, vb_mode_name[VB_BARE]))
+		bad(r, "\"mode\" is neither bare nor traced");
+	s->workload = vb_strf("%s", get_str(r, o, "workload"));
+	s->pages = get_int(r, o, "pages");
+	s->threads = get_int(r, o, "threads");
+	r->open = s;
+}
+
+static void read_threads(struct reader *r, json_t *o)
+{
+	json_t *array = json_object_get(o, "thread"), *value;
+	struct vb_sample *s = r->open;
+	struct vb_thread *t;
+	size_t i;
+
+	json_array_foreach(array, i, value) {
+		s->thread = vb_grow(s->thread, s->nthreads, sizeof(*s->thread));
+		t = &s->thread[s->nthreads++];
+		t->ops = get_int(r, value, "ops");
+		t->ns = get_int(r, value, "ns");
+		if (!t->ops)
+			bad(r, "a thread without operations");
+	}
+	if (s->nthreads != (size_t)s->threads)
+		bad(r, "\"thread\" does not have one entry per thread");
+}
+
+static void on_sample(struct reader *r, json_t *o)
+{
+	struct vb_sample *s = r->open;
+	json_int_t mismatches;
+	char *why;
+
+	if (!s || s->ops_done || s->failed)
+		bad(r, "a sample record that belongs to no point");
+	if (strcmp(get_str(r, o, "workload"), s->workload) || get_int(r, o, "pages") != s->pages ||
+	    get_int(r, o, "threads") != s->threads)
+		bad(r, "the sample is of another point than the one announced");
+	s->ops_done = get_int(r, o, "ops_done");
+	s->window_ns = get_int(r, o, "window_ns");
+	if (!s->ops_done || !s->window_ns)
+		bad(r, "a sample without operations or without time");
+	read_threads(r, o);
+	mismatches = get_int(r, o, "mismatches");
+	if (mismatches) {
+		why = vb_strf("%ld mismatches", (long)mismatches);
+		fail_point(r, why);
+		free(why);
+	}
+}
+
+static void on_error(struct reader *r, json_t *o)
+{
+	json_t *err = json_object_get(o, "errno");
+	char *why;
+
+	why = vb_strf("the guest reports: %s (errno %d)", get_str(r, o, "what"),
+		      (int)json_integer_value(err));
+	if (r->open && !r->open->failed)
+		fail_point(r, why);
+	else
+		vb_list_add(r->problems, "%s:%d: %s", r->name, r->line, why);
+	free(why);
+}
+
+static void read_locks(struct reader *r, json_t *o)
+{
+	json_t *array = json_object_get(o, "locks"), *value;
+	struct vb_sample *s = r->open;
+	struct vb_lock *l;
+	size_t i;
+
+	if (!json_is_array(array))
+		bad(r, "\"locks\" is missing or is not a list");
+	json_array_foreach(array, i, value) {
+		s->lock = vb_grow(s->lock, s->nlocks, sizeof(*s->lock));
+		l = &s->lock[s->nlocks++];
+		l->name = vb_strf("%s", get_str(r, value, "name"));
+		l->kind = vb_strf("%s", get_str(r, value, "kind"));
+		l->waits = get_int(r, value, "waits");
+		l->wait_ns = get_int(r, value, "wait_ns");
+		l->max_ns = get_int(r, value, "max_ns");
+	}
+}
+
+static void read_missing(struct reader *r, json_t *o)
+{
+	struct vb_list *missing = &r->run->missing;
+	const char *symbol;
+	json_t *value;
+	size_t i;
+
+	json_array_foreach(json_object_get(o, "missing"), i, value) {
+		symbol = json_string_value(value);
+		if (!symbol)
+			bad(r, "\"missing\" holds something that is not a name");
+		if (!vb_list_has(missing, symbol))
+			vb_list_add(missing, "%s", symbol);
+	}
+}
+
+static void on_counts(struct reader *r, json_t *o)
+{
+	struct vb_sample *s = r->open;
+	json_int_t lost;
+	char *why;
+
+	if (!s || s->mode != VB_TRACED || s->has_counts)
+		bad(r, "a counts record that belongs to no traced point");
+	if (s->failed)	/* vmapstat counted up to the failure; nobody needs it */
+		return;
+	if (!s->ops_done)
+		bad(r, "a counts record in front of its sample");
+	s->has_counts = 1;
+	s->purges = get_int(r, o, "purges");
+	s->pages_purged = get_int(r, o, "pages_purged");
+	s->flushes = get_int(r, o, "flushes");
+	s->flush_runs = get_int(r, o, "flush_runs");
+	s->ipis = get_int(r, o, "ipis");
+	read_locks(r, o);
+	read_missing(r, o);
+	lost = get_int(r, o, "lost");
+	if (lost) {
+		why = vb_strf("the counters lost %ld events", (long)lost);
+		fail_point(r, why);
+		free(why);
+	}
+}
+
+static void on_end(struct reader *r, json_t *o)
+{
+	(void)o;
+	close_point(r);
+	r->ended = 1;
+}
+
+/* Records of other purposes share the file. */
+static void on_other(struct reader *r, json_t *o)
+{
+	(void)o;
+	close_point(r);
+}
+
+static const struct {
+	const char *type;
+	void (*read)(struct reader *r, json_t *o);
+} records[] = {
+	{ "start", on_start },
+	{ "point", on_point },
+	{ "sample", on_sample },
+	{ "error", on_error },
+	{ "counts", on_counts },
+	{ "test_vmalloc", on_other },
+	{ "end", on_end },
+};
+
+static void read_record(struct reader *r, json_t *o)
+{
+	const char *type = get_str(r, o, "type");
+	char *what;
+	size_t i;
+
+	if (get_int(r, o, "v") != 1)
+		bad(r, "\"v\" is not 1: written by another version of vmapbench");
+	if (r->ended)
+		bad(r, "a record after the end record");
+	if (!r->started && strcmp(type, "start"))
+		bad(r, "the first record is not a start record");
+	for (i = 0; i < ARRAY_SIZE(records); i++) {
+		if (!strcmp(type, records[i].type)) {
+			records[i].read(r, o);
+			return;
+		}
+	}
+	what = vb_strf("unknown record type \"%s\"", type);
+	bad(r, what);
+}
+
+static void read_lines(struct reader *r, FILE *f)
+{
+	char *text = NULL;
+	size_t room = 0;
+	json_error_t e;
+	ssize_t len;
+	json_t *o;
+
+	while ((len = getline(&text, &room, f)) > 0) {
+		r->line++;
+		o = json_loadb(text, len, JSON_REJECT_DUPLICATES, &e);
+		if (!o)
+			bad(r, e.text);
+		if (!json_is_object(o))
+			bad(r, "not a JSON object");
+		read_record(r, o);
+		json_decref(o);
+	}
+	if (ferror(f))
+		bad(r, strerror(errno));
+	free(text);
+}
+
+/**
+ * vb_run_read() - read VARIANT/run-NUMBER/events.jsonl
+ * @run: filled in; @run->whole says whether it may be used
+ * @c: the campaign
+ * @variant: which kernel; must outlive @run
+ * @number: which boot, from 1
+ * @problems: gets a line for everything that has to be left out
+ *
+ * Ends the program when the file is there and is not what a guest writes.
+ */
+void vb_run_read(struct vb_run *run, const struct vb_campaign *c, const char *variant, long number,
+		 struct vb_list *problems)
+{
+	struct reader r = { .c = c, .run = run, .problems = problems };
+	char *path;
+	FILE *f;
+
+	memset(run, 0, sizeof(*run));
+	run->variant = variant;
+	run->number = number;
+	r.name = vb_strf("%s/run-%ld/events.jsonl", variant, number);
+	path = vb_strf("%s/%s", c->dir, r.name);
+	f = fopen(path, "r");
+	if (!f && errno != ENOENT && errno != ENOTDIR)
+		vb_die("%s: %s", path, strerror(errno));
+	free(path);
+	if (!f) {
+		vb_list_add(problems, "%s: no such file: the run is missing", r.name);
+	} else {
+		read_lines(&r, f);
+		fclose(f);
+		run->whole = r.ended;
+		if (!r.ended)
+			vb_list_add(problems,
+				    "%s: no end record: the run is not whole and nothing of it is used",
+				    r.name);
+	}
+	free(r.name);
+}
+
+/**
+ * vb_run_next() - find a point of a run
+ * @run: the run
+ * @prev: the point found before, or NULL to begin
+ * @mode: bare or traced
+ * @workload: which operation loop
+ * @pages: pages per operation
+ * @threads: how many threads
+ *
+ * Points that failed are found too, so that they are not reported as missing.
+ *
+ * Return: the next one, or NULL.
+ */
+const struct vb_sample *vb_run_next(const struct vb_run *run, const struct vb_sample *prev,
+				    enum vb_mode mode, const char *workload, long pages,
+				    long threads)
+{
+	const struct vb_sample *s;
+	size_t i;
+
+	for (i = prev ? (size_t)(prev - run->sample) + 1 : 0; i < run->nsamples; i++) {
+		s = &run->sample[i];
+		if (s->mode == mode && s->pages == pages && s->threads == threads &&
+		    !strcmp(s->workload, workload))
+			return s;
+	}
+	return NULL;
+}
+
+static void free_sample(struct vb_sample *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->nlocks; i++) {
+		free(s->lock[i].name);
+		free(s->lock[i].kind);
+	}
+	free(s->lock);
+	free(s->thread);
+	free(s->workload);
+}
+
+/**
+ * vb_run_free() - free what vb_run_read() took
+ * @run: the run
+ */
+void vb_run_free(struct vb_run *run)
+{
+	size_t i;
+
+	for (i = 0; i < run->nsamples; i++)
+		free_sample(&run->sample[i]);
+	free(run->sample);
+	free(run->kernel);
+	vb_list_free(&run->missing);
+}

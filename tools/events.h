@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* events.jsonl: what one run's guest said. */
+#ifndef VB_EVENTS_H
+#define VB_EVENTS_H
+
+#include <stddef.h>
+
+#include "campaign.h"
+#include "common.h"
+
+enum vb_mode {
+	VB_BARE,	/* nothing attached: clock and instructions */
+	VB_TRACED,	/* counters attached: counts, never the clock */
+};
+
+extern const char *const vb_mode_name[];
+
+struct vb_lock {
+	char *name;
+	char *kind;
+	json_int_t waits;
+	json_int_t wait_ns;
+	json_int_t max_ns;
+};
+
+struct vb_thread {
+	json_int_t ops;
+	json_int_t ns;
+};
+
+/**
+ * struct vb_sample - one point of a run: what the module and vmapstat said
+ * @failed: the point was tried and cannot be used; the reason was reported
+ * @has_counts: the members from @purges on are filled in
+ */
+struct vb_sample {
+	enum vb_mode mode;
+	char *workload;
+	json_int_t pages;
+	json_int_t threads;
+	int failed;
+	json_int_t ops_done;
+	json_int_t window_ns;
+	struct vb_thread *thread;
+	size_t nthreads;
+	int has_counts;
+	json_int_t purges;
+	json_int_t pages_purged;
+	json_int_t flushes;
+	json_int_t flush_runs;
+	json_int_t ipis;
+	struct vb_lock *lock;
+	size_t nlocks;
+};
+
+/**
+ * struct vb_run - one boot of one variant
+ * @variant: which kernel
+ * @number: 1 for the first boot
+ * @whole: the run ended by itself; nothing of it counts otherwise
+ * @kernel: release string that the guest reported
+ * @missing: symbols that this kernel does not have, so that they count as 0
+ */
+struct vb_run {
+	const char *variant;
+	long number;
+	int whole;
+	char *kernel;
+	struct vb_list missing;
+	struct vb_sample *sample;
+	size_t nsamples;
+};
+
+void vb_run_read(struct vb_run *run, const struct vb_campaign *c, const char *variant, long number,
+		 struct vb_list *problems);
+const struct vb_sample *vb_run_next(const struct vb_run *run, const struct vb_sample *prev,
+				    enum vb_mode mode, const char *workload, long pages,
+				    long threads);
+void vb_run_free(struct vb_run *run);
+
+#endif

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The metrics, one row each. A new metric is a new row, with a function when
+ * none of those above fits; docs/metrics.md says when to distrust it.
+ */
+#include <string.h>
+
+#include "metrics.h"
+
+static double per_kop(const struct vb_sample *s, json_int_t count)
+{
+	return 1000.0 * count / s->ops_done;
+}
+
+static double window_per_op(const struct vb_sample *s)
+{
+	return (double)s->window_ns / s->ops_done;
+}
+
+/* Every thread has a clock reading of its own operations; threads weigh the same. */
+static double thread_ns_per_op(const struct vb_sample *s)
+{
+	double sum = 0;
+	size_t i;
+
+	for (i = 0; i < s->nthreads; i++)
+		sum += (double)s->thread[i].ns / s->thread[i].ops;
+	return sum / s->nthreads;
+}
+
+static double purges(const struct vb_sample *s)
+{
+	return per_kop(s, s->purges);
+}
+
+static double pages_purged(const struct vb_sample *s)
+{
+	return per_kop(s, s->pages_purged);
+}
+
+static double flushes(const struct vb_sample *s)
+{
+	return per_kop(s, s->flushes);
+}
+
+static double ipis(const struct vb_sample *s)
+{
+	return per_kop(s, s->ipis);
+}
+
+static double lock_waits(const struct vb_sample *s)
+{
+	json_int_t sum = 0;
+	size_t i;
+
+	for (i = 0; i < s->nlocks; i++)
+		sum += s->lock[i].waits;
+	return per_kop(s, sum);
+}
+
+static double lock_wait_ns(const struct vb_sample *s)
+{
+	json_int_t sum = 0;
+	size_t i;
+
+	for (i = 0; i < s->nlocks; i++)
+		sum += s->lock[i].wait_ns;
+	return (double)sum / s->ops_done;
+}
+
+const struct vb_metric vb_metrics[] = {
+	{ "insn_per_op", "insn", "instructions", VB_PER_OP, VB_BARE, VB_ON_SIM, window_per_op,
+	  "instructions of all CPUs in the window / operations done in it" },
+	{ "ns_per_op", "ns", "time", VB_PER_OP, VB_BARE, VB_OFF_SIM, thread_ns_per_op,
+	  "mean over threads of a thread's own time / its own operations" },
+	{ "purges_per_kop", "1/kop", "purges", VB_PER_KOP, VB_TRACED, VB_ANYWHERE, purges,
+	  "purges of lazily freed areas that found something to free" },
+	{ "pages_purged_per_kop", "1/kop", "pages purged", VB_PER_KOP, VB_TRACED, VB_ANYWHERE,
+	  pages_purged, "pages of address space given back by purges" },
+	{ "flushes_per_kop", "1/kop", "kernel TLB flushes", VB_PER_KOP, VB_TRACED, VB_ANYWHERE,
+	  flushes, "calls that flush kernel addresses from the TLB of all CPUs" },
+	{ "ipis_per_kop", "1/kop", "flush IPIs", VB_PER_KOP, VB_TRACED, VB_ANYWHERE, ipis,
+	  "inter-processor interrupts sent by kernel TLB flushes" },
+	{ "lock_waits_per_kop", "1/kop", "lock waits", VB_PER_KOP, VB_TRACED, VB_ANYWHERE,
+	  lock_waits, "slow paths taken by spinlocks and rwlocks, all locks together" },
+	{ "lock_wait_ns_per_op", "ns", "lock waiting", VB_PER_OP, VB_TRACED, VB_ANYWHERE,
+	  lock_wait_ns, "guest clock that passed in lock slow paths, all waiters added up" },
+};
+
+const size_t vb_nmetrics = ARRAY_SIZE(vb_metrics);
+
+/**
+ * vb_metric_find() - look a metric up
+ * @name: as in summary.tsv
+ *
+ * Return: its row, or NULL.
+ */
+const struct vb_metric *vb_metric_find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < vb_nmetrics; i++)
+		if (!strcmp(vb_metrics[i].name, name))
+			return &vb_metrics[i];
+	return NULL;
+}
+
+/**
+ * vb_metric_applies() - does the campaign's machine give this metric?
+ * @m: the metric
+ * @c: the campaign
+ *
+ * Return: 1 when it does, else 0.
+ */
+int vb_metric_applies(const struct vb_metric *m, const struct vb_campaign *c)
+{
+	if (m->where == VB_ANYWHERE)
+		return 1;
+	return vb_campaign_is_sim(c) == (m->where == VB_ON_SIM);
+}
+
+/**
+ * vb_metric_per() - the denominator in words
+ * @m: the metric
+ *
+ * Return: text for headings.
+ */
+const char *vb_metric_per(const struct vb_metric *m)
+{
+	return m->per == VB_PER_OP ? "per operation" : "per 1000 operations";
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Reading all runs of a campaign: see runs.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "runs.h"
+
+/* A point that a whole run does not have; a point that failed is known already. */
+static void check_point(struct vb_runs *runs, const struct vb_run *run, const char *workload,
+			long pages, long threads)
+{
+	int mode;
+
+	for (mode = VB_BARE; mode <= VB_TRACED; mode++)
+		if (!vb_run_next(run, NULL, mode, workload, pages, threads))
+			vb_list_add(&runs->problems,
+				    "%s/run-%ld/events.jsonl: the %s point %s, %ld pages, %ld threads is missing",
+				    run->variant, run->number, vb_mode_name[mode], workload, pages,
+				    threads);
+}
+
+static void check_run(struct vb_runs *runs, const struct vb_run *run, const struct vb_campaign *c)
+{
+	size_t w, p, t;
+
+	if (!run->whole)
+		return;
+	for (w = 0; w < c->nworkloads; w++)
+		for (p = 0; p < c->npages; p++)
+			for (t = 0; t < c->nthreads; t++)
+				check_point(runs, run, c->workloads[w], c->pages[p], c->threads[t]);
+}
+
+/**
+ * vb_runs_read() - read every run that the campaign asked for
+ * @runs: filled in
+ * @c: the campaign; must outlive @runs
+ *
+ * Ends the program when a file is there and is not what a guest writes.
+ */
+void vb_runs_read(struct vb_runs *runs, const struct vb_campaign *c)
+{
+	struct vb_run *run;
+	long number;
+	size_t v;
+
+	memset(runs, 0, sizeof(*runs));
+	for (v = 0; v < c->nvariants; v++) {
+		for (number = 1; number <= c->boots; number++) {
+			runs->run = vb_grow(runs->run, runs->n, sizeof(*runs->run));
+			run = &runs->run[runs->n++];
+			vb_run_read(run, c, c->variants[v], number, &runs->problems);
+			check_run(runs, run, c);
+		}
+	}
+}
+
+/**
+ * vb_runs_free() - free what vb_runs_read() took
+ * @runs: the runs
+ */
+void vb_runs_free(struct vb_runs *runs)
+{
+	size_t i;
+
+	for (i = 0; i < runs->n; i++)
+		vb_run_free(&runs->run[i]);
+	free(runs->run);
+	vb_list_free(&runs->problems);
+}

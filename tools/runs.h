@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* All runs of a campaign, and what is wrong with them. */
+#ifndef VB_RUNS_H
+#define VB_RUNS_H
+
+#include "events.h"
+
+/**
+ * struct vb_runs - the runs of a campaign, variants in the order asked for
+ * @problems: a line for everything that was asked for and is left out
+ */
+struct vb_runs {
+	struct vb_run *run;
+	size_t n;
+	struct vb_list problems;
+};
+
+void vb_runs_read(struct vb_runs *runs, const struct vb_campaign *c);
+void vb_runs_free(struct vb_runs *runs);
+
+#endif
