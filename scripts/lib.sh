@@ -48,7 +48,8 @@ usage_error()
 
 # run_logged WHAT LOG COMMAND... - run COMMAND with its output in LOG, saying
 # every 10 seconds that it is still at it. With V=1 the output is shown too.
-# Returns the command's status.
+# Returns the command's status. COMMAND may be a function; as bash ignores
+# "set -e" inside one whose status is looked at, it has to chain with &&.
 run_logged()
 {
 	local what=$1 log=$2 start=$SECONDS pid ticker rc=0

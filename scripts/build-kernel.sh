@@ -1,0 +1,158 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# build-kernel.sh - one variant's kernel, from the cache or built into it.
+
+# shellcheck source=scripts/lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=scripts/variants.sh
+. "$VB_TOP/scripts/variants.sh"
+VB_NAME=build-kernel
+
+usage()
+{
+	cat <<'END'
+Usage: scripts/build-kernel.sh [-h] [--debug] [--key] VARIANT
+
+Print the folder that holds VARIANT's kernel, building it first if needed:
+bzImage, vmlinux (symbols and BTF, no DWARF), System.map, config,
+test_vmalloc.ko, devel/ (what building a module needs), key (all that went in).
+
+  --debug  the kernel that looks for mistakes (kernel-patches/config/debug.config)
+  --key    print the key only, build nothing
+
+Variants of one base share a build tree, so the second costs an object file
+and a link. V=1 shows the build. Exit codes: 0 done, 2 anything else.
+END
+}
+
+# Whatever could change the result, one item a line.
+key_text()
+{
+	local variant=$1 flavour=$2 tree=$3 f
+
+	printf 'source %s\n' "$(basename -- "$tree")"
+	for f in $(fragment_files "$variant" "$flavour"); do
+		printf 'fragment %s %s\n' "$(basename -- "$f")" "$(sha256sum <"$f" | cut -c1-16)"
+	done
+	printf 'gcc %s\n' "$(gcc --version | head -n 1)"
+	printf 'ld %s\n' "$(ld --version | head -n 1)"
+	printf 'pahole %s\n' "$(pahole --version)"
+	# How things are laid out in the cache: raise it when install_kernel changes.
+	printf 'layout 1\n'
+}
+
+kmake()
+{
+	make -C "$1" --no-print-directory O="$2" -j"$(nproc)" CC="ccache gcc" \
+		KBUILD_BUILD_TIMESTAMP=@0 KBUILD_BUILD_VERSION=1 \
+		KBUILD_BUILD_USER=vmapbench KBUILD_BUILD_HOST=vmapbench "${@:3}"
+}
+
+configure()
+{
+	local tree=$1 obj=$2
+	shift 2
+
+	mkdir -p -- "$obj" &&
+		kmake "$tree" "$obj" tinyconfig &&
+		(cd -- "$obj" && "$tree/scripts/kconfig/merge_config.sh" -m -O "$obj" .config "$@") &&
+		kmake "$tree" "$obj" olddefconfig
+}
+
+compile()
+{
+	kmake "$1" "$2" bzImage modules
+}
+
+# The part of a build tree that `make M=...` reads.
+install_devel()
+{
+	local obj=$1 devel=$2
+
+	mkdir -p -- "$devel/arch/x86" "$devel/tools/objtool" "$devel/tools/bpf/resolve_btfids" &&
+		cp -a -- "$obj"/{Makefile,.config,Module.symvers,include,scripts} "$devel/" &&
+		cp -a -- "$obj/arch/x86/include" "$devel/arch/x86/" &&
+		cp -a -- "$obj/tools/objtool/objtool" "$devel/tools/objtool/" &&
+		cp -a -- "$obj/tools/bpf/resolve_btfids/resolve_btfids" "$devel/tools/bpf/resolve_btfids/"
+}
+
+install_kernel()
+{
+	local obj=$1 dir=$2
+
+	mkdir -p -- "$dir" &&
+		install_devel "$obj" "$dir/devel" &&
+		cp -- "$obj/arch/x86/boot/bzImage" "$obj/System.map" "$obj/mm/vmalloc.o" "$dir/" &&
+		cp -- "$obj/.config" "$dir/config" &&
+		objcopy --strip-debug "$obj/vmlinux" "$dir/vmlinux" &&
+		objcopy --strip-debug "$obj/lib/test_vmalloc.ko" "$dir/test_vmalloc.ko" &&
+		ln -s ../vmlinux "$dir/devel/vmlinux"
+}
+
+# build VARIANT FLAVOUR TREE DIR - into DIR, which appears when all of it is there.
+build()
+{
+	local variant=$1 flavour=$2 tree=$3 dir=$4
+	local obj=$tree/build${flavour:+-$flavour} log=$VB_BUILD/log/kernel-$variant${flavour:+-$flavour}.log
+	local fragments
+
+	mapfile -t fragments < <(fragment_files "$variant" "$flavour")
+	export CCACHE_DIR=${CCACHE_DIR:-$VB_CACHE/ccache} CCACHE_NOHASHDIR=1
+	export CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-3G}
+
+	run_logged "configuring $variant" "$log" configure "$tree" "$obj" "${fragments[@]}" ||
+		die "$variant: configuring failed: $(first_error "$log")" "$log"
+	"$VB_TOP/scripts/check-config.sh" "$obj/.config" "${fragments[@]}" ||
+		die "$variant: symbols above did not stick" "$obj/.config"
+
+	rm -rf -- "$dir.tmp"
+	# A compiler that ran out of disk may leave a truncated object behind that
+	# make would take for finished; ccache makes starting over cheap.
+	# shellcheck disable=SC2064
+	trap "rm -rf -- '$dir.tmp' '$obj'" EXIT
+	run_logged "building $variant" "$log" compile "$tree" "$obj" ||
+		die "$variant: build failed: $(first_error "$log")" "$log"
+	run_logged "storing $variant" "$log.install" install_kernel "$obj" "$dir.tmp" ||
+		die "$variant: cannot store the kernel: $(first_error "$log.install")" "$log.install"
+	key_text "$variant" "$flavour" "$tree" >"$dir.tmp/key" ||
+		die "$variant: cannot store the kernel in $dir"
+	mv -- "$dir.tmp" "$dir"
+	trap - EXIT
+}
+
+main()
+{
+	local variant='' flavour='' key_only='' tree key dir
+
+	while (($#)); do
+		case $1 in
+		-h | --help) usage; exit 0 ;;
+		--debug) flavour=debug ;;
+		--key) key_only=1 ;;
+		-*) usage_error "unknown option $1" ;;
+		*) [[ -z $variant ]] || usage_error "one variant at a time"
+			variant=$1 ;;
+		esac
+		shift
+	done
+	[[ -n $variant ]] || usage_error "which variant?"
+	check_variant "$variant"
+
+	tree=$("$VB_TOP/scripts/fetch-source.sh" "$(variant_field "$variant" base)")
+	key=$(key_text "$variant" "$flavour" "$tree" | sha256sum | cut -c1-16)
+	if [[ -n $key_only ]]; then
+		printf '%s\n' "$key"
+		exit 0
+	fi
+
+	mkdir -p -- "$VB_CACHE/kernels" || die "cannot write to $VB_CACHE"
+	dir=$VB_CACHE/kernels/$variant${flavour:+-$flavour}-$key
+	# One build at a time in a tree.
+	exec 9>"$tree.lock"
+	flock 9
+	[[ -d $dir ]] || build "$variant" "$flavour" "$tree" "$dir"
+	printf '%s\n' "$dir"
+}
+
+main "$@"

@@ -1,0 +1,71 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# build-module.sh - vmap_bench.ko for one variant. Each variant has its own,
+# because a module's BTF is relative to that of its kernel.
+
+# shellcheck source=scripts/lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=scripts/variants.sh
+. "$VB_TOP/scripts/variants.sh"
+VB_NAME=build-module
+
+usage()
+{
+	cat <<'END'
+Usage: scripts/build-module.sh [-h] [--debug] VARIANT
+
+Build module/ against VARIANT's kernel and print the path of vmap_bench.ko.
+With C=1 every source is checked by sparse; a warning is then an error.
+Exit codes: 0 done, 2 anything else.
+END
+}
+
+# The sources are copied, so that nothing is built inside module/.
+copy_sources()
+{
+	local out=$1
+
+	mkdir -p -- "$out" && cp -u -- "$VB_TOP"/module/*.[ch] "$VB_TOP/module/Kbuild" "$out/"
+}
+
+kbuild()
+{
+	make -C "$1" --no-print-directory O="$2" M="$3" CC="ccache gcc" \
+		${C:+C=2 CF="-Wsparse-error"} modules
+}
+
+main()
+{
+	local variant='' flavour='' tree kernel out log
+
+	while (($#)); do
+		case $1 in
+		-h | --help) usage; exit 0 ;;
+		--debug) flavour=debug ;;
+		-*) usage_error "unknown option $1" ;;
+		*) variant=$1 ;;
+		esac
+		shift
+	done
+	[[ -n $variant ]] || usage_error "which variant?"
+	check_variant "$variant"
+
+	tree=$("$VB_TOP/scripts/fetch-source.sh" "$(variant_field "$variant" base)")
+	kernel=$("$VB_TOP/scripts/build-kernel.sh" ${flavour:+--debug} "$variant")
+	out=$VB_BUILD/module/$variant${flavour:+-$flavour}
+	log=$VB_BUILD/log/module-$variant${flavour:+-$flavour}.log
+	export CCACHE_DIR=${CCACHE_DIR:-$VB_CACHE/ccache}
+
+	# Objects made for another kernel are worth nothing here.
+	[[ $(cat "$out/for" 2>/dev/null) == "$kernel" ]] || rm -rf -- "$out"
+	copy_sources "$out"
+	printf '%s\n' "$kernel" >"$out/for"
+	run_logged "building vmap_bench.ko for $variant" "$log" \
+		kbuild "$tree" "$kernel/devel" "$out" ||
+		die "vmap_bench.ko: build failed: $(first_error "$log")" "$log"
+	strip --strip-debug "$out/vmap_bench.ko"
+	printf '%s\n' "$out/vmap_bench.ko"
+}
+
+main "$@"

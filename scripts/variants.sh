@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# variants.sh - reads kernel-patches/variants.tsv. Sourced after lib.sh.
+
+VB_VARIANTS=$VB_TOP/kernel-patches/variants.tsv
+
+# variant_names - every variant, in the order of the table.
+variant_names()
+{
+	awk -F'\t' '!/^#/ && NF { print $1 }' "$VB_VARIANTS"
+}
+
+# variant_field NAME COLUMN - base, fragments or what; fails for no such name.
+variant_field()
+{
+	awk -F'\t' -v name="$1" -v want="$2" '
+	BEGIN { col["base"] = 2; col["fragments"] = 3; col["what"] = 4 }
+	$1 == name { print $col[want]; found = 1 }
+	END { exit !found }' "$VB_VARIANTS"
+}
+
+# check_variant NAME - usage error unless the table has it.
+check_variant()
+{
+	variant_field "$1" base >/dev/null ||
+		usage_error "no variant '$1'; there are: $(variant_names | paste -sd' ')"
+}
+
+# fragment_files NAME FLAVOUR - paths of the config fragments, in merge order.
+fragment_files()
+{
+	local fragment
+
+	for fragment in $(variant_field "$1" fragments) ${2:+"$2"}; do
+		printf '%s\n' "$VB_TOP/kernel-patches/config/$fragment.config"
+	done
+}
