@@ -83,7 +83,8 @@ install_kernel()
 
 	mkdir -p -- "$dir" &&
 		install_devel "$obj" "$dir/devel" &&
-		cp -- "$obj/arch/x86/boot/bzImage" "$obj/System.map" "$obj/mm/vmalloc.o" "$dir/" &&
+		cp -- "$obj/arch/x86/boot/bzImage" "$obj/System.map" "$dir/" &&
+		cp -- "$obj/mm/.vmalloc.o.cmd" "$dir/vmalloc.o.cmd" &&
 		cp -- "$obj/.config" "$dir/config" &&
 		objcopy --strip-debug "$obj/vmlinux" "$dir/vmlinux" &&
 		objcopy --strip-debug "$obj/lib/test_vmalloc.ko" "$dir/test_vmalloc.ko" &&

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# Thin on purpose: every target calls one script, which says more with --help.
+
+.DEFAULT_GOAL := help
+# One goal after another; the scripts know themselves what may run at once.
+.NOTPARALLEL:
+export V
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+setup: ## install what is missing: packages, QEMU
+	@scripts/setup.sh
+
+bench: ## the default campaign, before against after (BENCH_ARGS="--threads ...")
+	@scripts/setup.sh --what bench
+	@scripts/vmapbench bench $(BENCH_ARGS)
+
+check: ## every test, on real kernels in real guests
+	@scripts/setup.sh --what check
+	@scripts/check.sh
+
+check-debug: ## the layers on kernels that look for mistakes (a few minutes a variant)
+	@scripts/setup.sh --what check
+	@scripts/check-debug.sh
+
+clean: ## remove what can be made again in this checkout: build/
+	rm -rf build
+
+clean-cache: ## remove kernels, sources and the private QEMU from the cache
+	@scripts/clean-cache.sh
+
+.PHONY: help setup bench check check-debug clean clean-cache

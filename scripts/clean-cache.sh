@@ -1,0 +1,28 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# clean-cache.sh - remove all that vmapbench keeps outside the checkout.
+
+VB_NAME="clean-cache"
+# shellcheck source=scripts/lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+
+usage()
+{
+	cat <<'END'
+Usage: scripts/clean-cache.sh [-h] [--dry-run]
+
+Remove the cache: sources, kernels, compiler cache and the private QEMU.
+Packages installed by setup stay; scripts/packages.txt names them.
+END
+}
+
+case ${1:-} in
+'') ;;
+-h | --help) usage; exit 0 ;;
+--dry-run) du -sh -- "$VB_CACHE"/* 2>/dev/null || true; exit 0 ;;
+*) usage_error "unknown argument $1" ;;
+esac
+
+info "removing $VB_CACHE"
+rm -rf -- "$VB_CACHE"

@@ -1,0 +1,125 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+#
+# kernels.bats - sources, configuration, builds, and their failures.
+
+load common
+
+@test "every variant has a kernel" {
+	for v in $(variant_names); do
+		dir=$(kernel_dir "$v")
+		for f in bzImage vmlinux System.map config test_vmalloc.ko key devel/Module.symvers; do
+			[ -s "$dir/$f" ] || { echo "$v: no $f"; false; }
+		done
+	done
+}
+
+@test "variants differ in one config symbol only" {
+	for v in vmlist rewrite; do
+		run diff <(grep '^CONFIG' "$(kernel_dir mainline)/config") \
+			<(grep '^CONFIG' "$(kernel_dir "$v")/config")
+		[ "$status" -eq 1 ]
+		! grep '^[<>]' <<<"$output" | grep -v VMAP_LAYER
+	done
+}
+
+@test "each layer is in its own kernel and in no other" {
+	grep -q ' vmlist_lock$' "$(kernel_dir vmlist)/System.map"
+	! grep -q ' free_vmap_area_lock$' "$(kernel_dir vmlist)/System.map"
+	grep -q ' vb_unmap_dirty$' "$(kernel_dir rewrite)/System.map"
+	! grep -q ' vb_unmap_dirty$' "$(kernel_dir mainline)/System.map"
+	grep -q ' free_vmap_area_lock$' "$(kernel_dir mainline)/System.map"
+}
+
+@test "mainline's vmalloc.o is that of the unpatched tree" {
+	run "$TOP/tests/compare-vmalloc.sh" "$("$TOP/scripts/fetch-source.sh" linux-6.1 2>/dev/null)" \
+		"$(kernel_dir mainline)"
+	echo "$output" | tail -n 20
+	[ "$status" -eq 0 ]
+}
+
+@test "the same comparison sees that vmlist's differs" {
+	run "$TOP/tests/compare-vmalloc.sh" "$("$TOP/scripts/fetch-source.sh" linux-6.1 2>/dev/null)" \
+		"$(kernel_dir vmlist)"
+	[ "$status" -eq 1 ]
+}
+
+@test "a cached kernel is found without building" {
+	kernel_dir vmlist
+	run "$TOP/scripts/build-kernel.sh" vmlist
+	[ "$status" -eq 0 ]
+	[ "${#lines[@]}" -eq 1 ]
+}
+
+@test "a symbol that did not stick is named" {
+	printf 'CONFIG_A=y\nCONFIG_B=y\n# CONFIG_D is not set\n' >"$BATS_TEST_TMPDIR/config"
+	printf 'CONFIG_A=y\nCONFIG_B=n\nCONFIG_C=m\nCONFIG_D=n\n' >"$BATS_TEST_TMPDIR/f.config"
+	run "$TOP/scripts/check-config.sh" "$BATS_TEST_TMPDIR/config" "$BATS_TEST_TMPDIR/f.config"
+	[ "$status" -eq 1 ]
+	[ "${lines[0]}" = "f.config: asked for CONFIG_B=n, got y" ]
+	[ "${lines[1]}" = "f.config: asked for CONFIG_C=m, got n" ]
+	[ "${#lines[@]}" -eq 2 ]
+}
+
+@test "a patch that does not apply: one line, exit 2, nothing in the cache" {
+	scratch_checkout "$BATS_TEST_TMPDIR/co"
+	sed -i 's/^ #include "pgalloc-track.h"/ #include "no-such-line.h"/' \
+		"$BATS_TEST_TMPDIR"/co/kernel-patches/linux-6.1/mm-vmap-layer-seam.patch
+	export VMAPBENCH_CACHE=$BATS_TEST_TMPDIR/cache
+	run "$BATS_TEST_TMPDIR/co/scripts/build-kernel.sh" vmlist
+	echo "$output"
+	[ "$status" -eq 2 ]
+	[ "$(grep -c error: <<<"$output")" -eq 1 ]
+	[[ $output == *"patch mm-vmap-layer-seam.patch does not apply to linux-source-6.1"*"(log: "* ]]
+	[ -z "$(find "$VMAPBENCH_CACHE" -mindepth 2 ! -name '*.lock')" ]
+}
+
+@test "a compile error: its line, exit 2, nothing in the cache" {
+	scratch_checkout "$BATS_TEST_TMPDIR/co"
+	export VMAPBENCH_CACHE=$BATS_TEST_TMPDIR/cache
+	# The source tree of the real cache is good enough, and saves unpacking it.
+	tree=$("$TOP/scripts/fetch-source.sh" linux-6.1 2>/dev/null)
+	mkdir -p "$VMAPBENCH_CACHE/src"
+	cp -r --reflink=auto "$tree" "$VMAPBENCH_CACHE/src/" 2>/dev/null
+	rm -rf "$VMAPBENCH_CACHE"/src/*/build*
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	cat >"$BATS_TEST_TMPDIR/bin/ccache" <<-'END'
+		#!/bin/sh
+		case "$*" in
+		*" -c "*empty.c) echo "scripts/mod/empty.c:1:1: error: planted" >&2; exit 1 ;;
+		esac
+		exec "$@"
+	END
+	chmod +x "$BATS_TEST_TMPDIR/bin/ccache"
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH run "$BATS_TEST_TMPDIR/co/scripts/build-kernel.sh" vmlist
+	echo "$output"
+	[ "$status" -eq 2 ]
+	[[ ${lines[-1]} == *"vmlist: build failed: scripts/mod/empty.c:1:1: error: planted (log: "*")" ]]
+	[ -z "$(ls "$VMAPBENCH_CACHE/kernels")" ]
+	[ -z "$(find "$VMAPBENCH_CACHE/src" -maxdepth 2 -name 'build*')" ]
+}
+
+@test "a full disk: one line, exit 2, nothing in the cache" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root to mount a small tmpfs"
+	export VMAPBENCH_CACHE=$BATS_TEST_TMPDIR/small
+	mkdir "$VMAPBENCH_CACHE"
+	mount -t tmpfs -o size=100m none "$VMAPBENCH_CACHE" || skip "cannot mount"
+	VB_BUILD=$BATS_TEST_TMPDIR/build run "$TOP/scripts/build-kernel.sh" vmlist
+	left=$(find "$VMAPBENCH_CACHE" -mindepth 2 ! -name '*.lock')
+	umount "$VMAPBENCH_CACHE"
+	echo "$output"
+	[ "$status" -eq 2 ]
+	[ "$(grep -c error: <<<"$output")" -eq 1 ]
+	[[ $output == *"No space left on device"*"(log: "* ]]
+	[ -z "$left" ]
+}
+
+@test "unknown variants and options are usage errors" {
+	run "$TOP/scripts/build-kernel.sh" nosuch
+	[ "$status" -eq 2 ]
+	[[ $output == *"no variant 'nosuch'; there are: vmlist rewrite mainline"* ]]
+	run "$TOP/scripts/build-kernel.sh" --nosuch
+	[ "$status" -eq 2 ]
+	run "$TOP/scripts/fetch-source.sh" linux-1.0
+	[ "$status" -eq 2 ]
+}
