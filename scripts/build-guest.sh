@@ -1,0 +1,107 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# build-guest.sh - make the guest's initramfs, the same bytes every time.
+#
+# usage: build-guest.sh --kernel DIR --module FILE --vmapstat FILE --out FILE
+#
+#   --kernel DIR      a built kernel: its test_vmalloc.ko goes in
+#   --module FILE     vmap_bench.ko for that kernel
+#   --vmapstat FILE   the static vmapstat
+#   --out FILE        the initramfs (gzipped cpio)
+#
+# The rest is busybox-static and scripts/guest.
+
+# shellcheck disable=SC2034 # lib.sh speaks in this name
+VB_NAME=build-guest
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+
+BUSYBOX=${VB_BUSYBOX:-/bin/busybox}
+GUEST=$VB_TOP/scripts/guest
+
+# What the guest's scripts call, bar what the shell has built in.
+APPLETS="awk cat chmod dd dmesg grep head ls mkdir mount nproc printf ps reboot
+	rm rmmod sed sh sleep stty tail tr uname umount"
+
+usage()
+{
+	sed -n 's/^# \{0,1\}//; 4,13p' "${BASH_SOURCE[0]}"
+}
+
+# populate ROOT KERNEL MODULE VMAPSTAT - the files of the guest.
+populate()
+{
+	local root=$1 kernel=$2 module=$3 vmapstat=$4 applet
+
+	mkdir -p "$root"/{bin,dev,proc,sys,tmp,vmapbench}
+	install -m 755 "$BUSYBOX" "$root/bin/busybox"
+	for applet in $APPLETS; do
+		ln -s busybox "$root/bin/$applet"
+	done
+	install -m 755 "$GUEST/init" "$root/init"
+	install -m 644 "$GUEST"/*.sh "$root/vmapbench/"
+	# With the libraries' own build id left out, the path of the checkout
+	# is nowhere in the program.
+	gcc -static -Os -Wall -Werror -Wl,--build-id=none -s \
+		-o "$root/bin/loadmod" "$GUEST/loadmod.c"
+	install -m 644 "$module" "$root/vmapbench/vmap_bench.ko"
+	install -m 644 "$kernel/test_vmalloc.ko" "$root/vmapbench/test_vmalloc.ko"
+	install -m 755 "$vmapstat" "$root/bin/vmapstat"
+	# Debug information is most of a module and nothing to the guest; the
+	# type information (BTF) that the counters need is not in it.
+	strip --strip-debug "$root"/vmapbench/*.ko
+	strip "$root/bin/vmapstat"
+}
+
+# pack ROOT OUT - sorted, owned by root, as old as the epoch.
+pack()
+{
+	local root=$1 out=$2
+
+	find "$root" -exec touch -h -d @0 {} +
+	(cd "$root" && find . -mindepth 1 -print0 | sort -z |
+		cpio --quiet -o -0 -H newc -R +0:+0 --reproducible) | gzip -9n >"$out"
+}
+
+main()
+{
+	local kernel='' module='' vmapstat='' out='' tmp file
+
+	while [[ $# -gt 0 ]]; do
+		case $1 in
+		--help) usage; return 0 ;;
+		--kernel|--module|--vmapstat|--out)
+			[[ $# -ge 2 && -n $2 ]] || usage_error "$1 needs a value"
+			declare "${1#--}=$2"
+			shift
+			;;
+		*) usage_error "unknown argument: $1" ;;
+		esac
+		shift
+	done
+	for file in kernel module vmapstat out; do
+		[[ -n ${!file} ]] || usage_error "--$file is missing"
+	done
+	for file in "$kernel/test_vmalloc.ko" "$module" "$vmapstat" "$BUSYBOX"; do
+		[[ -r $file ]] || die "cannot read $file"
+	done
+	if readelf -l "$BUSYBOX" "$vmapstat" | grep -q INTERP; then
+		die "$BUSYBOX or $vmapstat is not linked statically"
+	fi
+
+	mkdir -p -- "$(dirname -- "$out")"
+	tmp=$(mktemp -d "$out.XXXXXX") || die "cannot write next to $out"
+	# shellcheck disable=SC2064 # the folder's name as it is now
+	trap "rm -rf -- $(printf '%q' "$tmp")" EXIT
+	umask 022
+	set -E
+	trap 'die "the guest could not be put together for $out"' ERR
+	populate "$tmp/root" "$kernel" "$module" "$vmapstat"
+	pack "$tmp/root" "$tmp/initrd"
+	trap - ERR
+	mv -- "$tmp/initrd" "$out"
+	printf '%s\n' "$out"
+}
+
+main "$@"

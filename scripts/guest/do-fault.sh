@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash
+#
+# do-fault.sh - fault panic|hang|oom: go wrong on purpose, for the tests of
+# the host's watchdog.
+
+case $1 in
+panic)
+	# The kernel panics when its first process leaves.
+	exit 1
+	;;
+hang)
+	while :; do :; done
+	;;
+oom)
+	mkdir -p /tmp/fill
+	# ramfs has no limit of its own.
+	mount -t ramfs ramfs /tmp/fill
+	dd if=/dev/zero of=/tmp/fill/x bs=1M 2>/dev/null
+	;;
+*)
+	emit_error "fault $1: not one of panic, hang, oom"
+	;;
+esac

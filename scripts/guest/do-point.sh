@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash disable=SC2154
+#
+# do-point.sh - point MODE WORKLOAD PAGES THREADS OPS WARMUP: one measurement.
+# bare runs it alone; traced runs it again under vmapstat, whose probes cost
+# instructions of their own.
+
+# set_up - hand the words to the module; fails with the name of the one it
+# did not take.
+set_up()
+{
+	local pair
+
+	for pair in "workload=$2" "pages=$3" "threads=$4" "ops=$5" "warmup=$6"; do
+		if ! echo "${pair#*=}" 2>/dev/null >"$BENCH/${pair%%=*}"; then
+			emit_error "the module refused $pair" -22
+			return 1
+		fi
+	done
+}
+
+# run_bare - the module's own record says whether it went well.
+run_bare()
+{
+	echo 1 2>/dev/null >"$BENCH/run"
+	cat "$BENCH/result" >&3
+}
+
+run_traced()
+{
+	local rc=0
+
+	rm -f /tmp/counts
+	vmapstat --json --region -o /tmp/counts -- sh -c "echo 1 >$BENCH/run" \
+		>/tmp/vmapstat.out 2>&1 || rc=$?
+	cat "$BENCH/result" >&3
+	if [ -s /tmp/counts ]; then
+		cat /tmp/counts >&3
+	else
+		emit_error "vmapstat: exit $rc: $(tail -n 3 /tmp/vmapstat.out)"
+	fi
+	[ "$rc" -eq 0 ] || say "vmapstat: exit $rc: $(tail -n 3 /tmp/vmapstat.out)"
+}
+
+SEQ=$((SEQ + 1))
+emit "{\"v\":1,\"type\":\"point\",\"seq\":$SEQ,\"mode\":\"$1\",\"workload\":\"$2\",\"pages\":$3,\"threads\":$4,\"ops\":$5,\"warmup\":$6}"
+if need_bench && set_up "$@"; then
+	case $1 in
+	bare)	run_bare ;;
+	traced)	run_traced ;;
+	*)	emit_error "mode $1 is neither bare nor traced" ;;
+	esac
+fi

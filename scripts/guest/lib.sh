@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash
+#
+# lib.sh - what every piece of the guest shares. Sourced by init.
+
+BENCH=/sys/kernel/debug/vmap_bench
+
+# emit LINE - one record to the host.
+emit()
+{
+	printf '%s\n' "$1" >&3
+}
+
+# json_text TEXT - TEXT as it may stand between the quotes of a record.
+json_text()
+{
+	printf '%s' "$1" | tr '\n\t' '  ' | tr -d '"\\\000-\037'
+}
+
+# emit_error WHAT [ERRNO] - an error record of the guest's own. The words of
+# the point, if one is being done, are in the point record before it.
+emit_error()
+{
+	emit "{\"v\":1,\"type\":\"error\",\"errno\":${2:-0},\"what\":\"$(json_text "$1")\"}"
+}
+
+# say TEXT - one line on the console, for the people who watch.
+say()
+{
+	printf 'vmapbench: %s\n' "$1" >/dev/console
+}
+
+# need_bench - the module is loaded; said once when it cannot be.
+need_bench()
+{
+	[ -d "$BENCH" ] && return 0
+	loadmod /vmapbench/vmap_bench.ko 2>/tmp/loadmod.err && return 0
+	emit_error "vmap_bench.ko: $(cat /tmp/loadmod.err)"
+	return 1
+}

@@ -1,0 +1,211 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# run-guest.sh - boot a guest, let it do a plan, keep what it said.
+#
+# usage: run-guest.sh --kernel DIR --initrd FILE --plan FILE --cpus N --mem MB
+#                     --out RUNDIR [options]
+#
+#   --kernel DIR     a built kernel: bzImage is in it
+#   --initrd FILE    made by build-guest.sh
+#   --plan FILE      what the guest is to do, a line each
+#   --cpus N         CPUs of the guest
+#   --mem MB         its memory
+#   --out RUNDIR     where everything about the run goes
+#   --machine NAME   how it is run (default sim)
+#   --variant NAME   what the guest calls its kernel (default unknown)
+#   --append TEXT    more words for the kernel's command line
+#   --timeout S      end the guest after S seconds altogether (default 7200)
+#   --stall S        end it after S seconds without a word (default 600)
+#   --keep           a finished run with the same inputs is kept, not repeated
+#
+# RUNDIR gets plan, qemu-cmd (run it by hand to see the guest), console.log,
+# and events.jsonl once it is complete. Exit code 0: complete. 1: the guest
+# failed, and the message says panic, oom, hang, killed or no end. 2: usage
+# or environment.
+
+VB_NAME="run-guest"
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=watchdog.sh
+. "$VB_TOP/scripts/watchdog.sh"
+
+usage()
+{
+	sed -n 's/^# \{0,1\}//; 4,26p' "${BASH_SOURCE[0]}"
+}
+
+# number OPTION VALUE MIN MAX - VALUE is a whole number in that range.
+number()
+{
+	if [[ ! $2 =~ ^[0-9]{1,9}$ ]] || ((10#$2 < $3 || 10#$2 > $4)); then
+		usage_error "$1: $2 is not a number from $3 to $4"
+	fi
+}
+
+parse_args()
+{
+	local opt
+
+	KERNEL='' INITRD='' PLAN='' CPUS='' MEM='' OUT='' APPEND=''
+	MACHINE=sim VARIANT=unknown TIMEOUT=7200 STALL=600 KEEP=false
+	while [[ $# -gt 0 ]]; do
+		case $1 in
+		--help) usage; exit 0 ;;
+		--keep) KEEP=true; shift; continue ;;
+		--kernel|--initrd|--plan|--cpus|--mem|--out|--machine|--variant|--append|--timeout|--stall)
+			[[ $# -ge 2 ]] || usage_error "$1 needs a value"
+			opt=${1#--}
+			printf -v "${opt^^}" '%s' "$2"
+			shift 2
+			;;
+		*) usage_error "unknown argument: $1" ;;
+		esac
+	done
+	for opt in kernel initrd plan cpus mem out; do
+		local -n value=${opt^^}
+		[[ -n $value ]] || usage_error "--$opt is missing"
+		unset -n value
+	done
+	number --cpus "$CPUS" 1 255
+	number --mem "$MEM" 64 65536
+	number --timeout "$TIMEOUT" 1 999999
+	number --stall "$STALL" 1 999999
+	[[ $VARIANT =~ ^[A-Za-z0-9._-]+$ ]] || usage_error "--variant: odd name $VARIANT"
+	[[ $MACHINE =~ ^[a-z]+$ && -r $VB_TOP/scripts/machines/$MACHINE.sh ]] ||
+		usage_error "--machine: there is no machine $MACHINE"
+	for opt in "$KERNEL/bzImage" "$INITRD" "$PLAN"; do
+		[[ -r $opt ]] || die "cannot read $opt"
+	done
+	# QEMU's own option syntax ends a value at a comma.
+	[[ $INITRD$KERNEL != *,* ]] || die "QEMU takes no path with a comma in it: $INITRD $KERNEL"
+}
+
+# kernel_cmdline - only what a guest must be told.
+kernel_cmdline()
+{
+	printf '%s' "console=ttyS0 loglevel=5 nokaslr panic=-1 rdinit=/init"
+	printf ' %s' "$(machine_cmdline)"
+	[[ -z $APPEND ]] || printf ' %s' "$APPEND"
+}
+
+# write_qemu_cmd QEMU - the command of this run. It names neither RUNDIR nor
+# the time, so equal inputs give equal files.
+write_qemu_cmd()
+{
+	local qemu=$1
+
+	cat <<-END
+		#!/bin/sh
+		# usage: qemu-cmd [DIR]
+		#
+		# The QEMU command of this run; by hand it writes to DIR (default:
+		# by-hand, next to this file) and leaves the record as it is.
+		# kernel $(sha256sum <"$KERNEL/bzImage" | cut -c1-64)
+		# initrd $(sha256sum <"$INITRD" | cut -c1-64)
+		# $("$qemu" --version | head -n 1)
+
+		here=\$(cd "\$(dirname "\$0")" && pwd)
+		out=\${1:-\$here/by-hand}
+		mkdir -p "\$out" && cd "\$out" || exit 2
+		exec env -i PATH=/usr/bin:/bin HOME=/nonexistent \\
+	END
+	{
+		printf '%q\n' "$qemu"
+		printf '%s\n' "-nodefaults -no-user-config"
+		machine_args
+		printf '%s\n' "-smp cpus=$CPUS,sockets=1,cores=$CPUS,threads=1"
+		printf '%s\n' "-m $MEM"
+		printf -- '-kernel %q\n' "$KERNEL/bzImage"
+		printf -- '-initrd %q\n' "$INITRD"
+		printf -- '-append "%s"\n' "$(kernel_cmdline)"
+		printf '%s\n' "-fw_cfg name=opt/vmapbench/plan,file=\"\$here/plan\""
+		printf '%s\n' "-fw_cfg name=opt/vmapbench/variant,string=$VARIANT"
+		printf '%s\n' "-serial file:console.log"
+		printf '%s\n' "-serial file:events.jsonl.part"
+		printf '%s\n' "-display none -vga none -monitor none -nic none"
+		printf '%s\n' "-no-reboot"
+	} | sed -e 's/^/\t/' -e '$!s/$/ \\/'
+}
+
+# already_done - RUNDIR holds a complete run of exactly this.
+already_done()
+{
+	[[ -s $OUT/events.jsonl ]] &&
+		cmp -s "$OUT/qemu-cmd" "$OUT/qemu-cmd.new" && cmp -s "$OUT/plan" "$PLAN"
+}
+
+# no_space FILE - is there room for another block next to FILE?
+no_space()
+{
+	local probe
+	probe=$(dirname -- "$1")/.room
+
+	if head -c 65536 /dev/zero 2>/dev/null >"$probe"; then
+		rm -f -- "$probe"
+		return 1
+	fi
+	rm -f -- "$probe"
+	return 0
+}
+
+# drop_run - nothing of an interrupted run stays.
+drop_run()
+{
+	rm -f -- "$OUT"/{events.jsonl.part,console.log,qemu.err,qemu-cmd,qemu-cmd.new,plan}
+	rmdir -- "$OUT" 2>/dev/null || true
+}
+
+# interrupted CODE - Ctrl-C and the like: QEMU goes with us.
+interrupted()
+{
+	trap - INT TERM HUP
+	end_qemu
+	drop_run
+	info "interrupted; this run leaves nothing"
+	exit "$1"
+}
+
+# start_qemu - in the background, its process id in QEMU_PID. It dies with
+# us whatever happens.
+start_qemu()
+{
+	setpriv --pdeathsig KILL "$OUT/qemu-cmd" "$OUT" </dev/null >"$OUT/qemu.err" 2>&1 &
+	QEMU_PID=$!
+}
+
+main()
+{
+	local qemu
+
+	parse_args "$@"
+	# shellcheck source=/dev/null
+	. "$VB_TOP/scripts/machines/$MACHINE.sh"
+	qemu=$("$VB_TOP/scripts/qemu-path.sh") || exit 2
+	mkdir -p -- "$OUT" 2>/dev/null || die "cannot make $OUT"
+	OUT=$(cd -- "$OUT" && pwd)
+	KERNEL=$(cd -- "$KERNEL" && pwd)
+	INITRD=$(realpath -- "$INITRD")
+	[[ $OUT != *,* ]] || die "QEMU takes no path with a comma in it: $OUT"
+	if ! write_qemu_cmd "$qemu" 2>/dev/null >"$OUT/qemu-cmd.new"; then
+		die "$OUT: cannot write the run's files: no space left?"
+	fi
+
+	if $KEEP && already_done; then
+		rm -f -- "$OUT/qemu-cmd.new"
+		info "kept: $OUT"
+		return 0
+	fi
+	rm -f -- "$OUT"/{events.jsonl,events.jsonl.part,console.log,qemu.err}
+	trap 'interrupted 130' INT
+	trap 'interrupted 143' TERM
+	trap 'interrupted 129' HUP
+	mv -- "$OUT/qemu-cmd.new" "$OUT/qemu-cmd"
+	chmod +x -- "$OUT/qemu-cmd"
+	cp -- "$PLAN" "$OUT/plan" 2>/dev/null || die "$OUT: cannot write the run's files: no space left?"
+
+	start_qemu
+	watch_guest
+}
+
+main "$@"
