@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The sections of report.txt that say how far to trust it: see report.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "report.h"
+#include "text.h"
+
+static void bullet(FILE *out, const char *text)
+{
+	vb_wrap(out, "- ", "  ", text);
+}
+
+/**
+ * vb_report_problems() - what was asked for and is not in the tables
+ * @out: where to
+ * @r: the report
+ *
+ * Prints nothing when everything is there.
+ */
+void vb_report_problems(FILE *out, const struct vb_report *r)
+{
+	size_t i;
+
+	if (!r->runs.problems.n)
+		return;
+	vb_report_heading(out, "LEFT OUT", '-');
+	vb_wrap(out, "", "",
+		"This campaign is not whole. Tables show \"-\" where a figure is missing, and n\n"
+		"counts only the runs that gave one.");
+	fputc('\n', out);
+	for (i = 0; i < r->runs.problems.n; i++)
+		bullet(out, r->runs.problems.line[i]);
+	fputc('\n', out);
+}
+
+/* Fingerprints nest (per variant, say); a key is then written with dots. */
+static void put_fingerprint(FILE *out, const char *prefix, json_t *object)
+{
+	const char *key;
+	char *name, *first;
+	json_t *value;
+
+	json_object_foreach(object, key, value) {
+		name = vb_strf("%s%s%s", prefix, *prefix ? "." : "", key);
+		first = vb_strf("%s: ", name);
+		if (json_is_object(value)) {
+			put_fingerprint(out, name, value);
+		} else if (json_is_string(value)) {
+			vb_wrap(out, first, "  ", json_string_value(value));
+		} else {
+			char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_SORT_KEYS);
+
+			vb_wrap(out, first, "  ", text ? text : "?");
+			free(text);
+		}
+		free(first);
+		free(name);
+	}
+}
+
+/**
+ * vb_report_taken() - what the figures were taken with
+ * @out: where to
+ * @r: the report
+ */
+void vb_report_taken(FILE *out, const struct vb_report *r)
+{
+	const struct vb_campaign *c = &r->c;
+	const struct vb_run *run;
+	size_t i;
+
+	vb_report_heading(out, "How it was taken", '-');
+	fprintf(out, "machine: %s, %ld CPUs, %ld run%s of each variant\n", c->machine, c->cpus,
+		c->boots, c->boots == 1 ? "" : "s");
+	fprintf(out, "a point: at least %ld operations shared by its threads, after %ld\n", c->ops,
+		c->warmup);
+	fputs("  of each thread to warm up\n", out);
+	for (i = 0; i < r->runs.n; i++) {
+		run = &r->runs.run[i];
+		if (run->whole && run->number == 1)
+			fprintf(out, "booted as %s: %s\n", run->variant, run->kernel);
+	}
+	put_fingerprint(out, "", json_object_get(c->root, "fingerprint"));
+	fputc('\n', out);
+}
+
+/* Limits that hold on the machines for which @sim is set, or not set. */
+static const struct {
+	int on_sim;
+	int off_sim;
+	const char *text;
+} limits[] = {
+	{ 1, 0, "sim has no caches, no memory bandwidth and no IPI latency: an instruction costs\n"
+		"the same wherever its data is, and a flush costs only the instructions that\n"
+		"send and handle it." },
+	{ 1, 0, "The guest clock of sim is the sum of the instructions of all CPUs, not the time\n"
+		"that passed on one of them. Work that runs in parallel without any sharing\n"
+		"stays flat in instructions per operation; it does not get cheaper." },
+	{ 1, 0, "A CPU that spins executes instructions, so waiting for a lock or for another\n"
+		"CPU's answer to a flush is in the instructions per operation." },
+	{ 1, 0, "sim is deterministic: further runs repeat the same figures, so there is no\n"
+		"interval. That says nothing about how real machines scatter." },
+	{ 0, 1, "A 95% interval is Student's over runs (boots), cut at 0; loops within a boot are\n"
+		"not counted as replicates. The ratio is that of the medians and has no interval\n"
+		"here." },
+	{ 0, 1, "On an emulated machine with more CPUs than the host has cores, times and lock\n"
+		"waits show the host's scheduler. Trust counts of flushes and purges first." },
+	{ 1, 1, "Counts come from traced samples, instructions and times from bare ones: the\n"
+		"counters slow the kernel down, and lock waits are those of the slowed kernel." },
+	{ 1, 1, "Lock waits are slow paths: a lock that was free when tried is not in them, and\n"
+		"neither are mutexes." },
+};
+
+/**
+ * vb_report_limits() - what the figures cannot say
+ * @out: where to
+ * @r: the report
+ */
+void vb_report_limits(FILE *out, const struct vb_report *r)
+{
+	int sim = vb_campaign_is_sim(&r->c);
+	char *text;
+	size_t i;
+
+	vb_report_heading(out, "Limits", '-');
+	for (i = 0; i < ARRAY_SIZE(limits); i++)
+		if (sim ? limits[i].on_sim : limits[i].off_sim)
+			bullet(out, limits[i].text);
+	text = vb_strf("A point is %ld operations or a few more: one single event shows as\n"
+		       "%.3g per 1000 operations, and 0 means that none came in that many operations.",
+		       r->c.ops, 1000.0 / r->c.ops);
+	bullet(out, text);
+	free(text);
+	fputc('\n', out);
+}
+
+/* Claim A1 as published; printed, never computed with. */
+static const struct {
+	const char *threads;
+	const char *before;
+	const char *rewrite;
+} published[] = {
+	{ "1", "14700", "2900" },
+	{ "2", "33600", "3000" },
+	{ "4", "49500", "2800" },
+	{ "8", "70631", "2900" },
+};
+
+/**
+ * vb_report_reference() - the published figures, for the shape
+ * @out: where to
+ * @r: the report
+ */
+void vb_report_reference(FILE *out, const struct vb_report *r)
+{
+	struct vb_table table = { 0 };
+	size_t i;
+
+	(void)r;
+	vb_report_heading(out, "Published figures, for reference", '-');
+	vb_wrap(out, "", "",
+		"Claim A1, linux-mm, 18 August 2008, \"mm: rewrite vmap layer\": NOT measured here.\n"
+		"Nanoseconds per iteration of map 4 pages, touch each, unmap, on a 4-core x\n"
+		"2-socket Opteron. Neither unit nor machine is the one above; the shape is the\n"
+		"claim: before grows with threads, after is flat.");
+	fputc('\n', out);
+	vb_table_column(&table, vb_strf("threads"));
+	vb_table_column(&table, vb_strf("before"));
+	vb_table_column(&table, vb_strf("rewrite"));
+	for (i = 0; i < ARRAY_SIZE(published); i++) {
+		vb_table_cell(&table, 0, published[i].threads);
+		vb_table_cell(&table, 1, published[i].before);
+		vb_table_cell(&table, 2, published[i].rewrite);
+	}
+	vb_table_print(out, &table);
+	vb_table_free(&table);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The sections of report.txt. */
+#ifndef VB_REPORT_H
+#define VB_REPORT_H
+
+#include <stdio.h>
+
+#include "metrics.h"
+#include "runs.h"
+#include "summary.h"
+
+/**
+ * struct vb_report - what the sections are made from
+ * @c: the campaign
+ * @s: its summary; all figures of the tables come from here
+ * @runs: its runs, for what the summary does not hold
+ */
+struct vb_report {
+	struct vb_campaign c;
+	struct vb_summary s;
+	struct vb_runs runs;
+};
+
+void vb_report_heading(FILE *out, const char *text, char rule);
+void vb_report_glance(FILE *out, const struct vb_report *r);
+void vb_report_main(FILE *out, const struct vb_report *r);
+void vb_report_metrics(FILE *out, const struct vb_report *r);
+void vb_report_locks(FILE *out, const struct vb_report *r);
+void vb_report_checks(FILE *out, const struct vb_report *r);
+void vb_report_problems(FILE *out, const struct vb_report *r);
+void vb_report_taken(FILE *out, const struct vb_report *r);
+void vb_report_limits(FILE *out, const struct vb_report *r);
+void vb_report_reference(FILE *out, const struct vb_report *r);
+
+#endif

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+/* vb-report - summary.tsv and campaign.json to report.txt, on stdout. */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "report.h"
+
+static void help(void)
+{
+	puts("usage: vb-report [--main] CAMPAIGN_DIR\n"
+	     "\n"
+	     "Reads summary.tsv, campaign.json and VARIANT/run-N/events.jsonl (for the locks)\n"
+	     "and writes report.txt to stdout.\n"
+	     "\n"
+	     "  --main  only the main tables: what a campaign ends with on the screen\n"
+	     "\n"
+	     "exit codes: 0 all points are there; 1 something was left out, and the report says\n"
+	     "what; 2 usage error, or a file that is not what it should be");
+}
+
+/* A point that the summary lacks although its run is fine: the two do not belong together. */
+static void check_summary(const struct vb_report *r)
+{
+	const struct vb_campaign *c = &r->c;
+	const struct vb_row *row;
+
+	for (row = r->s.row; row < r->s.row + r->s.n; row++)
+		if (strcmp(row->machine, c->machine) || row->cpus != c->cpus)
+			vb_die("%s/summary.tsv is of another machine than campaign.json", c->dir);
+}
+
+static void write_report(FILE *out, const struct vb_report *r, int only_main)
+{
+	char *title = vb_strf("vmapbench report: campaign %s", r->c.id);
+
+	if (!only_main) {
+		vb_report_heading(out, title, '=');
+		vb_report_problems(out, r);
+	}
+	vb_report_glance(out, r);
+	if (only_main) {
+		vb_report_main(out, r);
+		return;
+	}
+	vb_report_metrics(out, r);
+	vb_report_locks(out, r);
+	vb_report_checks(out, r);
+	vb_report_taken(out, r);
+	vb_report_limits(out, r);
+	vb_report_reference(out, r);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ "main", no_argument, NULL, 'm' },
+		{ 0 },
+	};
+	struct vb_report r;
+	int opt, ret, only_main = 0;
+
+	vb_name = "vb-report";
+	opterr = 0;
+	while ((opt = getopt_long(argc, argv, "hm", options, NULL)) != -1) {
+		switch (opt) {
+		case 'h':
+			help();
+			return VB_OK;
+		case 'm':
+			only_main = 1;
+			break;
+		default:
+			vb_usage("unknown option %s", argv[optind - 1]);
+		}
+	}
+	if (argc - optind != 1)
+		vb_usage("one campaign folder is needed");
+	vb_campaign_read(&r.c, argv[optind]);
+	vb_summary_read(&r.s, &r.c);
+	vb_runs_read(&r.runs, &r.c);
+	check_summary(&r);
+	write_report(stdout, &r, only_main);
+	vb_close_stdout();
+	ret = r.runs.problems.n ? VB_INCOMPLETE : VB_OK;
+	vb_runs_free(&r.runs);
+	vb_summary_free(&r.s);
+	vb_campaign_free(&r.c);
+	return ret;
+}
