@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * main.c - load and unload, and the debugfs directory that starts runs
+ * Load and unload, and the debugfs directory that starts runs
  *
  * Loading does nothing but make /sys/kernel/debug/vmap_bench/. Whoever has one
  * of its files open holds the module, so it cannot be unloaded during a run.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * params.c - the parameters of a run: a table, and a debugfs file for each row
+ * The parameters of a run: a table, and a debugfs file for each row
  */
 
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * region.c - the two functions that tracers hook to know what to count
+ * The two functions that tracers hook to know what to count
  *
  * They are a file of their own so that no compiler sees them together with
  * their callers: calls to them must stay calls, under these very names.

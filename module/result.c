@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * result.c - the record of the last run, as one line of JSON
+ * The record of the last run, as one line of JSON
  */
 
 #include <linux/mutex.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * run.c - one run: create the threads, wait for them, keep the result
+ * One run: create the threads, wait for them, keep the result
  */
 
 #include <linux/cpu.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * thread.c - what every thread of a run does
+ * What every thread of a run does
  *
  * All threads go through the same stages whether something failed or not, so
  * nobody waits for a thread that gave up:
@@ -84,10 +84,10 @@ static void free_pages_of(struct vmap_bench_thread *t)
 {
 	unsigned int i;
 
-	if (!t->pages || t->keep_pages)
+	if (!t->pages)
 		return;
 
-	for (i = 0; i < t->run->p.pages && t->pages[i]; i++) {
+	for (i = 0; i < t->run->p.pages && t->pages[i] && !t->keep_pages; i++) {
 		__free_page(t->pages[i]);
 		atomic_dec(&vmap_bench_live_pages);
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * vmap_bench.h - what the files of the vmap_bench module share
+ * What the files of the vmap_bench module share
  */
 #ifndef VMAP_BENCH_H
 #define VMAP_BENCH_H

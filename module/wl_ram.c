@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * wl_ram.c - workload ram: vm_map_ram(), touch every page, vm_unmap_ram()
+ * Workload ram: vm_map_ram(), touch every page, vm_unmap_ram()
  */
 
 #include <linux/errno.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * wl_verify.c - workload verify: does the vmap layer do what it promises?
+ * Workload verify: does the vmap layer do what it promises?
  *
  * Every thread keeps a window of live maps of its pages, of differing sizes
  * and of both kinds. An operation replaces the oldest by a new one and checks:
@@ -43,6 +43,7 @@
  * @first: index of the first page in it
  * @count: number of pages
  * @ram: made by vm_map_ram(), not vmap()
+ * @lost: it turned out not to be ours, or not ours alone
  */
 struct live_map {
 	struct rb_node node;
@@ -53,6 +54,7 @@ struct live_map {
 	unsigned int first;
 	unsigned int count;
 	bool ram;
+	bool lost;
 };
 
 /**
@@ -154,14 +156,16 @@ static bool fill(unsigned long *page, u32 pattern)
 	       write_word(page + LAST_WORD, ~(unsigned long)pattern);
 }
 
-static int check_page(struct vmap_bench_thread *t, const struct live_map *m, unsigned int i)
+static int check_page(struct vmap_bench_thread *t, struct live_map *m, unsigned int i)
 {
 	const struct verify_state *s = t->private;
 	unsigned int index = m->first + i;
 	void *mem = m->mem + i * PAGE_SIZE;
 
-	if (vmalloc_to_page(mem) != t->pages[index])
+	if (vmalloc_to_page(mem) != t->pages[index]) {
+		m->lost = true;
 		return mismatch(t, "an address does not map its page", m->start + i * PAGE_SIZE);
+	}
 	if (!holds(mem, s->expect[index]))
 		return mismatch(t, "a mapping does not show what was written before",
 				m->start + i * PAGE_SIZE);
@@ -172,7 +176,7 @@ static int check_page(struct vmap_bench_thread *t, const struct live_map *m, uns
 }
 
 /* Looks at every page, so that the count of mismatches says how bad it is. */
-static int check_map(struct vmap_bench_thread *t, const struct live_map *m)
+static int check_map(struct vmap_bench_thread *t, struct live_map *m)
 {
 	unsigned int i;
 	int err = 0;
@@ -182,7 +186,7 @@ static int check_map(struct vmap_bench_thread *t, const struct live_map *m)
 	return err;
 }
 
-static int write_map(struct vmap_bench_thread *t, const struct live_map *m)
+static int write_map(struct vmap_bench_thread *t, struct live_map *m)
 {
 	struct verify_state *s = t->private;
 	unsigned int i;
@@ -191,19 +195,27 @@ static int write_map(struct vmap_bench_thread *t, const struct live_map *m)
 		unsigned int index = m->first + i;
 
 		s->expect[index] = jhash_3words(t->cpu, index, s->seq, 0);
-		if (!fill(m->mem + i * PAGE_SIZE, s->expect[index]))
+		if (!fill(m->mem + i * PAGE_SIZE, s->expect[index])) {
+			m->lost = true;
 			return mismatch(t, "a mapping cannot be written",
 					m->start + i * PAGE_SIZE);
+		}
 	}
 	return 0;
 }
 
-static void unmap(struct live_map *m)
+/*
+ * A map that is not ours alone is never unmapped: that would take the other
+ * one's pages away, or be a BUG. So our pages stay in use for ever.
+ */
+static void unmap(struct vmap_bench_thread *t, struct live_map *m)
 {
 	unregister_map(m);
-	if (m->mem && m->ram)
+	if (m->lost)
+		t->keep_pages = true;
+	else if (m->ram)
 		vm_unmap_ram(m->mem, m->count);
-	else if (m->mem)
+	else
 		vunmap(m->mem);
 	m->mem = NULL;
 }
@@ -213,9 +225,12 @@ static int retire(struct vmap_bench_thread *t, struct live_map *m)
 {
 	int err = 0;
 
-	if (m->mem)
+	if (!m->mem)
+		return 0;
+	/* One that was refused has been reported, and is not looked into. */
+	if (m->registered)
 		err = check_map(t, m);
-	unmap(m);
+	unmap(t, m);
 	return err;
 }
 
@@ -247,17 +262,8 @@ static int map(struct vmap_bench_thread *t, struct live_map *m)
 							    "vmap returned NULL");
 	m->start = (unsigned long)m->mem;
 	m->end = m->start + m->count * PAGE_SIZE;
+	m->lost = false;
 	return 0;
-}
-
-/*
- * An area that is not ours alone is never unmapped: that would take the other
- * one's pages away, or be a BUG. So our pages stay in use for ever.
- */
-static void abandon(struct vmap_bench_thread *t, struct live_map *m)
-{
-	m->mem = NULL;
-	t->keep_pages = true;
 }
 
 /* Is the address of a new map one that it can have? */
@@ -266,12 +272,11 @@ static int admit(struct vmap_bench_thread *t, struct live_map *m)
 	bool pretend = t->maps == t->run->p.overlap_at;
 
 	if (!PAGE_ALIGNED(m->start) || !is_vmalloc_addr(m->mem)) {
-		abandon(t, m);
+		m->lost = true;
 		return mismatch(t, "an address is not in the vmalloc space", m->start);
 	}
 	if (!register_map(m, pretend)) {
-		if (!pretend)
-			abandon(t, m);
+		m->lost = !pretend;
 		return mismatch(t, "two live maps overlap", m->start);
 	}
 	return 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * wl_vmap.c - workload vmap: vmap(), touch every page, vunmap()
+ * Workload vmap: vmap(), touch every page, vunmap()
  */
 
 #include <linux/errno.h>
