@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0
+/* LINK: tools/metrics.c tools/campaign.c tools/common.c LIBS: -ljansson */
+#include "cmocka_all.h"
+#include "tools/metrics.h"
+
+#define EPS 0.000000001
+
+static struct vb_thread threads[] = {
+	{ .ops = 100, .ns = 10000 },	/* 100 ns an operation */
+	{ .ops = 100, .ns = 50000 },	/* 500 ns an operation */
+};
+
+static struct vb_lock locks[] = {
+	{ .name = "a", .kind = "spin", .waits = 30, .wait_ns = 5000, .max_ns = 400 },
+	{ .name = "other", .kind = "write", .waits = 10, .wait_ns = 3000, .max_ns = 500 },
+};
+
+/* 400 operations in the window, 200 of them measured: only the 400 count. */
+static const struct vb_sample sample = {
+	.workload = "ram", .pages = 4, .threads = 2,
+	.ops_done = 400, .window_ns = 80000,
+	.thread = threads, .nthreads = 2,
+	.has_counts = 1,
+	.purges = 2, .pages_purged = 600, .flushes = 8, .flush_runs = 64, .ipis = 56,
+	.lock = locks, .nlocks = 2,
+};
+
+static void values(void **state)
+{
+	static const struct {
+		const char *name;
+		double value;
+	} expected[] = {
+		{ "insn_per_op", 200 },
+		{ "ns_per_op", 300 },
+		{ "purges_per_kop", 5 },
+		{ "pages_purged_per_kop", 1500 },
+		{ "flushes_per_kop", 20 },
+		{ "ipis_per_kop", 140 },
+		{ "lock_waits_per_kop", 100 },
+		{ "lock_wait_ns_per_op", 20 },
+	};
+	const struct vb_metric *m;
+	size_t i;
+
+	(void)state;
+	/* A new metric must come with its value here. */
+	assert_int_equal(vb_nmetrics, ARRAY_SIZE(expected));
+	for (i = 0; i < ARRAY_SIZE(expected); i++) {
+		m = vb_metric_find(expected[i].name);
+		assert_non_null(m);
+		assert_float_equal(m->value(&sample), expected[i].value, EPS);
+	}
+}
+
+static void machines(void **state)
+{
+	struct vb_campaign sim = { .machine = "sim" }, kvm = { .machine = "kvm" };
+	const struct vb_metric *insn = vb_metric_find("insn_per_op");
+	const struct vb_metric *ns = vb_metric_find("ns_per_op");
+	const struct vb_metric *ipis = vb_metric_find("ipis_per_kop");
+
+	(void)state;
+	assert_true(vb_metric_applies(insn, &sim) && !vb_metric_applies(insn, &kvm));
+	assert_true(!vb_metric_applies(ns, &sim) && vb_metric_applies(ns, &kvm));
+	assert_true(vb_metric_applies(ipis, &sim) && vb_metric_applies(ipis, &kvm));
+}
+
+/* The clock is never read while counters slow the kernel down. */
+static void modes(void **state)
+{
+	size_t i;
+
+	(void)state;
+	assert_int_equal(vb_metric_find("insn_per_op")->mode, VB_BARE);
+	assert_int_equal(vb_metric_find("ns_per_op")->mode, VB_BARE);
+	for (i = 2; i < vb_nmetrics; i++)
+		assert_int_equal(vb_metrics[i].mode, VB_TRACED);
+}
+
+static void unknown(void **state)
+{
+	(void)state;
+	assert_null(vb_metric_find("no_such_metric"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(values),
+		cmocka_unit_test(machines),
+		cmocka_unit_test(modes),
+		cmocka_unit_test(unknown),
+	};
+
+	return cmocka_run_group_tests_name("metrics", tests, NULL, NULL);
+}
