@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# extract.awk - one metric of summary.tsv, at one number of pages, for gnuplot.
+#
+#   awk -F '\t' -v metric=M -v pages=P -v dir=D -f extract.awk summary.tsv
+#
+# Writes D/WORKLOAD-VARIANT.tsv (threads, median, lo, hi) and D/vars.gnuplot
+# (what is in them, the ranges of the axes and where their ticks are).
+
+function decade(x,    d)
+{
+	# log() is a hair too small for some powers of ten
+	d = log(x) / log(10)
+	return d < 0 ? -int(-d + 0.999999999) : int(d + 0.000000001)
+}
+
+# label(m, d) - m times 10 to the d, short
+function label(m, d)
+{
+	if (d >= 6)
+		return m * 10 ^ (d - 6) "M"
+	if (d >= 4)
+		return m * 10 ^ (d - 3) "k"
+	return sprintf("%g", m * 10 ^ d)
+}
+
+# tick(m, d) - a tick there, when it lies within the axis
+function tick(m, d)
+{
+	if (m * 10 ^ d < bottom || m * 10 ^ d > top)
+		return
+	yticks = add(yticks, "\"" label(m, d) "\" " m "e" d)
+	yblank = add(yblank, "\"\" " m "e" d)
+}
+
+function add(list, item)
+{
+	return list == "" ? item : list ", " item
+}
+
+function words(list, item)
+{
+	return list == "" ? item : list " " item
+}
+
+NR == 1 { next }
+
+{
+	if (!($1 in variant_seen)) {
+		variant_seen[$1] = 1
+		variants = words(variants, $1)
+	}
+	if (!($3 in workload_seen)) {
+		workload_seen[$3] = 1
+		workloads = words(workloads, $3)
+	}
+}
+
+$7 != metric || $4 != pages { next }
+
+{
+	machine = $2
+	cpus = $5
+	if (!($6 in thread_seen)) {
+		thread_seen[$6] = 1
+		xticks = add(xticks, "\"" $6 "\" " $6)
+		if (xmin == "" || $6 + 0 < xmin)
+			xmin = $6 + 0
+		if ($6 + 0 > xmax)
+			xmax = $6 + 0
+	}
+	runs_min = runs_min == "" || $9 + 0 < runs_min ? $9 + 0 : runs_min
+	runs_max = $9 + 0 > runs_max ? $9 + 0 : runs_max
+	for (i = 10; i <= 12; i++) {
+		if ($i + 0 == 0) {
+			zero = 1
+			continue
+		}
+		if (low == "" || $i + 0 < low)
+			low = $i + 0
+		if ($i + 0 > high)
+			high = $i + 0
+	}
+	rows[$3, $1] = rows[$3, $1] $6 "\t" $10 "\t" $11 "\t" $12 "\n"
+	if (!(($3, $1) in first_threads) || $6 + 0 < first_threads[$3, $1]) {
+		first_threads[$3, $1] = $6 + 0
+		first[$3, $1] = $10
+	}
+}
+
+END {
+	nv = split(variants, v, " ")
+	nw = split(workloads, w, " ")
+	for (i = 1; i <= nw; i++) {
+		for (j = 1; j <= nv; j++) {
+			key = w[i] SUBSEP v[j]
+			printf "%s", (key in rows) ? rows[key] : xmin "\tNaN\tNaN\tNaN\n" \
+				> (dir "/" w[i] "-" v[j] ".tsv")
+			flat = flat sprintf("workload eq \"%s\" && v == %d ? %s : ", w[i], j, \
+				(key in first) && first[key] > 0 ? first[key] : "NaN")
+		}
+	}
+	if (low == "") {	# nothing but zeros
+		low = 1
+		high = 1
+	}
+	from = decade(low)
+	to = decade(high)
+	bottom = low / 1.8
+	top = high * 1.8
+	# The row for 0 takes a fifth of the axis, and 0 is in the middle of it.
+	band = sqrt(sqrt(top / bottom))
+	zeroat = bottom / sqrt(band)
+	step = int((to - from) / 6) + 1
+	narrow = top / bottom < 500
+	for (d = from; d <= to + 1; d += step) {
+		tick(1, d)
+		if (narrow) {
+			tick(2, d)
+			tick(5, d)
+		}
+	}
+	if (zero) {
+		yticks = add(sprintf("\"0\" %.6g", zeroat), yticks)
+		yblank = add(sprintf("\"\" %.6g", zeroat), yblank)
+	}
+
+	vars = dir "/vars.gnuplot"
+	print "variants = \"" variants "\"" > vars
+	print "workloads = \"" workloads "\"" > vars
+	print "machine = \"" machine "\"" > vars
+	print "caption = \"machine " machine ", " cpus " CPUs, " pages " pages per operation, n = " \
+		(runs_min == runs_max ? runs_max : runs_min " to " runs_max) \
+		(runs_max == 1 ? " run" : " runs") ". Logarithmic y axis" \
+		(zero ? "; the grey row is 0" : "") ".\"" > vars
+	print "xmin = " xmin "; xmax = " xmax > vars
+	print "xticks = '" xticks "'" > vars
+	print "yticks = '" yticks "'" > vars
+	print "yblank = '" yblank "'" > vars
+	print "zero = " zero + 0 > vars
+	printf "zeroat = %.6g; zerotop = %.6g\n", zeroat, bottom > vars
+	printf "ymin = %.6g; ymax = %.6g\n", zero ? bottom / band : bottom, top > vars
+	print "flat(workload, v) = " flat "NaN" > vars
+}

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: GPL-2.0
+# metric: purges_per_kop
+title = "Purges of lazily freed address space"
+ylabel = "purges\nper 1000 operations"
+ideal = 0
+load "plots/panels.gnuplot"

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# panels.gnuplot - one panel per workload, side by side, on the same y axis.
+#
+# A figure sets title, ylabel and ideal, then loads this. scripts/plot.sh
+# provides the folder it runs in: vars.gnuplot and a table threads, median,
+# lo, hi for every workload and variant.
+#
+# The y axis is logarithmic, because the layers differ by orders of magnitude.
+# Zero, which is what a good layer shows, has no place on such an axis: it gets
+# a row of its own under it, in a grey band.
+
+load "vars.gnuplot"
+load "plots/style.gnuplot"
+
+panels = words(workloads)
+n = words(variants)
+LEFT = 0.14
+RIGHT = 0.985
+GAP = 0.035
+wide = (RIGHT - LEFT - GAP * (panels - 1)) / panels
+
+set output name . "." . format
+set multiplot
+set tmargin at screen 0.775
+set bmargin at screen 0.275
+
+set logscale x 2
+set logscale y 10
+set xrange [xmin / 1.25 : xmax * 1.25]
+set yrange [ymin : ymax]
+eval "set xtics (" . xticks . ")"
+set xlabel "threads" offset 0,0.3 textcolor rgb INK
+
+set label 1 title at screen 0.02,0.95 left font TITLE textcolor rgb INK
+set label 2 caption at screen 0.02,0.125 left font SMALL textcolor rgb QUIET noenhanced
+set label 3 limits(machine) at screen 0.02,0.080 left font SMALL textcolor rgb QUIET noenhanced
+unset key
+
+if (zero) {
+	set object 1 rectangle from graph 0,first ymin to graph 1,first zerotop behind fillcolor rgb BAND fillstyle solid noborder
+}
+row(y) = y > 0 ? y : (zero ? zeroat : NaN)
+file(w, v) = word(workloads, w) . "-" . word(variants, v) . ".tsv"
+
+# One key for all panels. gnuplot's own cannot be told to fill a line, so it is
+# drawn: a sample line, a point and the name, as wide as the name is long.
+kx = 0.045
+ky = 0.875
+room(name) = 0.078 + 0.0125 * strlen(name)
+do for [v = 1:n + ideal] {
+	who = v > n ? "flat: own cost with one thread" : word(variants, v)
+	if (v > 1 && kx + room(who) - 0.05 > RIGHT) {
+		kx = 0.045
+		ky = ky - 0.05
+		set tmargin at screen ky - 0.1
+	}
+	set label 100 + v who at screen kx + 0.033,ky left noenhanced textcolor rgb INK
+	if (v > n) {
+		set arrow 100 + v from screen kx - 0.025,ky to screen kx + 0.025,ky nohead \
+			linecolor rgb QUIET linewidth 1.2 dashtype 3
+	} else {
+		set arrow 100 + v from screen kx - 0.025,ky to screen kx + 0.025,ky nohead \
+			linecolor rgb colour(who, v) linewidth 2 dashtype dash(who, v)
+		set label 200 + v "" at screen kx,ky point linecolor rgb colour(who, v) \
+			pointtype shape(who, v) pointsize POINT
+	}
+	kx = kx + room(who)
+}
+
+do for [w = 1:panels] {
+	set lmargin at screen LEFT + (w - 1) * (wide + GAP)
+	set rmargin at screen LEFT + (w - 1) * (wide + GAP) + wide
+	if (w == 1) {
+		set ylabel ylabel offset -0.8,0 textcolor rgb INK
+		eval "set ytics (" . yticks . ")"
+	} else {
+		unset ylabel
+		eval "set ytics (" . yblank . ")"
+		unset label
+		unset arrow
+	}
+	set label 4 "workload " . word(workloads, w) at graph 0.5,1.06 center noenhanced textcolor rgb INK
+	plot \
+		for [v = 1:ideal ? n : 0] file(w, v) \
+			using (beside($1, v, n)):(flat(word(workloads, w), v)) with lines notitle \
+			linecolor rgb QUIET linewidth 1.2 dashtype 3, \
+		for [v = 1:n] file(w, v) using (beside($1, v, n)):(row($2)) with lines notitle \
+			linecolor rgb colour(word(variants, v), v) linewidth 2 dashtype dash(word(variants, v), v), \
+		for [v = 1:n] file(w, v) using (beside($1, v, n)):(row($2)):($3 < $4 ? row($3) : NaN):($3 < $4 ? row($4) : NaN) \
+			with yerrorbars notitle linecolor rgb colour(word(variants, v), v) linewidth 1.5 pointtype 0, \
+		for [v = 1:n] file(w, v) using (beside($1, v, n)):(row($2)) with points notitle \
+			linecolor rgb colour(word(variants, v), v) pointtype shape(word(variants, v), v) pointsize POINT
+}
+unset multiplot

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# style.gnuplot - how every figure looks. Loaded first by panels.gnuplot.
+#
+# Sizes are chosen for a figure that is shown at half its width: 22 pixels of
+# text become 11. A variant keeps its colour, shape and dash in every figure
+# and campaign; the colours are those of Okabe and Ito, which people with any
+# kind of colour blindness tell apart, and shapes and dashes do without colour.
+
+set encoding utf8
+set datafile separator "\t"
+set datafile missing "NaN"
+
+WIDTH = 1280
+HEIGHT = 720
+TEXT = "sans-serif,22"
+SMALL = "sans-serif,18"
+TITLE = "sans-serif:Bold,25"
+
+# The two terminals mean different things by the size of a point.
+if (format eq "svg") {
+	POINT = 0.85
+	set terminal svg size WIDTH,HEIGHT enhanced font TEXT background "#ffffff" linewidth 1.5
+} else {
+	POINT = 2
+	set terminal pngcairo size WIDTH,HEIGHT enhanced font TEXT background "#ffffff" linewidth 1.5
+}
+
+INK = "#222222"
+FAINT = "#dddddd"
+QUIET = "#666666"
+BAND = "#f2f2f2"
+
+# One slot per variant: colour, point type, dash.
+known = "vmlist rewrite mainline rewrite-as-posted rewrite-irq rewrite-noguard vmap-pages"
+colours = "#D55E00 #0072B2 #009E73 #CC79A7 #E69F00 #56B4E9 #000000"
+points = "7 9 5 13 11 6 8"
+set dashtype 11 (14,5)
+set dashtype 12 (5,4)
+set dashtype 13 (14,4,3,4)
+dashes = "1 11 12 13 11 12 13"
+
+# Variants that are not known here take the slots from the end.
+slot(name, i) = (sum [k = 1:words(known)] (word(known, k) eq name ? k : 0)) > 0 ? \
+	(sum [k = 1:words(known)] (word(known, k) eq name ? k : 0)) : 1 + (6 - (i - 1) % 7)
+colour(name, i) = word(colours, slot(name, i))
+shape(name, i) = int(word(points, slot(name, i)))
+dash(name, i) = int(word(dashes, slot(name, i)))
+
+# Points of different variants at one number of threads stand side by side, so
+# that equal values do not hide each other.
+DODGE = 0.075
+beside(x, i, n) = x * 2 ** ((i - (n + 1) / 2.0) * DODGE * (n > 4 ? 4.0 / n : 1))
+
+# What a machine cannot show stands under every figure taken on it.
+limits(machine) = \
+	machine eq "sim" ? "Simulated: no caches, no memory bandwidth, no IPI latency; the clock is the sum of all\nCPUs' instructions, and a CPU that spins executes instructions." : \
+	machine eq "tcg" ? "Emulated in real time: times and lock waits show the host's scheduler as well.\nBars: 95% interval over runs." : \
+	"Bars: 95% interval over runs."
+
+set border 3 linecolor rgb QUIET linewidth 1
+set tics nomirror textcolor rgb INK scale 0.6
+set grid ytics linetype 1 linecolor rgb FAINT linewidth 1

@@ -1,0 +1,117 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# plot.sh CAMPAIGN_DIR - figures from summary.tsv alone.
+#
+# Every plots/fig-NAME.gnuplot becomes plots/NAME.svg and NAME.png in the
+# campaign's folder; a new figure is a new file there. Its line "# metric: X"
+# says which metric it shows; a campaign without that metric has no such figure.
+
+# shellcheck source=scripts/lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+VB_NAME=plot
+
+usage()
+{
+	cat <<-END
+	usage: scripts/plot.sh [--dry-run] CAMPAIGN_DIR
+
+	Draws plots/NAME.svg and plots/NAME.png in CAMPAIGN_DIR from its summary.tsv.
+	The same summary gives the same files, byte for byte.
+
+	exit codes: 0 drawn; 2 usage or environment error
+	END
+}
+
+# column_values SUMMARY COLUMN - its values, each once, as they come.
+column_values()
+{
+	awk -F '\t' -v column="$2" 'NR > 1 && !seen[$column]++ { print $column }' "$1"
+}
+
+# extract SUMMARY METRIC PAGES DIR - DIR/WORKLOAD-VARIANT.tsv: threads, median,
+# lo, hi; and DIR/vars.gnuplot: what the axes and the caption need to know.
+extract()
+{
+	awk -F '\t' -v metric="$2" -v pages="$3" -v dir="$4" -f "$VB_TOP/plots/extract.awk" "$1"
+}
+
+# draw FIGURE NAME DIR - both formats of a figure, in DIR.
+draw()
+{
+	local figure=$1 name=$2 dir=$3 format log=$3/gnuplot.log
+
+	for format in svg png; do
+		# Nothing of the user's own settings, and no paths inside: the output is
+		# a function of the data.
+		(
+			cd -- "$dir"
+			gnuplot --default-settings -e "name = '$name'; format = '$format'" \
+				"plots/$(basename -- "$figure")"
+		) >"$log" 2>&1 || { cat -- "$log" >&2; die "gnuplot failed on $figure"; }
+		# It also says 0 when the disk was full.
+		case $format in
+		svg) tail -n 3 -- "$dir/$name.svg" | grep -q '</svg>' ;;
+		png) tail -c 8 -- "$dir/$name.png" | grep -aq IEND ;;
+		esac || die "$name.$format is cut off: is the disk full?"
+	done
+}
+
+# plot_metric FIGURE SUMMARY OUT - one figure for every number of pages.
+plot_metric()
+{
+	local figure=$1 summary=$2 out=$3 metric name pages dir count
+
+	metric=$(sed -n 's/^# metric: *//p' "$figure")
+	[[ -n $metric ]] || die "$figure has no line \"# metric: NAME\""
+	if ! column_values "$summary" 7 | grep -qxF -- "$metric"; then
+		verbose "no $metric in this campaign"
+		return 0
+	fi
+	count=$(column_values "$summary" 4 | wc -l)
+	for pages in $(column_values "$summary" 4); do
+		name=$(basename -- "$figure" .gnuplot)
+		name=${name#fig-}
+		[[ $count -eq 1 ]] || name+=-${pages}pages
+		dir=$TMP/$name
+		mkdir -p -- "$dir"
+		ln -sfn -- "$VB_TOP/plots" "$dir/plots"
+		extract "$summary" "$metric" "$pages" "$dir"
+		draw "$figure" "$name" "$dir"
+		mv -f -- "$dir/$name.svg" "$dir/$name.png" "$out/" || die "cannot write to $out"
+		verbose "$out/$name.svg"
+	done
+}
+
+main()
+{
+	local dir='' dry=0 figure
+
+	while [[ $# -gt 0 ]]; do
+		case $1 in
+		--help) usage; exit 0 ;;
+		--dry-run) dry=1 ;;
+		-*) usage_error "unknown option $1" ;;
+		*) [[ -z $dir ]] || usage_error "one campaign folder is needed"; dir=$1 ;;
+		esac
+		shift
+	done
+	[[ -n $dir ]] || usage_error "one campaign folder is needed"
+	[[ -f $dir/summary.tsv ]] || die "$dir/summary.tsv: no such file"
+	command -v gnuplot >/dev/null || die "gnuplot is not installed (package gnuplot-nox)"
+	if [[ $dry -eq 1 ]]; then
+		for figure in "$VB_TOP"/plots/fig-*.gnuplot; do
+			echo "gnuplot $figure"
+		done
+		exit 0
+	fi
+	# Beside the result, so that the last step is a rename and never half a file.
+	mkdir -p -- "$dir/plots" || die "cannot write to $dir/plots"
+	TMP=$(mktemp -d -- "$dir/plots/.tmp.XXXXXX") || die "cannot write to $dir/plots"
+	trap 'rm -rf -- "$TMP"' EXIT
+	for figure in "$VB_TOP"/plots/fig-*.gnuplot; do
+		plot_metric "$figure" "$dir/summary.tsv" "$dir/plots"
+	done
+}
+
+main "$@"

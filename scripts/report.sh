@@ -1,0 +1,101 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# report.sh - tables and figures of a campaign from its records alone: offline,
+# and byte for byte the same every time.
+
+# shellcheck source=scripts/lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+VB_NAME=report
+RESULTS=${VB_RESULTS:-$VB_TOP/results}
+
+usage()
+{
+	cat <<-END
+	usage: scripts/report.sh [--dry-run] --id ID
+	       scripts/report.sh [--dry-run] CAMPAIGN_DIR
+
+	Makes summary.tsv, report.txt and plots/*.svg, *.png again from campaign.json and
+	VARIANT/run-N/events.jsonl in results/ID (or in CAMPAIGN_DIR).
+
+	  --id ID    which campaign
+	  --dry-run  print what would run
+	  --help     this text
+
+	exit codes: 0 made; 1 made, but something that was asked for is not in it, and
+	report.txt says what; 2 usage or environment error
+	END
+}
+
+# run_to FILE COMMAND... - COMMAND's output becomes FILE in one step; on exit
+# code 2 FILE stays as it was. Returns COMMAND's exit code.
+run_to()
+{
+	local file=$1 rc=0
+	shift
+
+	"$@" >"$file.new" || rc=$?
+	if [[ $rc -gt 1 ]]; then
+		rm -f -- "$file.new"
+		exit 2
+	fi
+	mv -f -- "$file.new" "$file" || die "cannot write $file"
+	return "$rc"
+}
+
+# build_tools - make them, or make sure that they are not older than their source.
+build_tools()
+{
+	local log=$VB_BUILD/log/tools.log
+
+	mkdir -p -- "$(dirname -- "$log")"
+	make -s -C "$VB_TOP/tools" OUT="$VB_BUILD/tools" >"$log" 2>&1 ||
+		die "tools/ does not build: $(first_error "$log")" "$log"
+}
+
+make_report()
+{
+	local dir=$1 rc=0
+
+	run_to "$dir/summary.tsv" "$VB_BUILD/tools/vb-summarise" "$dir" || rc=1
+	run_to "$dir/report.txt" "$VB_BUILD/tools/vb-report" "$dir" || rc=1
+	"$VB_TOP/scripts/plot.sh" "$dir" || exit 2
+	return "$rc"
+}
+
+main()
+{
+	local dir='' dry=0 rc=0
+
+	while [[ $# -gt 0 ]]; do
+		case $1 in
+		-h | --help) usage; exit 0 ;;
+		--dry-run) dry=1 ;;
+		--id)
+			[[ -n ${2:-} && $2 != */* && $2 != .* ]] || usage_error "--id needs a name"
+			dir=$RESULTS/$2
+			shift
+			;;
+		-*) usage_error "unknown option $1" ;;
+		*) [[ -z $dir ]] || usage_error "one campaign is needed, $1 is too much"; dir=$1 ;;
+		esac
+		shift
+	done
+	[[ -n $dir ]] || usage_error "--id ID is needed"
+	[[ -d $dir ]] || die "$dir: no such campaign"
+	if [[ $dry -eq 1 ]]; then
+		cat <<-END
+		make -C $VB_TOP/tools OUT=$VB_BUILD/tools
+		$VB_BUILD/tools/vb-summarise $dir > $dir/summary.tsv
+		$VB_BUILD/tools/vb-report $dir > $dir/report.txt
+		$VB_TOP/scripts/plot.sh $dir
+		END
+		exit 0
+	fi
+	build_tools
+	make_report "$dir" || rc=$?
+	info "$dir/report.txt and $dir/plots/"
+	return "$rc"
+}
+
+main "$@"
