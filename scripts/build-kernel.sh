@@ -149,10 +149,12 @@ main()
 
 	mkdir -p -- "$VB_CACHE/kernels" || die "cannot write to $VB_CACHE"
 	dir=$VB_CACHE/kernels/$variant${flavour:+-$flavour}-$key
-	# One build at a time in a tree.
-	exec 9>"$tree.lock"
-	flock 9
-	[[ -d $dir ]] || build "$variant" "$flavour" "$tree" "$dir"
+	if [[ ! -d $dir ]]; then
+		# One build at a time in a tree; the one before may have been this.
+		exec 9>"$tree.lock"
+		flock -n 9 || { info "waiting for another build in $tree"; flock 9; }
+		[[ -d $dir ]] || build "$variant" "$flavour" "$tree" "$dir"
+	fi
 	printf '%s\n' "$dir"
 }
 

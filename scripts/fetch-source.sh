@@ -56,9 +56,26 @@ apply_series()
 		quilt --quiltrc - push -a --fuzz=0
 }
 
+# make_tree BASE NAME TARBALL TREE - TREE appears when all of it is there.
+make_tree()
+{
+	local base=$1 name=$2 tarball=$3 tree=$4
+	local tmp=$tree.tmp log=$VB_BUILD/log/fetch-$base.log
+
+	rm -rf -- "$tmp"
+	# shellcheck disable=SC2064
+	trap "rm -rf -- '$tmp'" EXIT
+	run_logged "unpacking $name" "$log" unpack "$tarball" "$tmp" ||
+		die "cannot unpack $tarball: $(first_error "$log")" "$log"
+	run_logged "applying kernel-patches/$base" "$log" apply_series "$tmp" "$base" ||
+		die "patch $(sed -n 's/^Patch \(.*\) does not apply.*/\1/p' "$log" | head -n 1) does not apply to $name" "$log"
+	mv -- "$tmp" "$tree"
+	trap - EXIT
+}
+
 main()
 {
-	local base=${1:-} package tarball version tree tmp log
+	local base=${1:-} package tarball version tree
 
 	case $base in
 	-h | --help) usage; exit 0 ;;
@@ -75,21 +92,12 @@ main()
 		die "package $package is not installed: run scripts/setup.sh"
 	fi
 	tree=$VB_CACHE/src/$(tree_key "$base" "$version")
-	log=$VB_BUILD/log/fetch-$base.log
 
-	mkdir -p -- "$VB_CACHE/src" || die "cannot write to $VB_CACHE"
-	exec 9>"$tree.lock"
-	flock 9
 	if [[ ! -d $tree ]]; then
-		tmp=$tree.tmp
-		rm -rf -- "$tmp"
-		# shellcheck disable=SC2064
-		trap "rm -rf -- '$tmp'" EXIT
-		run_logged "unpacking $package $version" "$log" unpack "$tarball" "$tmp" ||
-			die "cannot unpack $tarball: $(first_error "$log")" "$log"
-		run_logged "applying kernel-patches/$base" "$log" apply_series "$tmp" "$base" ||
-			die "patch $(sed -n 's/^Patch \(.*\) does not apply.*/\1/p' "$log" | head -n 1) does not apply to $package $version" "$log"
-		mv -- "$tmp" "$tree"
+		mkdir -p -- "$VB_CACHE/src" || die "cannot write to $VB_CACHE"
+		exec 9>"$tree.lock"
+		flock 9
+		[[ -d $tree ]] || make_tree "$base" "$package $version" "$tarball" "$tree"
 	fi
 	printf '%s\n' "$tree"
 }
