@@ -41,8 +41,6 @@ populate()
 	done
 	install -m 755 "$GUEST/init" "$root/init"
 	install -m 644 "$GUEST"/*.sh "$root/vmapbench/"
-	# With the libraries' own build id left out, the path of the checkout
-	# is nowhere in the program.
 	gcc -static -Os -Wall -Werror -Wl,--build-id=none -s \
 		-o "$root/bin/loadmod" "$GUEST/loadmod.c"
 	install -m 644 "$module" "$root/vmapbench/vmap_bench.ko"
@@ -50,8 +48,9 @@ populate()
 	install -m 755 "$vmapstat" "$root/bin/vmapstat"
 	# Debug information is most of a module and nothing to the guest; the
 	# type information (BTF) that the counters need is not in it.
-	strip --strip-debug "$root"/vmapbench/*.ko
-	strip "$root/bin/vmapstat"
+	# The build id goes too: it is a hash over paths of the build folder.
+	strip --strip-debug --remove-section .note.gnu.build-id "$root"/vmapbench/*.ko
+	strip --remove-section .note.gnu.build-id "$root/bin/vmapstat"
 }
 
 # pack ROOT OUT - sorted, owned by root, as old as the epoch.

@@ -1,0 +1,265 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# bench.sh - build what is missing, run a campaign, summarise it, draw it.
+#
+# usage: vmapbench bench [options]
+#
+#   --variants LIST   kernels to measure (default: all of variants.tsv)
+#   --machine NAME    how they are run: sim (default)
+#   --cpus N          CPUs of the guest (default: the most threads)
+#   --threads LIST    threads to measure with (default: 1 2 4 8)
+#   --workload LIST   operation loops (default: ram vmap)
+#   --pages LIST      pages an operation maps (default: 4)
+#   --ops N           measured operations of a point (default: 16000)
+#   --boots N         runs of each variant (default: 1)
+#   --id NAME         the campaign's folder under results/ (default: local, and
+#                     local-HASH when other options differ from their defaults)
+#   --dry-run         say what would be run, build and run nothing
+#
+# A LIST is separated by spaces or commas. A campaign that was interrupted goes
+# on where it stopped when the same command is given again. Exit codes: 0 done,
+# 1 a guest failed twice, 2 usage or environment.
+
+# shellcheck disable=SC2034 # lib.sh speaks in this name
+VB_NAME=bench
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=variants.sh
+. "$VB_TOP/scripts/variants.sh"
+# shellcheck source-path=SCRIPTDIR source=options.sh
+. "$VB_TOP/scripts/options.sh"
+# shellcheck source-path=SCRIPTDIR source=campaign.sh
+. "$VB_TOP/scripts/campaign.sh"
+
+RESULTS=${VB_RESULTS:-$VB_TOP/results}
+# Per thread, before the start barrier.
+WARMUP=50
+
+usage()
+{
+	sed -n 's/^# \{0,1\}//; 4,23p' "${BASH_SOURCE[0]}"
+}
+
+parse_args()
+{
+	local lists=() opt
+
+	VARIANTS=$(variant_names | paste -sd' ')
+	MACHINE=sim CPUS='' THREADS="1 2 4 8" WORKLOADS="ram vmap"
+	PAGES=4 OPS=16000 BOOTS=1 ID='' DRY_RUN=false
+	while [[ $# -gt 0 ]]; do
+		case $1 in
+		--help|-h) usage; exit 0 ;;
+		--dry-run) DRY_RUN=true; shift; continue ;;
+		--variants|--machine|--cpus|--threads|--workload|--pages|--ops|--boots|--id)
+			[[ $# -ge 2 && -n $2 ]] || usage_error "$1 needs a value"
+			opt=${1#--}
+			opt=${opt/workload/workloads}
+			printf -v "${opt^^}" '%s' "$2"
+			shift 2
+			;;
+		*) usage_error "unknown argument: $1" ;;
+		esac
+	done
+	lists=(VARIANTS THREADS WORKLOADS PAGES)
+	for opt in "${lists[@]}"; do
+		printf -v "$opt" '%s' "$(tidy_list "${!opt}")"
+	done
+}
+
+# check_options - all of them, before anything is built.
+check_options()
+{
+	local variant
+
+	check_list --variants "$VARIANTS"
+	for variant in $VARIANTS; do
+		variant_field "$variant" base >/dev/null ||
+			usage_error "--variants: no variant $variant; there are: $(variant_names | paste -sd' ')"
+	done
+	check_machine "$MACHINE"
+	check_list --threads "$THREADS"
+	check_numbers --threads "$THREADS" 1 128
+	CPUS=${CPUS:-$(largest "$THREADS")}
+	check_numbers --cpus "$CPUS" 1 128
+	(($(largest "$THREADS") <= CPUS)) ||
+		usage_error "--threads: $(largest "$THREADS") threads need as many CPUs, --cpus is $CPUS"
+	check_list --workload "$WORKLOADS"
+	check_workloads "$WORKLOADS"
+	check_list --pages "$PAGES"
+	check_numbers --pages "$PAGES" 1 1024
+	check_numbers --ops "$OPS" 1 100000000
+	check_numbers --boots "$BOOTS" 1 1000
+	if [[ -z $ID ]]; then
+		ID=$(default_id)
+	fi
+	[[ $ID =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ ]] ||
+		usage_error "--id: $ID is no plain name (letters, digits, . _ -)"
+}
+
+# default_id - local for the default campaign; any other set of options has a
+# folder of its own, so that no campaign stands in the way of the next.
+default_id()
+{
+	local mine
+
+	mine=$(parameters x | sha256sum | cut -c1-8)
+	if [[ $mine == "$(default_parameters | sha256sum | cut -c1-8)" ]]; then
+		printf 'local'
+	else
+		printf 'local-%s' "$mine"
+	fi
+}
+
+# default_parameters - what no options at all would ask for.
+default_parameters()
+{
+	local VARIANTS MACHINE CPUS THREADS WORKLOADS PAGES OPS BOOTS ID DRY_RUN
+
+	parse_args
+	CPUS=$(largest "$THREADS")
+	parameters x
+}
+
+# memory - of the guest, in MB.
+memory()
+{
+	printf '%s' $((512 + 16 * CPUS))
+}
+
+# say_plan - what --dry-run prints.
+say_plan()
+{
+	local plan
+
+	plan=$(plan_text)
+	printf 'campaign %s in %s\n' "$ID" "$RESULTS/$ID"
+	printf 'machine %s, %s CPUs, %s MB\n' "$MACHINE" "$CPUS" "$(memory)"
+	printf 'variants %s, %s run(s) of each, %s points a run:\n' \
+		"$VARIANTS" "$BOOTS" "$(grep -c . <<<"$plan")"
+	printf '%s\n' "$plan"
+}
+
+# last_line WHAT COMMAND... - the last line COMMAND prints. Through a file:
+# a pipe stays open as long as any child of COMMAND has it.
+last_line()
+{
+	local file
+	file=$(mktemp)
+
+	if ! "$@" >"$file"; then
+		rm -f -- "$file"
+		return 1
+	fi
+	tail -n 1 -- "$file"
+	rm -f -- "$file"
+}
+
+# build VARIANT - everything its runs need; sets KERNEL_DIR, MODULE, VMAPSTAT
+# and INITRD of that name.
+build()
+{
+	local variant=$1 log=$VB_BUILD/log/vmapstat-$1.log
+
+	KERNEL_DIR[$variant]=$(last_line "$VB_TOP/scripts/build-kernel.sh" "$variant") || exit 2
+	MODULE[$variant]=$(last_line "$VB_TOP/scripts/build-module.sh" "$variant") || exit 2
+	run_logged "building vmapstat for $variant" "$log" make -C "$VB_TOP/bpf" \
+		CLANG="$(command -v clang-14 || command -v clang)" \
+		VMLINUX_BTF="${KERNEL_DIR[$variant]}/vmlinux" OUT="$VB_BUILD/bpf/$variant" ||
+		die "vmapstat: build failed: $(first_error "$log")" "$log"
+	VMAPSTAT[$variant]=$VB_BUILD/bpf/$variant/vmapstat
+	INITRD[$variant]=$("$VB_TOP/scripts/build-guest.sh" --kernel "${KERNEL_DIR[$variant]}" \
+		--module "${MODULE[$variant]}" --vmapstat "${VMAPSTAT[$variant]}" \
+		--out "$VB_BUILD/guest/$variant.cpio.gz") || exit 2
+}
+
+# run_guest VARIANT N - one run, in the background and waited for, so that a
+# signal to us is taken at once.
+run_guest()
+{
+	local variant=$1 n=$2 rc=0
+
+	# The lock stays with us: a guest that outlives us must not hold it.
+	"$VB_TOP/scripts/run-guest.sh" --keep --machine "$MACHINE" --variant "$variant" \
+		--kernel "${KERNEL_DIR[$variant]}" --initrd "${INITRD[$variant]}" \
+		--plan "$CAMPAIGN/.plan" --cpus "$CPUS" --mem "$(memory)" \
+		--out "$CAMPAIGN/$variant/run-$n" ${VB_STALL:+--stall "$VB_STALL"} 8>&- &
+	RUNNING=$!
+	wait "$RUNNING" || rc=$?
+	RUNNING=
+	return "$rc"
+}
+
+# run_all - every run of every variant; every other round the other way, so
+# that a drift of the host does not favour one of them.
+run_all()
+{
+	local n variant order rc done_runs=0 total
+
+	total=$(($(wc -w <<<"$VARIANTS") * BOOTS))
+	for ((n = 1; n <= BOOTS; n++)); do
+		order=$VARIANTS
+		((n % 2)) || order=$(tr ' ' '\n' <<<"$VARIANTS" | tac | paste -sd' ')
+		for variant in $order; do
+			info "run $((done_runs + 1)) of $total: $variant"
+			rc=0
+			run_guest "$variant" "$n" || rc=$?
+			if [[ $rc -eq 1 ]]; then
+				info "$variant run $n failed; once more"
+				rc=0
+				run_guest "$variant" "$n" || rc=$?
+			fi
+			if [[ $rc -eq 1 ]]; then
+				info "$variant run $n failed again: $done_runs of $total runs are kept in $CAMPAIGN"
+				exit 1
+			fi
+			[[ $rc -eq 0 ]] || exit "$rc"
+			done_runs=$((done_runs + 1))
+		done
+	done
+}
+
+# interrupted CODE - Ctrl-C and the like: what runs ends with us.
+interrupted()
+{
+	trap - INT TERM HUP
+	if [[ -n ${RUNNING:-} ]]; then
+		kill -TERM "$RUNNING" 2>/dev/null || true
+		wait "$RUNNING" 2>/dev/null || true
+	fi
+	info "interrupted: finished runs are kept, the same command goes on from there"
+	exit "$1"
+}
+
+main()
+{
+	local variant
+
+	parse_args "$@"
+	check_options
+	if $DRY_RUN; then
+		say_plan
+		return 0
+	fi
+	CAMPAIGN=$RESULTS/$ID
+	same_parameters "$CAMPAIGN/campaign.json"
+	mkdir -p -- "$CAMPAIGN" 2>/dev/null || die "cannot make $CAMPAIGN"
+	exec 8<"$CAMPAIGN"
+	flock -n 8 || die "another bench is at work in $CAMPAIGN"
+	trap 'interrupted 130' INT
+	trap 'interrupted 143' TERM
+	trap 'interrupted 129' HUP
+
+	declare -gA KERNEL_DIR MODULE VMAPSTAT INITRD
+	for variant in $VARIANTS; do
+		build "$variant"
+	done
+	write_campaign "$CAMPAIGN/campaign.json"
+	run_all
+	rm -f -- "$CAMPAIGN/.plan"
+	"$VB_TOP/scripts/report.sh" --id "$ID" || exit $?
+	main_table
+}
+
+main "$@"

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2153
+#
+# campaign.sh - what a campaign is asked to do, and what it was made of:
+# the plan and campaign.json. Sourced by bench.sh, whose variables it reads.
+
+# plan_text - the guest's plan: each point bare, then traced.
+plan_text()
+{
+	local workload pages threads mode
+
+	for workload in $WORKLOADS; do
+		for pages in $PAGES; do
+			for threads in $THREADS; do
+				for mode in bare traced; do
+					printf 'point %s %s %s %s %s %s\n' "$mode" "$workload" \
+						"$pages" "$threads" "$OPS" "$WARMUP"
+				done
+			done
+		done
+	done
+}
+
+# parameters ID - what was asked for, as JSON.
+parameters()
+{
+	jq -n --arg id "$1" --arg variants "$VARIANTS" --arg machine "$MACHINE" \
+		--argjson cpus "$CPUS" --arg threads "$THREADS" --arg workloads "$WORKLOADS" \
+		--arg pages "$PAGES" --argjson ops "$OPS" --argjson warmup "$WARMUP" \
+		--argjson boots "$BOOTS" '
+		def words: split(" ");
+		def numbers: words | map(tonumber);
+		{ v: 1, id: $id, variants: ($variants | words), machine: $machine,
+		  cpus: $cpus, threads: ($threads | numbers),
+		  workloads: ($workloads | words), pages: ($pages | numbers),
+		  ops: $ops, warmup: $warmup, boots: $boots }'
+}
+
+# same_parameters FILE - usage error if the campaign there was asked for
+# something else.
+same_parameters()
+{
+	local file=$1 differs
+
+	[[ -e $file ]] || return 0
+	differs=$(jq -r --argjson new "$(parameters "$ID")" '
+		def text: if type == "array" then map(tostring) | join(" ") else tostring end;
+		. as $old | [($new | keys[]) | select($old[.] != $new[.]) |
+			"\(.) is \($old[.] | text) there, \($new[.] | text) here"] | join("; ")
+		' "$file" 2>/dev/null) || die "$file is damaged: remove $(dirname -- "$file")"
+	[[ -z $differs ]] ||
+		usage_error "campaign $ID was asked for something else: $differs. Choose another --id"
+}
+
+# sha FILE - short, but nobody will find another one by accident.
+sha()
+{
+	sha256sum <"$1" | cut -c1-16
+}
+
+# sha_code FILE - of a program or module without what depends on the folder
+# it was built in.
+sha_code()
+{
+	local file
+	file=$(mktemp)
+
+	objcopy --strip-debug --remove-section .note.gnu.build-id "$1" "$file"
+	sha "$file"
+	rm -f -- "$file"
+}
+
+# lock_flavour SYSTEM_MAP - the spinlock that contended kernels really take.
+lock_flavour()
+{
+	if grep -qE ' (__pv|native)_queued_spin_lock_slowpath$' "$1"; then
+		printf 'paravirt qspinlock'
+	elif grep -q ' queued_spin_lock_slowpath$' "$1"; then
+		printf 'native qspinlock'
+	else
+		printf 'unknown'
+	fi
+}
+
+# key_line FIELD - of the first variant's kernel key.
+key_line()
+{
+	local first=${VARIANTS%% *}
+
+	sed -n "s/^$1 //p" "${KERNEL_DIR[$first]}/key" | head -n 1
+}
+
+# per_variant FUNCTION - one object: each variant and what FUNCTION says of it.
+per_variant()
+{
+	local variant
+
+	for variant in $VARIANTS; do
+		jq -n --arg k "$variant" --arg v "$("$1" "$variant")" '{ ($k): $v }'
+	done | jq -s add
+}
+
+kernel_of() { basename -- "${KERNEL_DIR[$1]}"; }
+config_of() { sha "${KERNEL_DIR[$1]}/config"; }
+module_of() { sha_code "${MODULE[$1]}"; }
+initrd_of() { sha "${INITRD[$1]}"; }
+locks_of() { lock_flavour "${KERNEL_DIR[$1]}/System.map"; }
+bpf_of() { sha "$VB_BUILD/bpf/$1/vmapstat.bpf.o"; }
+vmapstat_of() { sha_code "${VMAPSTAT[$1]}"; }
+
+# patches_of VARIANT - the series its base is built with, patch by patch.
+patches_of()
+{
+	local dir
+
+	dir=$VB_TOP/kernel-patches/$(variant_field "$1" base)
+	hash_files "$dir/series" "$dir"/*.patch
+}
+
+# fingerprint - everything the figures could depend on.
+fingerprint()
+{
+	local qemu
+
+	# shellcheck source=/dev/null
+	. "$VB_TOP/scripts/machines/$MACHINE.sh"
+	qemu=$("$VB_TOP/scripts/qemu-path.sh") || return 1
+	jq -n --arg source "$(key_line source)" \
+		--arg version "$(sed -n 's/^# Linux.* \([0-9.]*\) Kernel Configuration$/\1/p' \
+			"${KERNEL_DIR[${VARIANTS%% *}]}/config")" \
+		--arg gcc "$(key_line gcc)" --arg ld "$(key_line ld)" --arg pahole "$(key_line pahole)" \
+		--arg qemu "$("$qemu" --version | head -n 1)" \
+		--arg text "$MACHINE_TEXT" --arg cpu "$MACHINE_CPU" \
+		--arg flags "$(machine_args | paste -sd' ')" --arg cmdline "$(machine_cmdline)" \
+		--argjson kernel "$(per_variant kernel_of)" --argjson config "$(per_variant config_of)" \
+		--argjson patches "$(per_variant patches_of)" --argjson locks "$(per_variant locks_of)" \
+		--argjson vbko "$(per_variant module_of)" --argjson bpf "$(per_variant bpf_of)" \
+		--argjson vmapstat "$(per_variant vmapstat_of)" \
+		--argjson initrd "$(per_variant initrd_of)" '
+		{ kernel_source: $source, kernel_version: $version, compiler: $gcc,
+		  linker: $ld, pahole: $pahole, qemu: $qemu, machine: $text,
+		  accelerator: ($flags | capture("-accel (?<a>[^ ]*)").a), cpu_model: $cpu,
+		  machine_flags: $flags, kernel_cmdline: $cmdline, lock_flavour: $locks,
+		  kernel: $kernel, config: $config, patches: $patches, "module": $vbko,
+		  bpf: $bpf, vmapstat: $vmapstat, initrd: $initrd }'
+}
+
+# say_changes OLD NEW - what this campaign's earlier runs were made of and
+# the coming ones are not. run-guest.sh keeps no run with other inputs.
+say_changes()
+{
+	local changed
+
+	changed=$(jq -rn --slurpfile old "$1" --slurpfile new "$2" '
+		[($new[0].fingerprint | keys[]) |
+		 select($old[0].fingerprint[.] != $new[0].fingerprint[.])] | join(", ")')
+	[[ -z $changed ]] || info "changed since this campaign's earlier runs: $changed; runs made with other inputs are done again"
+}
+
+# write_campaign FILE - campaign.json and the plan next to it.
+write_campaign()
+{
+	local file=$1 print
+
+	print=$(fingerprint) || die "the campaign's fingerprint could not be taken"
+	if ! {
+		parameters "$ID" | jq --argjson f "$print" '. + { fingerprint: $f }' >"$file.new" &&
+			plan_text >"$(dirname -- "$file")/.plan"
+	} 2>/dev/null; then
+		rm -f -- "$file.new"
+		die "cannot write to $(dirname -- "$file"): no space left?"
+	fi
+	[[ ! -e $file ]] || say_changes "$file" "$file.new"
+	mv -- "$file.new" "$file"
+}
+
+# main_table - the report's first section, and where everything is.
+main_table()
+{
+	# A heading is a line over one of dashes alone; the table's own lines
+	# of dashes start with a blank.
+	awk '/^-+$/ && ++heads == 2 { exit } NR > 1 { print last } { last = $0 }' \
+		"$CAMPAIGN/report.txt"
+	printf 'the whole report: %s\n' "$CAMPAIGN/report.txt"
+	printf 'the numbers:      %s\n' "$CAMPAIGN/summary.tsv"
+	printf 'the figures:      %s\n' "$CAMPAIGN"/plots/*.svg
+}
