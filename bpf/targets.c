@@ -39,6 +39,19 @@ const struct vs_target vs_targets[VS_TARGETS] = {
 	  .progs = { "lazy_free" } },
 };
 
+bool vs_tracing_on(void)
+{
+	FILE *f = fopen("/proc/sys/kernel/ftrace_enabled", "r");
+	int on = 1;
+
+	if (!f)
+		return true;
+	if (fscanf(f, "%d", &on) != 1)
+		on = 1;
+	fclose(f);
+	return on;
+}
+
 static void name_symbols(struct vs_kernel *kernel)
 {
 	struct vs_symbol *syms = kernel->syms;
@@ -115,6 +128,10 @@ int vs_kernel_inspect(struct vs_kernel *kernel)
 	struct btf *btf;
 	int err;
 
+	if (!vs_tracing_on()) {
+		vs_warn("cannot attach to any function: kernel.ftrace_enabled is 0");
+		return -EOPNOTSUPP;
+	}
 	name_symbols(kernel);
 	err = read_kallsyms(kernel);
 	if (err)

@@ -71,6 +71,14 @@ struct vs_kernel {
 int vs_kernel_inspect(struct vs_kernel *kernel);
 
 /**
+ * vs_tracing_on() - does the kernel call what is attached to its functions?
+ *
+ * With kernel.ftrace_enabled at 0 every attach succeeds, and then nothing is
+ * ever called: all counts are 0 and look like a result.
+ */
+bool vs_tracing_on(void);
+
+/**
  * vs_target_there() - can this target be attached to?
  * @kernel: what the kernel has
  * @i: the target's number

@@ -14,6 +14,7 @@
 #include <bpf/libbpf.h>
 #include "command.h"
 #include "probes.h"
+#include "targets.h"
 
 /* What the exit code says. */
 enum {
@@ -218,6 +219,11 @@ static int report_total(struct reports *r)
 
 	if (err)
 		return err;
+	/* Nobody knows how many; the record must not say none. */
+	if (!vs_tracing_on()) {
+		vs_warn("kernel.ftrace_enabled was set to 0 meanwhile");
+		now.lost++;
+	}
 	r->last = now;
 	vs_counts_between(&c, &now, NULL);
 	vs_max_merge(c.locks, (const void *)r->max);

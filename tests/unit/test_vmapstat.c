@@ -110,7 +110,7 @@ static void test_kallsyms_refuses(void **state)
 	assert_int_equal(read_symbols("0000000000000000 T a\n0000000000000000 T b\n",
 				      &sym, 1), -EPERM);
 	assert_int_equal(read_symbols("nonsense\n", &sym, 1), -EINVAL);
-	assert_int_equal(read_symbols("ffffffff81000000 T \n", &sym, 1), -EINVAL);
+	assert_int_equal(read_symbols("ffffffff81000000 T\n", &sym, 1), -EINVAL);
 	assert_int_equal(read_symbols("\n", &sym, 1), -EINVAL);
 }
 
