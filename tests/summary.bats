@@ -106,6 +106,7 @@ golden()
 	summarise sim
 	[ "$rc" -eq 1 ]
 	says "sim/vmlist/run-1/events.jsonl: no such file"
+	[ "$(wc -l <err)" -eq 1 ]
 	run ! grep -q '^vmlist' out
 }
 
@@ -146,7 +147,7 @@ golden()
 	rc=0
 	"$TOOLS/vb-report" sim >report || rc=$?
 	[ "$rc" -eq 1 ]
-	grep -q '^LEFT OUT' report
+	grep -q '^PROBLEMS' report
 	grep -q 'returned NULL' report
 	grep -qE '^ +1 +- +200.0 +200.0 +- +-$' report
 }
@@ -224,6 +225,11 @@ golden()
 	summarise sim
 	[ "$rc" -eq 1 ]
 	says "rewrite: insn_per_op of ram, 4 pages, 1 threads is 200 in one run and 201 in another"
+	grep -qP "rewrite\tsim\tram\t4\t8\t1\tinsn_per_op\tinsn\t2\t200.5\t200.5\t200.5" out
+	[ "$(wc -l <err)" -eq 1 ]
+	run "$TOP/scripts/report.sh" sim
+	[ "$status" -eq 1 ]
+	grep -q 'insn_per_op of ram, 4 pages, 1 threads is 200 in one run' sim/report.txt
 }
 
 @test "malformed JSON: file and line, exit 2, nothing written" {

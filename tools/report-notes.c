@@ -24,10 +24,10 @@ void vb_report_problems(FILE *out, const struct vb_report *r)
 
 	if (!r->runs.problems.n)
 		return;
-	vb_report_heading(out, "LEFT OUT", '-');
+	vb_report_heading(out, "PROBLEMS", '-');
 	vb_wrap(out, "", "",
-		"This campaign is not whole. Tables show \"-\" where a figure is missing, and n\n"
-		"counts only the runs that gave one.");
+		"Not all that was asked for is there and well. Tables show \"-\" where a figure is\n"
+		"missing, and n counts only the runs that gave one.");
 	fputc('\n', out);
 	for (i = 0; i < r->runs.problems.n; i++)
 		bullet(out, r->runs.problems.line[i]);

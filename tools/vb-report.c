@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "report.h"
+#include "values.h"
 
 static void help(void)
 {
@@ -15,11 +16,11 @@ static void help(void)
 	     "\n"
 	     "  --main  only the main tables: what a campaign ends with on the screen\n"
 	     "\n"
-	     "exit codes: 0 all points are there; 1 something was left out, and the report says\n"
-	     "what; 2 usage error, or a file that is not what it should be");
+	     "exit codes: 0 all is there and well; 1 something is not, and the report says what;\n"
+	      2 usage error, or a file that is not what it should be");
 }
 
-/* A point that the summary lacks although its run is fine: the two do not belong together. */
+/* Two files that were not made together. */
 static void check_summary(const struct vb_report *r)
 {
 	const struct vb_campaign *c = &r->c;
@@ -80,6 +81,7 @@ int main(int argc, char **argv)
 	vb_campaign_read(&r.c, argv[optind]);
 	vb_summary_read(&r.s, &r.c);
 	vb_runs_read(&r.runs, &r.c);
+	vb_check_same(&r.runs, &r.c);
 	check_summary(&r);
 	write_report(stdout, &r, only_main);
 	vb_close_stdout();

@@ -1,123 +1,52 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * vb-summarise - the records of a campaign to summary.tsv, on stdout.
- *
- * The boot is the unit of replication: a point measured twice within a run
- * gives one value, their median, and statistics are over runs only.
- */
+/* vb-summarise - the records of a campaign to summary.tsv, on stdout. */
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "metrics.h"
-#include "runs.h"
 #include "stats.h"
 #include "summary.h"
+#include "values.h"
 
-/* The values of one metric at one point, one of each run. */
-struct values {
-	double *x;
-	size_t n;
+struct work {
+	const struct vb_campaign *c;
+	const struct vb_runs *runs;
 };
 
-static void add_value(struct values *v, double x)
+static void write_metric(const struct work *w, const struct vb_point *p, const struct vb_metric *m)
 {
-	v->x = vb_grow(v->x, v->n, sizeof(*v->x));
-	v->x[v->n++] = x;
-}
+	struct vb_row row = {
+		.variant = (char *)p->variant, .machine = (char *)w->c->machine,
+		.workload = (char *)p->workload, .pages = p->pages, .cpus = w->c->cpus,
+		.threads = p->threads, .metric = (char *)m->name, .unit = (char *)m->unit,
+	};
+	struct vb_values v;
 
-static void take_run(struct values *v, const struct vb_run *run, const struct vb_metric *m,
-		     const struct vb_row *row)
-{
-	const struct vb_sample *s = NULL;
-	struct values own = { 0 };
-	double median;
-
-	if (!run->whole)
-		return;
-	while ((s = vb_run_next(run, s, m->mode, row->workload, row->pages, row->threads)))
-		if (!s->failed)
-			add_value(&own, m->value(s));
-	if (!vb_median(own.x, own.n, &median))
-		add_value(v, median);
-	free(own.x);
-}
-
-/* On sim all boots give the same value; when they do not, sim is broken. */
-static void check_same(struct vb_runs *runs, const struct values *v, const struct vb_row *row)
-{
-	size_t i;
-
-	for (i = 1; i < v->n; i++) {
-		if (v->x[i] == v->x[0])
-			continue;
-		vb_list_add(&runs->problems,
-			    "%s: %s of %s, %ld pages, %ld threads is %.9g in one run and %.9g in another, and sim is deterministic",
-			    row->variant, row->metric, row->workload, row->pages, row->threads,
-			    v->x[0], v->x[i]);
-		return;
-	}
-}
-
-static void write_metric(struct vb_runs *runs, const struct vb_campaign *c, struct vb_row *row,
-			 const struct vb_metric *m)
-{
-	struct values v = { 0 };
-	size_t i;
-	int err;
-
-	row->metric = (char *)m->name;
-	row->unit = (char *)m->unit;
-	for (i = 0; i < runs->n; i++)
-		if (runs->run[i].variant == row->variant)
-			take_run(&v, &runs->run[i], m, row);
+	vb_values_take(&v, w->runs, m, p);
 	if (v.n) {
-		row->n = v.n;
-		err = vb_median(v.x, v.n, &row->median) ||
-		      vb_t_interval(v.x, v.n, 0.95, &row->lo, &row->hi);
-		if (err)
-			vb_die("%s: %s cannot be computed", row->variant, m->name);
-		if (vb_campaign_is_sim(c)) {
-			check_same(runs, &v, row);
-			row->lo = row->median;
-			row->hi = row->median;
+		row.n = v.n;
+		if (vb_median(v.x, v.n, &row.median) ||
+		    vb_t_interval(v.x, v.n, 0.95, &row.lo, &row.hi))
+			vb_die("%s: %s cannot be computed", p->variant, m->name);
+		if (vb_campaign_is_sim(w->c)) {
+			row.lo = row.median;
+			row.hi = row.median;
 		}
 		/* Nothing here can be negative, and the interval knows it. */
-		if (row->lo < 0)
-			row->lo = 0;
-		vb_summary_row(stdout, row);
+		if (row.lo < 0)
+			row.lo = 0;
+		vb_summary_row(stdout, &row);
 	}
-	free(v.x);
+	vb_values_free(&v);
 }
 
-static void write_point(struct vb_runs *runs, const struct vb_campaign *c, struct vb_row *row)
+static void write_point(const struct vb_point *point, void *data)
 {
+	const struct work *w = data;
 	size_t i;
 
 	for (i = 0; i < vb_nmetrics; i++)
-		if (vb_metric_applies(&vb_metrics[i], c))
-			write_metric(runs, c, row, &vb_metrics[i]);
-}
-
-static void write_summary(struct vb_runs *runs, const struct vb_campaign *c)
-{
-	struct vb_row row = { .machine = (char *)c->machine, .cpus = c->cpus };
-	size_t v, w, p, t;
-
-	vb_summary_header(stdout);
-	for (v = 0; v < c->nvariants; v++) {
-		row.variant = (char *)c->variants[v];
-		for (w = 0; w < c->nworkloads; w++) {
-			row.workload = (char *)c->workloads[w];
-			for (p = 0; p < c->npages; p++) {
-				row.pages = c->pages[p];
-				for (t = 0; t < c->nthreads; t++) {
-					row.threads = c->threads[t];
-					write_point(runs, c, &row);
-				}
-			}
-		}
-	}
+		if (vb_metric_applies(&vb_metrics[i], w->c))
+			write_metric(w, point, &vb_metrics[i]);
 }
 
 static void help(void)
@@ -125,9 +54,10 @@ static void help(void)
 	puts("usage: vb-summarise CAMPAIGN_DIR\n"
 	     "\n"
 	     "Reads campaign.json and VARIANT/run-N/events.jsonl and writes summary.tsv to\n"
-	     "stdout. Runs and points that cannot be used are left out and named on stderr.\n"
+	     "stdout. Runs and points that cannot be used are left out and named on stderr,\n"
+	     "and so is a point that differs between runs on sim.\n"
 	     "\n"
-	     "exit codes: 0 all points are there; 1 something was left out; 2 usage error, or\n"
+	     "exit codes: 0 all is there and well; 1 something is not; 2 usage error, or\n"
 	     "a file that is not what the guest writes (nothing is written)");
 }
 
@@ -136,6 +66,7 @@ int main(int argc, char **argv)
 	static const struct option options[] = { { "help", no_argument, NULL, 'h' }, { 0 } };
 	struct vb_campaign c;
 	struct vb_runs runs;
+	struct work work = { .c = &c, .runs = &runs };
 	int opt, ret;
 	size_t i;
 
@@ -151,7 +82,9 @@ int main(int argc, char **argv)
 		vb_usage("one campaign folder is needed");
 	vb_campaign_read(&c, argv[optind]);
 	vb_runs_read(&runs, &c);
-	write_summary(&runs, &c);
+	vb_check_same(&runs, &c);
+	vb_summary_header(stdout);
+	vb_each_point(&c, write_point, &work);
 	vb_close_stdout();
 	for (i = 0; i < runs.problems.n; i++)
 		fprintf(stderr, "%s: %s/%s\n", vb_name, c.dir, runs.problems.line[i]);

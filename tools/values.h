@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The values of one metric at one point, one of each run. */
+#ifndef VB_VALUES_H
+#define VB_VALUES_H
+
+#include "metrics.h"
+#include "runs.h"
+
+/**
+ * struct vb_point - which values
+ */
+struct vb_point {
+	const char *variant;
+	const char *workload;
+	long pages;
+	long threads;
+};
+
+/**
+ * struct vb_values - a value of each run that has one
+ */
+struct vb_values {
+	double *x;
+	size_t n;
+};
+
+typedef void (*vb_point_fn)(const struct vb_point *point, void *data);
+
+void vb_each_point(const struct vb_campaign *c, vb_point_fn fn, void *data);
+void vb_values_take(struct vb_values *v, const struct vb_runs *runs, const struct vb_metric *m,
+		    const struct vb_point *point);
+void vb_values_free(struct vb_values *v);
+void vb_check_same(struct vb_runs *runs, const struct vb_campaign *c);
+
+#endif
