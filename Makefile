@@ -8,7 +8,7 @@
 export V
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 setup: ## install what is missing: packages, QEMU
 	@scripts/setup.sh
@@ -21,9 +21,13 @@ check: ## every test, on real kernels in real guests
 	@scripts/setup.sh --what check
 	@scripts/check.sh
 
-check-debug: ## the layers on kernels that look for mistakes (a few minutes a variant)
+check-debug: ## the layers on kernels that look for mistakes
 	@scripts/setup.sh --what check
-	@scripts/check-debug.sh
+	@scripts/check.sh debug
+
+check-vmalloc: ## the kernel's own test of vmalloc, every case (long)
+	@scripts/setup.sh --what check
+	@scripts/check.sh vmalloc
 
 clean: ## remove what can be made again in this checkout: build/
 	rm -rf build
@@ -31,4 +35,4 @@ clean: ## remove what can be made again in this checkout: build/
 clean-cache: ## remove kernels, sources and the private QEMU from the cache
 	@scripts/clean-cache.sh
 
-.PHONY: help setup bench check check-debug clean clean-cache
+.PHONY: help setup bench check check-debug check-vmalloc clean clean-cache

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash
 #
-# do-fault.sh - fault panic|hang|oom: go wrong on purpose, for the tests of
-# the host's watchdog.
+# do-fault.sh - fault panic|hang|oom|warn: go wrong on purpose, for the tests
+# of the host's watchdog and of those that look for complaints.
 
 case $1 in
 panic)
@@ -18,7 +18,11 @@ oom)
 	mount -t ramfs ramfs /tmp/fill
 	dd if=/dev/zero of=/tmp/fill/x bs=1M 2>/dev/null
 	;;
+warn)
+	# What the kernel itself prints for a debug check that failed.
+	echo "<4>WARNING: CPU: 0 PID: 1 at fault warn" >/dev/kmsg
+	;;
 *)
-	emit_error "fault $1: not one of panic, hang, oom"
+	emit_error "fault $1: not one of panic, hang, oom, warn"
 	;;
 esac

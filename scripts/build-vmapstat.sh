@@ -1,0 +1,45 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# build-vmapstat.sh - the counters for one variant's guest.
+
+VB_NAME="build-vmapstat"
+# shellcheck source=scripts/lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=scripts/variants.sh
+. "$VB_TOP/scripts/variants.sh"
+
+usage()
+{
+	cat <<'END'
+Usage: scripts/build-vmapstat.sh [-h] [--debug] VARIANT
+
+Build bpf/ with the type information of VARIANT's kernel and print the path of
+vmapstat. Exit codes: 0 done, 2 anything else.
+END
+}
+
+main()
+{
+	local variant flavour='' kernel out log
+
+	case ${1:-} in
+	-h | --help) usage; exit 0 ;;
+	--debug) flavour=-debug; shift ;;
+	-*) usage_error "unknown option $1" ;;
+	esac
+	variant=${1:-}
+	[[ -n $variant ]] || usage_error "which variant?"
+	check_variant "$variant"
+
+	kernel=$("$VB_TOP/scripts/build-kernel.sh" ${flavour:+--debug} "$variant") || exit 2
+	out=$VB_BUILD/bpf/$variant$flavour
+	log=$VB_BUILD/log/vmapstat-$variant$flavour.log
+	run_logged "building vmapstat for $variant" "$log" make -C "$VB_TOP/bpf" \
+		CLANG="$(command -v clang-14 || command -v clang)" \
+		VMLINUX_BTF="$kernel/vmlinux" OUT="$out" ||
+		die "vmapstat: build failed: $(first_error "$log")" "$log"
+	printf '%s\n' "$out/vmapstat"
+}
+
+main "$@"
