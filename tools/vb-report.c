@@ -17,7 +17,7 @@ static void help(void)
 	     "  --main  only the main tables: what a campaign ends with on the screen\n"
 	     "\n"
 	     "exit codes: 0 all is there and well; 1 something is not, and the report says what;\n"
-	      2 usage error, or a file that is not what it should be");
+	     "2 usage error, or a file that is not what it should be");
 }
 
 /* Two files that were not made together. */
