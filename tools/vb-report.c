@@ -2,6 +2,7 @@
 /* vb-report - summary.tsv and campaign.json to report.txt, on stdout. */
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "report.h"
@@ -39,6 +40,7 @@ static void write_report(FILE *out, const struct vb_report *r, int only_main)
 		vb_report_heading(out, title, '=');
 		vb_report_problems(out, r);
 	}
+	free(title);
 	vb_report_glance(out, r);
 	if (only_main) {
 		vb_report_main(out, r);
