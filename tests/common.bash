@@ -7,7 +7,7 @@ TOP=$(cd -- "$BATS_TEST_DIRNAME/.." && pwd)
 export TOP
 
 # shellcheck source=scripts/lib.sh
-VB_NAME=test . "$TOP/scripts/lib.sh"
+. "$TOP/scripts/lib.sh"
 # shellcheck source=scripts/variants.sh
 . "$TOP/scripts/variants.sh"
 # bats has its own ideas of what ends a test.
