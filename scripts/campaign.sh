@@ -177,10 +177,7 @@ write_campaign()
 # main_table - the report's first section, and where everything is.
 main_table()
 {
-	# A heading is a line over one of dashes alone; the table's own lines
-	# of dashes start with a blank.
-	awk '/^-+$/ && ++heads == 2 { exit } NR > 1 { print last } { last = $0 }' \
-		"$CAMPAIGN/report.txt"
+	"$VB_BUILD/tools/vb-report" --main "$CAMPAIGN" || true
 	printf 'the whole report: %s\n' "$CAMPAIGN/report.txt"
 	printf 'the numbers:      %s\n' "$CAMPAIGN/summary.tsv"
 	printf 'the figures:      %s\n' "$CAMPAIGN"/plots/*.svg
