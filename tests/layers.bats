@@ -68,7 +68,7 @@ good_layer() {
 		"param ops 4000000000000"
 	has 9 '.type == "param" and .taken == false'
 	for name in pages threads ops warmup workload; do
-		has "$(grep -c "^param $name " "$OUT"/mainline-*.plan)" \
+		has "$(grep -c "^param $name " "$OUT/mainline-$BATS_TEST_NUMBER.plan")" \
 			".type == \"param\" and .name == \"$name\" and (.said | test(\"vmap_bench: .*$name\"))"
 	done
 }

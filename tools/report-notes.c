@@ -97,8 +97,11 @@ static const struct {
 	{ 1, 0, "The guest clock of sim is the sum of the instructions of all CPUs, not the time\n"
 		"that passed on one of them. Work that runs in parallel without any sharing\n"
 		"stays flat in instructions per operation; it does not get cheaper." },
-	{ 1, 0, "A CPU that spins executes instructions, so waiting for a lock or for another\n"
-		"CPU's answer to a flush is in the instructions per operation." },
+	{ 1, 0, "A CPU that waits hands its turn to the next one with every PAUSE, so waiting\n"
+		"costs few instructions however long it lasts: contention shows in the lock\n"
+		"waits, not in the instructions per operation. These can even fall with more\n"
+		"threads, because an IPI that wakes an idle CPU costs more than one to a busy\n"
+		"CPU." },
 	{ 1, 0, "sim is deterministic: further runs repeat the same figures, so there is no\n"
 		"interval. That says nothing about how real machines scatter." },
 	{ 0, 1, "A 95% interval is Student's over runs (boots), cut at 0; loops within a boot are\n"

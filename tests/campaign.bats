@@ -1,0 +1,116 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+#
+# campaign.bats - small campaigns on every variant: what must hold of their
+# summary, that two of them agree to the byte, and what interrupts them.
+
+load common
+
+OPTIONS=(--threads "1 8" --workload "ram vmap" --ops 3000)
+
+setup_file() {
+	export VB_RESULTS=$VB_BUILD/test/results
+	rm -rf "$VB_RESULTS"
+}
+
+bench() {
+	"$TOP/scripts/vmapbench" bench "${OPTIONS[@]}" "$@"
+}
+
+# value VARIANT WORKLOAD THREADS METRIC - the median in the first campaign.
+value() {
+	awk -F'\t' -v v="$1" -v w="$2" -v t="$3" -v m="$4" '
+	NR == 1 { for (i = 1; i <= NF; i++) col[$i] = i; next }
+	$col["variant"] == v && $col["workload"] == w && $col["threads"] == t &&
+		$col["metric"] == m { print $col["median"]; n++ }
+	END { exit n != 1 }' "$VB_RESULTS/first/summary.tsv"
+}
+
+# holds EXPRESSION - arithmetic on values, by awk.
+holds() {
+	awk "BEGIN { exit !($1) }" || { echo "does not hold: $1"; return 1; }
+}
+
+@test "a campaign of all variants ends with tables and figures" {
+	run bench --id first
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ -s "$VB_RESULTS/first/report.txt" ]
+	for figure in ipis purges lock-waits insn; do
+		[ -s "$VB_RESULTS/first/plots/$figure.svg" ]
+		[ -s "$VB_RESULTS/first/plots/$figure.png" ]
+	done
+	[ "$(awk 'length > 76' "$VB_RESULTS/first/report.txt" | wc -l)" -eq 0 ]
+	[ "$(head -n 1 "$VB_RESULTS/first/summary.tsv")" = \
+		"$(printf 'variant\tmachine\tworkload\tpages\tcpus\tthreads\tmetric\tunit\tn\tmedian\tlo\thi')" ]
+}
+
+@test "vmlist: one flush per unmap, IPIs to all other CPUs, a lock that is waited for" {
+	for w in ram vmap; do
+		for t in 1 8; do
+			[ "$(value vmlist $w $t flushes_per_kop)" = 1000 ]
+			[ "$(value vmlist $w $t ipis_per_kop)" = 7000 ]
+			[ "$(value vmlist $w $t purges_per_kop)" = 0 ]
+		done
+		holds "$(value vmlist $w 8 lock_waits_per_kop) > 500"
+	done
+}
+
+@test "rewrite: at 8 threads at least 100 times fewer flushes, and no waiting" {
+	for w in ram vmap; do
+		holds "$(value rewrite $w 8 flushes_per_kop) * 100 <= $(value vmlist $w 8 flushes_per_kop)"
+	done
+	holds "$(value rewrite ram 8 lock_waits_per_kop) * 20 <= $(value vmlist ram 8 lock_waits_per_kop)"
+	# Flat: the blocks belong to the CPUs.
+	holds "$(value rewrite ram 8 insn_per_op) < 1.15 * $(value rewrite ram 1 insn_per_op)"
+}
+
+@test "every purge is a flush" {
+	for v in rewrite mainline; do
+		holds "$(value $v vmap 8 flushes_per_kop) == $(value $v vmap 8 purges_per_kop)"
+	done
+}
+
+@test "interrupted, gone on with, and still the same summary" {
+	bench --id second >"$BATS_TEST_TMPDIR/log" 2>&1 &
+	pid=$!
+	for ((i = 0; i < 300; i++)); do
+		[ -s "$VB_RESULTS/second/vmlist/run-1/events.jsonl" ] && break
+		sleep 1
+	done
+	# In the middle of the second run.
+	sleep 5
+	kill -TERM "$pid"
+	run wait "$pid"
+	[ ! -e "$VB_RESULTS/second/summary.tsv" ]
+	before=$(stat -c %Y "$VB_RESULTS/second/vmlist/run-1/events.jsonl")
+	run bench --id second
+	[ "$status" -eq 0 ]
+	[ "$(stat -c %Y "$VB_RESULTS/second/vmlist/run-1/events.jsonl")" = "$before" ]
+	cmp "$VB_RESULTS/first/summary.tsv" "$VB_RESULTS/second/summary.tsv"
+}
+
+@test "a report made again is the same, byte for byte" {
+	cp -r "$VB_RESULTS/first" "$BATS_TEST_TMPDIR/before"
+	rm -rf "$VB_RESULTS/first"/{summary.tsv,report.txt,plots}
+	"$TOP/scripts/vmapbench" report --id first
+	diff -r "$BATS_TEST_TMPDIR/before" "$VB_RESULTS/first"
+}
+
+@test "the same id for something else is refused" {
+	run bench --id first --pages 8
+	[ "$status" -eq 2 ]
+	[[ $output == *"pages is 4 there, 8 here"* ]]
+}
+
+@test "a full disk under the results: one line, exit 2" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root to mount a small tmpfs"
+	mkdir -p "$BATS_TEST_TMPDIR/small"
+	mount -t tmpfs -o size=16k none "$BATS_TEST_TMPDIR/small" || skip "cannot mount"
+	VB_RESULTS=$BATS_TEST_TMPDIR/small run bench --variants mainline --id full
+	umount "$BATS_TEST_TMPDIR/small"
+	echo "$output"
+	[ "$status" -eq 2 ]
+	[ "$(grep -c error: <<<"$output")" -eq 1 ]
+	[[ $output == *"space"* ]]
+}
