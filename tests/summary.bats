@@ -412,3 +412,14 @@ golden()
 	[[ $output == *"vb-summarise sim"* ]]
 	diff -r first sim
 }
+
+@test "the reference campaign's tables and figures are what its records give" {
+	cp -r "$TOP/results/reference/default" ref
+	rm ref/summary.tsv ref/report.txt
+	"$TOP/scripts/report.sh" "$PWD/ref"
+	cmp ref/summary.tsv "$TOP/results/reference/default/summary.tsv"
+	cmp ref/report.txt "$TOP/results/reference/default/report.txt"
+	for figure in "$TOP"/plots/reference/*.svg; do
+		cmp "ref/plots/${figure##*/}" "$figure"
+	done
+}
