@@ -67,7 +67,7 @@ run_logged()
 		while sleep 10; do
 			info "$what ... $((SECONDS - start)) s, $(wc -l <"$log") lines of log"
 		done
-	) &
+	) 9>&- &	# its last sleep must not outlive us with our lock, fd 9
 	ticker=$!
 	wait "$pid" || rc=$?
 	kill "$ticker" 2>/dev/null || true
