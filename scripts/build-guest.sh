@@ -4,11 +4,15 @@
 # build-guest.sh - make the guest's initramfs, the same bytes every time.
 #
 # usage: build-guest.sh --kernel DIR --module FILE --vmapstat FILE --out FILE
+#                       [--tests]
 #
-#   --kernel DIR      a built kernel: its test_vmalloc.ko goes in
+#   --kernel DIR      a built kernel
 #   --module FILE     vmap_bench.ko for that kernel
 #   --vmapstat FILE   the static vmapstat
 #   --out FILE        the initramfs (gzipped cpio)
+#   --tests           with the verbs of scripts/guest/test and the kernel's own
+#                     test_vmalloc.ko; a guest that measures has none of them,
+#                     because its figures change with every byte of its image
 #
 # The rest is busybox-static and scripts/guest.
 
@@ -26,13 +30,13 @@ APPLETS="awk cat chmod dd dmesg grep head ls mkdir mount nproc printf ps reboot
 
 usage()
 {
-	sed -n 's/^# \{0,1\}//; 4,13p' "${BASH_SOURCE[0]}"
+	sed -n 's/^# \{0,1\}//; 4,17p' "${BASH_SOURCE[0]}"
 }
 
-# populate ROOT KERNEL MODULE VMAPSTAT - the files of the guest.
+# populate ROOT KERNEL MODULE VMAPSTAT TESTS - the files of the guest.
 populate()
 {
-	local root=$1 kernel=$2 module=$3 vmapstat=$4 applet
+	local root=$1 kernel=$2 module=$3 vmapstat=$4 tests=$5 applet
 
 	mkdir -p "$root"/{bin,dev,proc,sys,tmp,vmapbench}
 	install -m 755 "$BUSYBOX" "$root/bin/busybox"
@@ -44,7 +48,9 @@ populate()
 	gcc -static -Os -Wall -Werror -Wl,--build-id=none -s \
 		-o "$root/bin/loadmod" "$GUEST/loadmod.c"
 	install -m 644 "$module" "$root/vmapbench/vmap_bench.ko"
-	install -m 644 "$kernel/test_vmalloc.ko" "$root/vmapbench/test_vmalloc.ko"
+	if $tests; then
+		install -m 644 "$GUEST"/test/*.sh "$kernel/test_vmalloc.ko" "$root/vmapbench/"
+	fi
 	install -m 755 "$vmapstat" "$root/bin/vmapstat"
 	# Debug information is most of a module and nothing to the guest; the
 	# type information (BTF) that the counters need is not in it.
@@ -65,11 +71,12 @@ pack()
 
 main()
 {
-	local kernel='' module='' vmapstat='' out='' tmp file
+	local kernel='' module='' vmapstat='' out='' tests=false tmp file
 
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) usage; return 0 ;;
+		--tests) tests=true ;;
 		--kernel|--module|--vmapstat|--out)
 			[[ $# -ge 2 && -n $2 ]] || usage_error "$1 needs a value"
 			declare "${1#--}=$2"
@@ -96,7 +103,7 @@ main()
 	umask 022
 	set -E
 	trap 'die "the guest could not be put together for $out"' ERR
-	populate "$tmp/root" "$kernel" "$module" "$vmapstat"
+	populate "$tmp/root" "$kernel" "$module" "$vmapstat" "$tests"
 	pack "$tmp/root" "$tmp/initrd"
 	trap - ERR
 	mv -- "$tmp/initrd" "$out"

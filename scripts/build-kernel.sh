@@ -7,6 +7,8 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=scripts/variants.sh
 . "$VB_TOP/scripts/variants.sh"
+# shellcheck source=scripts/kbuild.sh
+. "$VB_TOP/scripts/kbuild.sh"
 VB_NAME=build-kernel
 
 usage()
@@ -39,14 +41,7 @@ key_text()
 	printf 'ld %s\n' "$(ld --version | head -n 1)"
 	printf 'pahole %s\n' "$(pahole --version)"
 	# How things are laid out in the cache: raise it when install_kernel changes.
-	printf 'layout 1\n'
-}
-
-kmake()
-{
-	make -C "$1" --no-print-directory O="$2" -j"$(nproc)" CC="ccache gcc" \
-		KBUILD_BUILD_TIMESTAMP=@0 KBUILD_BUILD_VERSION=1 \
-		KBUILD_BUILD_USER=vmapbench KBUILD_BUILD_HOST=vmapbench "${@:3}"
+	printf 'layout 2\n'
 }
 
 configure()
@@ -99,8 +94,6 @@ build()
 	local fragments
 
 	mapfile -t fragments < <(fragment_files "$variant" "$flavour")
-	export CCACHE_DIR=${CCACHE_DIR:-$VB_CACHE/ccache} CCACHE_NOHASHDIR=1
-	export CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-3G}
 
 	run_logged "configuring $variant" "$log" configure "$tree" "$obj" "${fragments[@]}" ||
 		die "$variant: configuring failed: $(first_error "$log")" "$log"

@@ -8,6 +8,8 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=scripts/variants.sh
 . "$VB_TOP/scripts/variants.sh"
+# shellcheck source=scripts/kbuild.sh
+. "$VB_TOP/scripts/kbuild.sh"
 VB_NAME=build-module
 
 usage()
@@ -26,13 +28,15 @@ copy_sources()
 {
 	local out=$1
 
-	mkdir -p -- "$out" && cp -u -- "$VB_TOP"/module/*.[ch] "$VB_TOP/module/Kbuild" "$out/"
+	# A workload whose file is gone must not be built in.
+	mkdir -p -- "$out" && rm -f -- "$out"/*.[ch] &&
+		cp -p -- "$VB_TOP"/module/*.[ch] "$VB_TOP/module/Kbuild" "$out/"
 }
 
-kbuild()
+# compile TREE DEVEL OUT
+compile()
 {
-	make -C "$1" --no-print-directory O="$2" M="$3" CC="ccache gcc" \
-		${C:+C=2 CF="-Wsparse-error"} modules
+	kmake "$1" "$2" M="$3" ${C:+C=2 CF="-Wsparse-error"} modules
 }
 
 main()
@@ -55,14 +59,13 @@ main()
 	kernel=$("$VB_TOP/scripts/build-kernel.sh" ${flavour:+--debug} "$variant")
 	out=$VB_BUILD/module/$variant${flavour:+-$flavour}
 	log=$VB_BUILD/log/module-$variant${flavour:+-$flavour}.log
-	export CCACHE_DIR=${CCACHE_DIR:-$VB_CACHE/ccache}
 
 	# Objects made for another kernel are worth nothing here.
 	[[ $(cat "$out/for" 2>/dev/null) == "$kernel" ]] || rm -rf -- "$out"
 	copy_sources "$out"
 	printf '%s\n' "$kernel" >"$out/for"
 	run_logged "building vmap_bench.ko for $variant" "$log" \
-		kbuild "$tree" "$kernel/devel" "$out" ||
+		compile "$tree" "$kernel/devel" "$out" ||
 		die "vmap_bench.ko: build failed: $(first_error "$log")" "$log"
 	strip --strip-debug "$out/vmap_bench.ko"
 	printf '%s\n' "$out/vmap_bench.ko"

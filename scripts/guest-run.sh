@@ -16,7 +16,8 @@ usage()
 Usage: scripts/guest-run.sh [-h] [--debug] VARIANT OUT [RUN-GUEST OPTIONS] <PLAN
 
 Boot VARIANT and do the plan on standard input, a verb a line; each verb is
-scripts/guest/do-VERB.sh. OUT gets what scripts/run-guest.sh leaves there.
+a do-VERB.sh in scripts/guest or scripts/guest/test. OUT gets what
+scripts/run-guest.sh leaves there.
 Default: 2 CPUs, 1024 MB; any option of run-guest.sh can follow OUT.
 Exit codes are those of run-guest.sh.
 END
@@ -39,8 +40,8 @@ main()
 	kernel=$("$VB_TOP/scripts/build-kernel.sh" ${flavour:+--debug} "$variant") || exit 2
 	module=$("$VB_TOP/scripts/build-module.sh" ${flavour:+--debug} "$variant") || exit 2
 	vmapstat=$("$VB_TOP/scripts/build-vmapstat.sh" ${flavour:+--debug} "$variant") || exit 2
-	initrd=$VB_BUILD/guest/$variant${flavour:+-$flavour}.cpio.gz
-	"$VB_TOP/scripts/build-guest.sh" --kernel "$kernel" --module "$module" \
+	initrd=$VB_BUILD/guest/$variant${flavour:+-$flavour}-tests.cpio.gz
+	"$VB_TOP/scripts/build-guest.sh" --tests --kernel "$kernel" --module "$module" \
 		--vmapstat "$vmapstat" --out "$initrd" >/dev/null || exit 2
 	mkdir -p -- "$out"
 	cat >"$out.plan"

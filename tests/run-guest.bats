@@ -14,7 +14,7 @@ setup_file() {
 	echo 'no-such-verb' | "$TOP/scripts/guest-run.sh" mainline "$OUT/first" 2>"$OUT/first.err" ||
 		{ cat "$OUT/first.err" >&2; return 1; }
 	KERNEL=$("$TOP/scripts/build-kernel.sh" mainline 2>/dev/null)
-	export KERNEL INITRD=$VB_BUILD/guest/mainline.cpio.gz
+	export KERNEL INITRD=$VB_BUILD/guest/mainline-tests.cpio.gz
 }
 
 setup() {

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# kbuild.sh - the kernel's make, called so that equal inputs give equal bytes.
+# Sourced after lib.sh.
+
+export CCACHE_DIR=${CCACHE_DIR:-$VB_CACHE/ccache} CCACHE_NOHASHDIR=1
+export CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-3G}
+
+# pahole_flags TREE - what the kernel would give pahole, without -j: with
+# threads, the order of the types it writes differs from one build to the next.
+pahole_flags()
+{
+	PAHOLE=pahole "$1/scripts/pahole-flags.sh" | sed 's/ *-j\>//'
+}
+
+# kmake TREE OBJ ARGUMENT... - make in TREE, objects in OBJ.
+kmake()
+{
+	make -C "$1" --no-print-directory O="$2" -j"$(nproc)" CC="ccache gcc" \
+		PAHOLE_FLAGS="$(pahole_flags "$1")" \
+		KBUILD_BUILD_TIMESTAMP=@0 KBUILD_BUILD_VERSION=1 \
+		KBUILD_BUILD_USER=vmapbench KBUILD_BUILD_HOST=vmapbench "${@:3}"
+}
