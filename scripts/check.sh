@@ -6,6 +6,8 @@
 VB_NAME="check"
 # shellcheck source=scripts/lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=scripts/variants.sh
+. "$VB_TOP/scripts/variants.sh"
 
 # In this order: what is quick and found wrong most often comes first.
 SUITES=(style unit summary setup options kernels layers run-guest campaign)
@@ -19,6 +21,24 @@ Run tests/SUITE.bats, all of them by default: ${SUITES[*]}.
 Results are TAP; the last line counts them. Exit codes: 0 all passed or
 skipped, 1 a test failed, 2 usage error.
 END
+}
+
+# prepare SUITE... - build the kernels that they need here, where progress is
+# seen; inside a test nothing is.
+prepare()
+{
+	local variant suite
+
+	for suite in "$@"; do
+		case $suite in
+		unit | summary | setup | options) continue ;;
+		esac
+		for variant in $(variant_names); do
+			"$VB_TOP/scripts/build-kernel.sh" "$variant" >/dev/null || exit 2
+			[[ $suite != debug ]] ||
+				"$VB_TOP/scripts/build-kernel.sh" --debug "$variant" >/dev/null || exit 2
+		done
+	done
 }
 
 # count_tap LOG - the closing line, and whether it is a good one.
@@ -50,6 +70,7 @@ main()
 		files+=("$VB_TOP/tests/$suite.bats")
 	done
 	mkdir -p -- "$(dirname -- "$log")"
+	prepare "$@"
 
 	# bats says what a test printed only when it failed; the log has it too.
 	bats --tap --timing "${files[@]}" </dev/null 2>&1 | tee -- "$log" || rc=$?
