@@ -58,12 +58,14 @@ count_tap()
 
 main()
 {
-	local suite files=() log=$VB_BUILD/log/check.tap rc=0
+	local suite files=() log rc=0
 
 	case ${1:-} in
 	-h | --help) usage; exit 0 ;;
 	-*) usage_error "unknown option $1" ;;
 	esac
+	# Two checks at a time, of different suites, have a log each.
+	log=$VB_BUILD/log/check$(printf -- '-%s' "$@").tap
 	(($#)) || set -- "${SUITES[@]}"
 	for suite in "$@"; do
 		[[ -f $VB_TOP/tests/$suite.bats ]] || usage_error "no suite $suite"
