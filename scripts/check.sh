@@ -65,7 +65,8 @@ main()
 	-*) usage_error "unknown option $1" ;;
 	esac
 	# Two checks at a time, of different suites, have a log each.
-	log=$VB_BUILD/log/check$(printf -- '-%s' "$@").tap
+	suite="$*"
+	log=$VB_BUILD/log/check${suite:+-${suite// /-}}.tap
 	(($#)) || set -- "${SUITES[@]}"
 	for suite in "$@"; do
 		[[ -f $VB_TOP/tests/$suite.bats ]] || usage_error "no suite $suite"
