@@ -100,7 +100,7 @@ write_wrapper()
 		root=$(printf '%q' "$dir/root")
 		QEMU_MODULE_DIR=\$root/$LIBDIR/qemu
 		export QEMU_MODULE_DIR
-		unset LD_LIBRARY_PATH LD_PRELOAD
+		unset LD_LIBRARY_PATH
 		exec "\$root/$LIBDIR/ld-linux-x86-64.so.2" --argv0 qemu-system-x86_64 \\
 			--library-path "\$root/$LIBDIR:\$root/$LIBDIR/pulseaudio" \\
 			"\$root/usr/bin/qemu-system-x86_64" \\

@@ -89,11 +89,11 @@ kernel_cmdline()
 	[[ -z $APPEND ]] || printf ' %s' "$APPEND"
 }
 
-# write_qemu_cmd QEMU - the command of this run. It names neither RUNDIR nor
-# the time, so equal inputs give equal files.
+# write_qemu_cmd QEMU PRELOAD - the command of this run. It names neither
+# RUNDIR nor the time, so equal inputs give equal files.
 write_qemu_cmd()
 {
-	local qemu=$1
+	local qemu=$1 preload=$2
 
 	cat <<-END
 		#!/bin/sh
@@ -111,6 +111,7 @@ write_qemu_cmd()
 		exec env -i PATH=/usr/bin:/bin HOME=/nonexistent \\
 	END
 	{
+		[[ -z $preload ]] || printf 'LD_PRELOAD=%q\n' "$preload"
 		printf '%q\n' "$qemu"
 		printf '%s\n' "-nodefaults -no-user-config"
 		machine_args
@@ -176,18 +177,21 @@ start_qemu()
 
 main()
 {
-	local qemu
+	local qemu preload
 
 	parse_args "$@"
 	# shellcheck source=/dev/null
 	. "$VB_TOP/scripts/machines/$MACHINE.sh"
 	qemu=$("$VB_TOP/scripts/qemu-path.sh") || exit 2
+	preload=$(machine_preload) || exit 2
 	mkdir -p -- "$OUT" 2>/dev/null || die "cannot make $OUT"
 	OUT=$(cd -- "$OUT" && pwd)
 	KERNEL=$(cd -- "$KERNEL" && pwd)
 	INITRD=$(realpath -- "$INITRD")
+	# The loader takes a blank or a colon for the end of a path.
+	[[ $preload != *[\ :]* ]] || die "nothing can be preloaded from a path with a blank or a colon: $preload"
 	[[ $OUT != *,* ]] || die "QEMU takes no path with a comma in it: $OUT"
-	if ! write_qemu_cmd "$qemu" 2>/dev/null >"$OUT/qemu-cmd.new"; then
+	if ! write_qemu_cmd "$qemu" "$preload" 2>/dev/null >"$OUT/qemu-cmd.new"; then
 		die "$OUT: cannot write the run's files: no space left?"
 	fi
 

@@ -41,11 +41,11 @@ checkpatch() {
 	done < <(tracked 'module/*.c' 'module/*.h')
 }
 
-@test "checkpatch --strict: counters and tools" {
+@test "checkpatch --strict: counters, tools and what is loaded into QEMU" {
 	# User space spells out its attributes, and libraries have their names.
 	while read -r file; do
 		checkpatch --ignore PREFER_DEFINED_ATTRIBUTE_MACRO,CAMELCASE -f "$TOP/$file"
-	done < <(tracked 'bpf/*.c' 'bpf/*.h' 'tools/*.c' 'tools/*.h')
+	done < <(tracked 'bpf/*.c' 'bpf/*.h' 'tools/*.c' 'tools/*.h' 'sim/*.c')
 }
 
 @test "sparse: the module" {

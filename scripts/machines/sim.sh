@@ -2,7 +2,8 @@
 # shellcheck shell=bash disable=SC2034
 #
 # sim.sh - the deterministic machine: one thread, one instruction one
-# nanosecond, nothing in it that comes from the host. Sourced by run-guest.sh.
+# nanosecond, nothing in it that comes from the host. Sourced by run-guest.sh
+# after lib.sh.
 
 # Said by the campaign's fingerprint.
 MACHINE_TEXT="QEMU icount, one thread, 1 instruction = 1 ns of guest clock"
@@ -13,7 +14,9 @@ machine_args()
 {
 	# A versioned board, so that a newer QEMU is still the same machine.
 	printf '%s\n' "-machine pc-i440fx-9.0"
-	printf '%s\n' "-accel tcg,thread=single"
+	# The translation cache's size depends on the host's memory if it is not
+	# given, and emptying it costs the running CPU its turn.
+	printf '%s\n' "-accel tcg,thread=single,tb-size=1024"
 	# With sleep=off an idle guest jumps to its next timer.
 	printf '%s\n' "-icount shift=0,sleep=off"
 	printf '%s\n' "-rtc clock=vm,base=2026-01-01"
@@ -22,6 +25,18 @@ machine_args()
 	# hypervisor off: the native queued spinlock, not virt_spin_lock.
 	# monitor off: MWAIT is a PAUSE here, so idle CPUs would never halt.
 	printf '%s\n' "-cpu $MACHINE_CPU"
+}
+
+# machine_preload - the library to load into QEMU, built first: without it a
+# loaded host can change what a guest does.
+machine_preload()
+{
+	local log=$VB_BUILD/log/sim.log
+
+	mkdir -p -- "${log%/*}"
+	make -C "$VB_TOP/sim" OUT="$VB_BUILD/sim" >"$log" 2>&1 ||
+		die "sim/ does not build: $(first_error "$log")" "$log"
+	printf '%s' "$VB_BUILD/sim/idle-gate.so"
 }
 
 # machine_cmdline - words for the kernel's command line.

@@ -18,6 +18,12 @@ machine_args()
 	printf '%s\n' "-cpu $MACHINE_CPU"
 }
 
+# machine_preload - nothing needs to be loaded into QEMU.
+machine_preload()
+{
+	:
+}
+
 # machine_cmdline - words for the kernel's command line.
 machine_cmdline()
 {
