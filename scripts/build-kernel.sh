@@ -40,8 +40,9 @@ key_text()
 	printf 'gcc %s\n' "$(gcc --version | head -n 1)"
 	printf 'ld %s\n' "$(ld --version | head -n 1)"
 	printf 'pahole %s\n' "$(pahole --version)"
-	# How things are laid out in the cache: raise it when install_kernel changes.
-	printf 'layout 2\n'
+	# How things are made and laid out in the cache: raise it when kmake or
+	# install_kernel change.
+	printf 'layout 3\n'
 }
 
 configure()

@@ -14,10 +14,14 @@ pahole_flags()
 	PAHOLE=pahole "$1/scripts/pahole-flags.sh" | sed 's/ *-j\>//'
 }
 
-# kmake TREE OBJ ARGUMENT... - make in TREE, objects in OBJ.
+# kmake TREE OBJ ARGUMENT... - make in TREE, objects in OBJ. The build ids of
+# kernel and vDSO are hashes over debug data too, so that must not name TREE.
 kmake()
 {
+	local nowhere=-ffile-prefix-map=$1=.
+
 	make -C "$1" --no-print-directory O="$2" -j"$(nproc)" CC="ccache gcc" \
+		KCFLAGS="$nowhere" KAFLAGS="$nowhere" \
 		PAHOLE_FLAGS="$(pahole_flags "$1")" \
 		KBUILD_BUILD_TIMESTAMP=@0 KBUILD_BUILD_VERSION=1 \
 		KBUILD_BUILD_USER=vmapbench KBUILD_BUILD_HOST=vmapbench "${@:3}"
