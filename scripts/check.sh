@@ -9,8 +9,11 @@ VB_NAME="check"
 # shellcheck source=scripts/variants.sh
 . "$VB_TOP/scripts/variants.sh"
 
-# In this order: what is quick and found wrong most often comes first.
-SUITES=(style unit summary setup options kernels layers run-guest campaign)
+# In this order: what is quick and found wrong most often comes first, and the
+# longest does not come last, when the other lane would have nothing to do.
+SUITES=(style unit summary setup options campaign layers run-guest kernels)
+# A guest keeps one CPU of the host busy.
+LANES=2
 
 usage()
 {
@@ -18,8 +21,8 @@ usage()
 Usage: scripts/check.sh [-h] [SUITE...]
 
 Run tests/SUITE.bats, all of them by default: ${SUITES[*]}.
-Results are TAP; the last line counts them. Exit codes: 0 all passed or
-skipped, 1 a test failed, 2 usage error.
+Two of them run at a time. Results are TAP; the last line counts them.
+Exit codes: 0 all passed or skipped, 1 a test failed, 2 usage error.
 END
 }
 
@@ -56,9 +59,66 @@ count_tap()
 	}' "$1"
 }
 
+# next_suite QUEUE - take the first line off it; nothing when it is empty.
+next_suite()
+{
+	(
+		flock 9
+		head -n 1 -- "$1"
+		sed -i 1d -- "$1"
+	) 9>"$1.lock"
+}
+
+# whole_tests - pass TAP on a test at a time, so that two lanes do not mix.
+whole_tests()
+{
+	awk '
+	/^1\.\./ { next }
+	/^(not )?ok / { printf "%s", text; fflush(); text = "" }
+	{ text = text $0 "\n" }
+	END { printf "%s", text }'
+}
+
+# lane NUMBER QUEUE - one suite after the other, built in a folder of its own.
+lane()
+{
+	local suite rc=0
+
+	export VB_BUILD=$VB_BUILD/lane-$1
+	while suite=$(next_suite "$2") && [[ -n $suite ]]; do
+		# bats says what a test printed only when it failed.
+		bats --tap --timing "$VB_TOP/tests/$suite.bats" </dev/null 2>&1 9>&- | whole_tests || rc=1
+	done
+	return "$rc"
+}
+
+# number - count the tests of all lanes anew.
+number()
+{
+	awk '
+	/^ok / { sub(/^ok [0-9]+/, "ok " ++n) }
+	/^not ok / { sub(/^not ok [0-9]+/, "not ok " ++n) }
+	{ print; fflush() }
+	END { print "1.." n }'
+}
+
+run_lanes()
+{
+	local queue=$1 i pids=() rc=0
+
+	for ((i = 1; i <= LANES; i++)); do
+		lane "$i" "$queue" &
+		pids+=($!)
+	done
+	for i in "${pids[@]}"; do
+		wait "$i" || rc=1
+	done
+	return "$rc"
+}
+
 main()
 {
-	local suite files=() log rc=0
+	local suite queue log rc=0
 
 	case ${1:-} in
 	-h | --help) usage; exit 0 ;;
@@ -70,13 +130,13 @@ main()
 	(($#)) || set -- "${SUITES[@]}"
 	for suite in "$@"; do
 		[[ -f $VB_TOP/tests/$suite.bats ]] || usage_error "no suite $suite"
-		files+=("$VB_TOP/tests/$suite.bats")
 	done
 	mkdir -p -- "$(dirname -- "$log")"
 	prepare "$@"
 
-	# bats says what a test printed only when it failed; the log has it too.
-	bats --tap --timing "${files[@]}" </dev/null 2>&1 | tee -- "$log" || rc=$?
+	queue=$log.queue
+	printf '%s\n' "$@" >"$queue"
+	run_lanes "$queue" | number | tee -- "$log" || rc=$?
 	count_tap "$log" || rc=1
 	[[ $rc -eq 0 ]] || exit 1
 }

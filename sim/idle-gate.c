@@ -53,7 +53,7 @@ static struct {
 } libc;
 
 /* Written once, by the CPUs' thread before it sleeps for the first time. */
-static _Atomic(pthread_cond_t *) halt_cond;
+static pthread_cond_t *_Atomic halt_cond;
 static pthread_mutex_t *big_lock;
 /* Changed under QEMU's big lock only, read by the main loop without it. */
 static atomic_bool asleep;
