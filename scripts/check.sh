@@ -69,14 +69,27 @@ next_suite()
 	) 9>"$1.lock"
 }
 
-# whole_tests - pass TAP on a test at a time, so that two lanes do not mix.
+# whole_tests - pass TAP on, a test that failed together with what it printed,
+# so that two lanes do not mix.
 whole_tests()
 {
-	awk '
-	/^1\.\./ { next }
-	/^(not )?ok / { printf "%s", text; fflush(); text = "" }
-	{ text = text $0 "\n" }
-	END { printf "%s", text }'
+	local line failed=''
+
+	while IFS= read -r line; do
+		case $line in
+		1..*) ;;
+		'ok '*)
+			printf '%s%s\n' "$failed" "$line"
+			failed=''
+			;;
+		'not ok '*)
+			printf '%s' "$failed"
+			failed=$line$'\n'
+			;;
+		*) failed+=$line$'\n' ;;
+		esac
+	done
+	printf '%s' "$failed"
 }
 
 # lane NUMBER QUEUE - one suite after the other, built in a folder of its own.
@@ -95,11 +108,16 @@ lane()
 # number - count the tests of all lanes anew.
 number()
 {
-	awk '
-	/^ok / { sub(/^ok [0-9]+/, "ok " ++n) }
-	/^not ok / { sub(/^not ok [0-9]+/, "not ok " ++n) }
-	{ print; fflush() }
-	END { print "1.." n }'
+	local line n=0
+
+	while IFS= read -r line; do
+		if [[ $line =~ ^(ok|not\ ok)\ [0-9]+(.*)$ ]]; then
+			n=$((n + 1))
+			line="${BASH_REMATCH[1]} $n${BASH_REMATCH[2]}"
+		fi
+		printf '%s\n' "$line"
+	done
+	printf '1..%d\n' "$n"
 }
 
 run_lanes()
