@@ -35,11 +35,12 @@ guest() {
 }
 
 # start OPTIONS... - the same in the background, in a process group of its
-# own and with Ctrl-C not ignored; its process id in $pid.
+# own and with Ctrl-C not ignored, even if whoever runs the tests ignores it;
+# its process id in $pid.
 start() {
 	set -m
 	# exec, so that $pid is run-guest.sh itself and QEMU its child.
-	PREFIX="exec" guest "$@" >"$dir.err" 2>&1 3>&- &
+	PREFIX="exec env --default-signal=INT" guest "$@" >"$dir.err" 2>&1 3>&- &
 	pid=$!
 	set +m
 }
@@ -59,10 +60,11 @@ qemu_of() {
 	pgrep -P "$1" -f -- '-icount shift=0'
 }
 
-# gone PID - it leaves within five seconds.
+# gone PID - it leaves within five seconds. In a container that reaps nobody
+# it stays a zombie.
 gone() {
 	for _ in $(seq 50); do
-		kill -0 "$1" 2>/dev/null || return 0
+		[[ $(ps -o stat= -p "$1") == [^Z]* ]] || return 0
 		sleep 0.1
 	done
 	return 1

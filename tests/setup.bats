@@ -142,7 +142,8 @@ local_mirror() {
 		esac
 	END
 	set -m
-	PATH=$open/fake:$PATH "$open/scripts/get-qemu.sh" 2>/dev/null 3>&- &
+	# Not ignored, even if whoever runs the tests ignores it.
+	PATH=$open/fake:$PATH env --default-signal=INT "$open/scripts/get-qemu.sh" 2>/dev/null 3>&- &
 	pid=$!
 	set +m
 	for _ in $(seq 50); do
