@@ -32,6 +32,15 @@ static const struct vmap_bench_workload *const workloads[] = {
 	&vmap_bench_ram,
 	&vmap_bench_vmap,
 	&vmap_bench_verify,
+	&vmap_bench_cal_alone,
+	&vmap_bench_cal_spinlock,
+	&vmap_bench_cal_two_locks,
+	&vmap_bench_cal_readers,
+	&vmap_bench_cal_writers,
+	&vmap_bench_cal_mutex,
+	&vmap_bench_cal_ipi,
+	&vmap_bench_cal_ipi_empty,
+	&vmap_bench_cal_idle,
 };
 
 /**

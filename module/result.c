@@ -36,6 +36,7 @@ struct thread_result {
 struct result {
 	struct vmap_bench_params p;
 	struct vmap_bench_error error;
+	unsigned int number;
 	u64 window_ns;
 	u64 done;
 	u64 mismatches;
@@ -84,6 +85,7 @@ int vmap_bench_result_save(struct vmap_bench_run *run)
 
 	r->p = run->p;
 	r->error = run->error;
+	r->number = run->number;
 	r->window_ns = run->window_ns;
 	r->nr = run->nr;
 	for (i = 0; i < run->nr; i++) {
@@ -103,7 +105,8 @@ int vmap_bench_result_save(struct vmap_bench_run *run)
 /* Names and texts are constants of this module: nothing in them needs quoting. */
 static void show_head(struct seq_file *m, const struct result *r, const char *type)
 {
-	seq_printf(m, "{\"v\":1,\"type\":\"%s\",\"workload\":\"%s\"", type, r->p.workload->name);
+	seq_printf(m, "{\"v\":1,\"type\":\"%s\",\"run\":%u,\"workload\":\"%s\"", type,
+		   r->number, r->p.workload->name);
 	seq_printf(m, ",\"pages\":%u,\"threads\":%u,\"ops\":%u,\"warmup\":%u",
 		   r->p.pages, r->p.threads, r->p.ops, r->p.warmup);
 }

@@ -18,6 +18,9 @@ static DEFINE_MUTEX(run_lock);
 
 static void init_run(struct vmap_bench_run *run, const struct vmap_bench_params *p)
 {
+	static unsigned int number;
+
+	run->number = ++number;
 	run->p = *p;
 	atomic_set(&run->warming, p->threads);
 	atomic_set(&run->arriving, p->threads);

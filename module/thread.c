@@ -19,6 +19,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 
+#include "marker.h"
 #include "vmap_bench.h"
 
 /* Pages that the module holds; 0 when no run is going on. */
@@ -150,6 +151,7 @@ static void start_barrier(struct vmap_bench_run *run)
 			run->region_open = true;
 			vmap_bench_region_begin();
 			run->begin_ns = ktime_get_ns();
+			vmap_bench_mark(VMAP_BENCH_OPEN, run->number);
 		}
 		/* Pairs with the acquire below: who sees it open sees the window. */
 		smp_store_release(&run->go, true);
@@ -165,11 +167,13 @@ static void measure(struct vmap_bench_thread *t)
 	struct vmap_bench_run *run = t->run;
 	u64 start = ktime_get_ns();
 
+	vmap_bench_mark(VMAP_BENCH_THREAD_BEGIN, t->cpu);
 	while (t->done < t->quota && !stopped(run)) {
 		if (!one_op(t))
 			break;
 		t->done++;
 	}
+	vmap_bench_mark(VMAP_BENCH_THREAD_END, t->cpu);
 	t->ns = ktime_get_ns() - start;
 	t->ops = t->done;
 	atomic_dec(&run->busy);
@@ -194,6 +198,7 @@ static void end_barrier(struct vmap_bench_run *run)
 		return;
 	}
 	if (run->region_open) {
+		vmap_bench_mark(VMAP_BENCH_CLOSE, 0);
 		run->window_ns = ktime_get_ns() - run->begin_ns;
 		vmap_bench_region_end();
 	}

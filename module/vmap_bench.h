@@ -39,6 +39,15 @@ struct vmap_bench_workload {
 extern const struct vmap_bench_workload vmap_bench_ram;
 extern const struct vmap_bench_workload vmap_bench_vmap;
 extern const struct vmap_bench_workload vmap_bench_verify;
+extern const struct vmap_bench_workload vmap_bench_cal_alone;
+extern const struct vmap_bench_workload vmap_bench_cal_spinlock;
+extern const struct vmap_bench_workload vmap_bench_cal_two_locks;
+extern const struct vmap_bench_workload vmap_bench_cal_readers;
+extern const struct vmap_bench_workload vmap_bench_cal_writers;
+extern const struct vmap_bench_workload vmap_bench_cal_mutex;
+extern const struct vmap_bench_workload vmap_bench_cal_ipi;
+extern const struct vmap_bench_workload vmap_bench_cal_ipi_empty;
+extern const struct vmap_bench_workload vmap_bench_cal_idle;
 
 /**
  * struct vmap_bench_params - what one run does; params.c has the ranges
@@ -116,6 +125,7 @@ struct vmap_bench_error {
  * struct vmap_bench_run - all that the threads of one run share
  * @p: the parameters, a copy that nobody changes
  * @stop: give up now: something failed or the user lost patience
+ * @number: of the run, from 1 on since the module was loaded
  * @region_open: the start barrier opened, so the region has to be closed
  * @warming: threads that are not through with their warm-up
  * @warm: everybody is
@@ -136,6 +146,7 @@ struct vmap_bench_error {
 struct vmap_bench_run {
 	struct vmap_bench_params p;
 	bool stop;
+	unsigned int number;
 	bool region_open;
 
 	atomic_t warming ____cacheline_aligned_in_smp;
