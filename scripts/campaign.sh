@@ -131,6 +131,7 @@ fingerprint()
 		--arg gcc "$(key_line gcc)" --arg ld "$(key_line ld)" --arg pahole "$(key_line pahole)" \
 		--arg qemu "$("$qemu" --version | head -n 1)" \
 		--arg text "$MACHINE_TEXT" --arg cpu "$MACHINE_CPU" \
+		--arg loaded "$(machine_hash)" \
 		--arg flags "$(machine_args | paste -sd' ')" --arg cmdline "$(machine_cmdline)" \
 		--argjson kernel "$(per_variant kernel_of)" --argjson config "$(per_variant config_of)" \
 		--argjson patches "$(per_variant patches_of)" --argjson locks "$(per_variant locks_of)" \
@@ -140,8 +141,8 @@ fingerprint()
 		{ kernel_source: $source, kernel_version: $version, compiler: $gcc,
 		  linker: $ld, pahole: $pahole, qemu: $qemu, machine: $text,
 		  accelerator: ($flags | capture("-accel (?<a>[^ ]*)").a), cpu_model: $cpu,
-		  machine_flags: $flags, kernel_cmdline: $cmdline, lock_flavour: $locks,
-		  kernel: $kernel, config: $config, patches: $patches, "module": $vbko,
+		  machine_flags: $flags, loaded_into_qemu: $loaded,
+		  kernel_cmdline: $cmdline, lock_flavour: $locks, kernel: $kernel, config: $config, patches: $patches, "module": $vbko,
 		  bpf: $bpf, vmapstat: $vmapstat, initrd: $initrd }'
 }
 

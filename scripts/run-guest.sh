@@ -89,12 +89,14 @@ kernel_cmdline()
 	[[ -z $APPEND ]] || printf ' %s' "$APPEND"
 }
 
-# write_qemu_cmd QEMU PRELOAD - the command of this run. It names neither
+# write_qemu_cmd QEMU - the command of this run. It names neither
 # RUNDIR nor the time, so equal inputs give equal files.
 write_qemu_cmd()
 {
-	local qemu=$1 preload=$2
+	local qemu=$1 preload plugin
 
+	preload=$(machine_preload)
+	plugin=$(machine_plugin)
 	cat <<-END
 		#!/bin/sh
 		# usage: qemu-cmd [DIR]
@@ -103,6 +105,7 @@ write_qemu_cmd()
 		# by-hand, next to this file) and leaves the record as it is.
 		# kernel $(sha256sum <"$KERNEL/bzImage" | cut -c1-64)
 		# initrd $(sha256sum <"$INITRD" | cut -c1-64)
+		# loaded into QEMU $(machine_hash)
 		# $("$qemu" --version | head -n 1)
 
 		here=\$(cd "\$(dirname "\$0")" && pwd)
@@ -115,6 +118,7 @@ write_qemu_cmd()
 		printf '%q\n' "$qemu"
 		printf '%s\n' "-nodefaults -no-user-config"
 		machine_args
+		[[ -z $plugin ]] || printf -- '-plugin %q\n' "$plugin"
 		printf '%s\n' "-smp cpus=$CPUS,sockets=1,cores=$CPUS,threads=1"
 		printf '%s\n' "-m $MEM"
 		printf -- '-kernel %q\n' "$KERNEL/bzImage"
@@ -153,7 +157,7 @@ no_space()
 # drop_run - nothing of an interrupted run stays.
 drop_run()
 {
-	rm -f -- "$OUT"/{events.jsonl.part,console.log,qemu.err,qemu-cmd,qemu-cmd.new,plan}
+	rm -f -- "$OUT"/{events.jsonl.part,clock.jsonl,console.log,qemu.err,qemu-cmd,qemu-cmd.new,plan}
 	rmdir -- "$OUT" 2>/dev/null || true
 }
 
@@ -177,21 +181,19 @@ start_qemu()
 
 main()
 {
-	local qemu preload
+	local qemu
 
 	parse_args "$@"
 	# shellcheck source=/dev/null
 	. "$VB_TOP/scripts/machines/$MACHINE.sh"
 	qemu=$("$VB_TOP/scripts/qemu-path.sh") || exit 2
-	preload=$(machine_preload) || exit 2
+	machine_build
 	mkdir -p -- "$OUT" 2>/dev/null || die "cannot make $OUT"
 	OUT=$(cd -- "$OUT" && pwd)
 	KERNEL=$(cd -- "$KERNEL" && pwd)
 	INITRD=$(realpath -- "$INITRD")
-	# The loader takes a blank or a colon for the end of a path.
-	[[ $preload != *[\ :]* ]] || die "nothing can be preloaded from a path with a blank or a colon: $preload"
 	[[ $OUT != *,* ]] || die "QEMU takes no path with a comma in it: $OUT"
-	if ! write_qemu_cmd "$qemu" "$preload" 2>/dev/null >"$OUT/qemu-cmd.new"; then
+	if ! write_qemu_cmd "$qemu" 2>/dev/null >"$OUT/qemu-cmd.new"; then
 		die "$OUT: cannot write the run's files: no space left?"
 	fi
 
@@ -200,7 +202,7 @@ main()
 		info "kept: $OUT"
 		return 0
 	fi
-	rm -f -- "$OUT"/{events.jsonl,events.jsonl.part,console.log,qemu.err}
+	rm -f -- "$OUT"/{events.jsonl,events.jsonl.part,clock.jsonl,console.log,qemu.err}
 	trap 'interrupted 130' INT
 	trap 'interrupted 143' TERM
 	trap 'interrupted 129' HUP

@@ -62,7 +62,7 @@ no_jq() {
 
 @test "on a ready machine apt is not called and it is quick" {
 	# A QEMU that is new enough.
-	printf '#!/bin/sh\necho QEMU emulator version 9.1.0\n' | fake qemu-system-x86_64
+	printf '#!/bin/sh\necho QEMU emulator version 9.2.0\n' | fake qemu-system-x86_64
 	printf '#!/bin/sh\ntouch %s/apt\nexit 1\n' "$open" | fake apt-get
 	SECONDS=0
 	run env PATH="$open/fake:$PATH" "$open/scripts/setup.sh" --what check
@@ -99,7 +99,7 @@ no_jq() {
 	printf '#!/bin/sh\necho QEMU emulator version 8.2.1\n' | fake qemu-system-x86_64
 	run env PATH="$open/fake:/usr/bin:/bin" "$open/scripts/qemu-path.sh"
 	[ "$status" -eq 2 ]
-	[[ "$output" == *"no QEMU 9.0 or newer"* ]]
+	[[ "$output" == *"no QEMU 9.2 or newer"* ]]
 	run env VB_QEMU="$open/fake/qemu-system-x86_64" "$open/scripts/qemu-path.sh"
 	[ "$status" -eq 2 ]
 	printf '#!/bin/sh\necho QEMU emulator version 10.0.2\n' | fake qemu-system-x86_64

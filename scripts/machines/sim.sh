@@ -27,16 +27,36 @@ machine_args()
 	printf '%s\n' "-cpu $MACHINE_CPU"
 }
 
-# machine_preload - the library to load into QEMU, built first: without it a
-# loaded host can change what a guest does.
-machine_preload()
+# machine_hash - of what is loaded into QEMU, for fingerprints.
+machine_hash()
+{
+	hash_files "$VB_TOP"/sim/*.[ch]
+}
+
+# machine_build - what is loaded into QEMU.
+machine_build()
 {
 	local log=$VB_BUILD/log/sim.log
 
 	mkdir -p -- "${log%/*}"
 	make -C "$VB_TOP/sim" OUT="$VB_BUILD/sim" >"$log" 2>&1 ||
 		die "sim/ does not build: $(first_error "$log")" "$log"
+	# Both the loader and QEMU end a path at one of these.
+	[[ $VB_BUILD != *[\ :,]* ]] ||
+		die "nothing can be loaded into QEMU from a path with a blank, a colon or a comma: $VB_BUILD"
+}
+
+# machine_preload - without this library a loaded host can change what a guest
+# does.
+machine_preload()
+{
 	printf '%s' "$VB_BUILD/sim/idle-gate.so"
+}
+
+# machine_plugin - parallel time, in clock.jsonl of the folder QEMU runs in.
+machine_plugin()
+{
+	printf '%s' "file=$VB_BUILD/sim/vmapsim.so,out=clock.jsonl"
 }
 
 # machine_cmdline - words for the kernel's command line.

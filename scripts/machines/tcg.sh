@@ -18,8 +18,24 @@ machine_args()
 	printf '%s\n' "-cpu $MACHINE_CPU"
 }
 
-# machine_preload - nothing needs to be loaded into QEMU.
+# machine_hash, machine_build, machine_preload, machine_plugin - nothing is
+# loaded into QEMU.
+machine_hash()
+{
+	printf 'none'
+}
+
+machine_build()
+{
+	:
+}
+
 machine_preload()
+{
+	:
+}
+
+machine_plugin()
 {
 	:
 }

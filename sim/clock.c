@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * clock.c - parallel time from CPUs that run one after another
+ *
+ * The simulator executes CPUs in turn, so its own clock is the sum of what
+ * all of them did. Here each CPU has a clock of its own. Executing an
+ * instruction moves it on by a nanosecond. A CPU that spins or is halted makes
+ * no progress: when it executes something again, the time that has passed
+ * meanwhile is that of the slowest CPU that did make progress, and its clock
+ * is moved on to that. A CPU that is ahead of the slowest by more than half a
+ * quantum has to yield; so what one CPU sees of another is off by that and a
+ * few blocks at most, and max_skew says by how much it was.
+ *
+ * Nothing here knows QEMU.
+ */
+#include <string.h>
+
+#include "clock.h"
+
+/*
+ * A CPU that spins is let look again after so much of the time for which
+ * nothing has changed: a share of the wait bounds the error, and 15 CPUs that
+ * wait for the 16th cost few turns.
+ */
+#define PATIENCE	32
+/* A turn of more instructions is no mere look at what it waits for. */
+#define LOOK_INSNS	64
+
+/**
+ * clock_init() - all clocks at 0, no CPU known
+ * @c: the clocks
+ */
+void clock_init(struct clock *c)
+{
+	memset(c, 0, sizeof(*c));
+	c->running = -1;
+	c->quiet_cpu = -1;
+}
+
+/* Of the CPUs that make progress, bar the one whose turn it is. */
+static uint64_t slowest_other(const struct clock *c)
+{
+	uint64_t min = UINT64_MAX;
+	int i;
+
+	for (i = 0; i < c->ncpus; i++)
+		if (i != c->running && c->cpu[i].state == CLOCK_RUNNING && c->cpu[i].now < min)
+			min = c->cpu[i].now;
+	return min;
+}
+
+static bool somebody_spins(const struct clock *c)
+{
+	int i;
+
+	for (i = 0; i < c->ncpus; i++)
+		if (i != c->running && c->cpu[i].state == CLOCK_SPINNING)
+			return true;
+	return false;
+}
+
+static void move_on(struct clock_cpu *cpu, uint64_t ns)
+{
+	if (ns <= cpu->now)
+		return;
+	if (cpu->state == CLOCK_SPINNING)
+		cpu->spin_ns += ns - cpu->now;
+	else
+		cpu->halt_ns += ns - cpu->now;
+	cpu->now = ns;
+}
+
+/* For how long the running CPU may leave those that spin alone. */
+static uint64_t spinners_wait(struct clock *c)
+{
+	const uint64_t now = c->cpu[c->running].now;
+
+	if (c->quiet_cpu != c->running || c->changes != c->quiet_changes) {
+		c->quiet_cpu = c->running;
+		c->quiet_changes = c->changes;
+		c->quiet_since = now;
+	}
+	return CLOCK_QUANTUM + (now - c->quiet_since) / PATIENCE;
+}
+
+static uint64_t limit(struct clock *c, bool looks)
+{
+	uint64_t ns, max = UINT64_MAX;
+
+	if (c->slowest != UINT64_MAX)
+		max = c->slowest + CLOCK_LEAD;
+	if (somebody_spins(c)) {
+		/* Who has just been spinning itself is no change, not yet. */
+		ns = c->cpu[c->running].now + (looks ? CLOCK_QUANTUM : spinners_wait(c));
+		if (max > ns)
+			max = ns;
+	}
+	return max;
+}
+
+/**
+ * clock_turn() - another CPU executes from here on
+ * @c: the clocks
+ * @cpu: 0 to CLOCK_MAX_CPUS - 1
+ *
+ * If it was waiting, its clock is moved on to that of the slowest CPU that
+ * makes progress, and if it was halted, to the last IPI: one that runs for a
+ * CPU that sleeps, and whose sender may be waiting too, is what woke it.
+ */
+void clock_turn(struct clock *c, int cpu)
+{
+	struct clock_cpu *me = &c->cpu[cpu];
+	const bool looks = me->state == CLOCK_SPINNING;
+
+	if (cpu >= c->ncpus)
+		c->ncpus = cpu + 1;
+	c->running = cpu;
+	c->over = false;
+	c->turn_insns = 0;
+	c->slowest = slowest_other(c);
+	if (me->state == CLOCK_HALTED)
+		move_on(me, c->last_ipi);
+	if (me->state != CLOCK_RUNNING)
+		move_on(me, c->slowest == UINT64_MAX ? c->last_progress : c->slowest);
+	move_on(me, c->floor);
+	me->state = CLOCK_RUNNING;
+	c->limit = limit(c, looks);
+}
+
+/**
+ * clock_has_turn() - does what a CPU executes belong to the turn that goes on?
+ * @c: the clocks
+ * @cpu: the CPU
+ *
+ * Return: false if clock_turn() has to be called first.
+ */
+bool clock_has_turn(const struct clock *c, int cpu)
+{
+	return c->running == cpu && !c->over;
+}
+
+/**
+ * clock_advance() - the running CPU executes instructions
+ * @c: the clocks
+ * @insns: how many
+ *
+ * Return: true if it is too far ahead now and has to yield.
+ */
+bool clock_advance(struct clock *c, uint64_t insns)
+{
+	struct clock_cpu *me = &c->cpu[c->running];
+
+	me->now += insns;
+	me->insns += insns;
+	c->turn_insns += insns;
+	if (me->now <= c->limit)
+		return false;
+	if (c->slowest != UINT64_MAX && me->now > c->slowest + c->max_skew)
+		c->max_skew = me->now - c->slowest;
+	c->over = true;
+	return true;
+}
+
+static void stop(struct clock *c, enum clock_state state)
+{
+	struct clock_cpu *me = &c->cpu[c->running];
+
+	me->state = state;
+	c->over = true;
+	if (c->last_progress < me->now)
+		c->last_progress = me->now;
+}
+
+/**
+ * clock_spin() - the running CPU has executed PAUSE and ends its turn
+ * @c: the clocks
+ */
+void clock_spin(struct clock *c)
+{
+	stop(c, CLOCK_SPINNING);
+	if (c->turn_insns > LOOK_INSNS)
+		c->changes++;
+}
+
+/**
+ * clock_halt() - the running CPU has executed HLT and ends its turn
+ * @c: the clocks
+ */
+void clock_halt(struct clock *c)
+{
+	stop(c, CLOCK_HALTED);
+	c->changes++;
+}
+
+/**
+ * clock_ipi() - the running CPU sends an IPI
+ * @c: the clocks
+ */
+void clock_ipi(struct clock *c)
+{
+	c->last_ipi = c->cpu[c->running].now;
+	c->changes++;
+	/* Those it goes to have something to do from now on. */
+	if (c->limit > c->last_ipi + CLOCK_LEAD)
+		c->limit = c->last_ipi + CLOCK_LEAD;
+}
+
+/**
+ * clock_latest() - how late it is
+ * @c: the clocks
+ *
+ * Return: the latest of all clocks, ns.
+ */
+uint64_t clock_latest(const struct clock *c)
+{
+	uint64_t latest = 0;
+	int i;
+
+	for (i = 0; i < c->ncpus; i++)
+		if (c->cpu[i].now > latest)
+			latest = c->cpu[i].now;
+	return latest;
+}
+
+/**
+ * clock_idle() - all CPUs were halted until a moment ago
+ * @c: the clocks
+ * @ns: for how long, counted from the latest clock of them all
+ */
+void clock_idle(struct clock *c, uint64_t ns)
+{
+	int i;
+
+	c->floor = clock_latest(c) + ns;
+	for (i = 0; i < c->ncpus; i++) {
+		c->cpu[i].halt_ns += c->floor - c->cpu[i].now;
+		c->cpu[i].now = c->floor;
+	}
+	clock_turn(c, c->running);
+}

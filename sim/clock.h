@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * clock.h - parallel time from CPUs that run one after another
+ */
+#ifndef VB_SIM_CLOCK_H
+#define VB_SIM_CLOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define CLOCK_MAX_CPUS	256
+#define CLOCK_QUANTUM	200	/* ns: how far CPUs may be apart is said in these */
+#define CLOCK_LEAD	100	/* ns ahead of the slowest a CPU has to yield */
+
+/**
+ * struct clock_cpu - one CPU's part of the time
+ * @now: its clock, ns
+ * @insns: instructions executed, those in spinning and in idle loops too
+ * @spin_ns: what @now was moved on because it spun
+ * @halt_ns: what @now was moved on because it was halted
+ */
+struct clock_cpu {
+	uint64_t now;
+	uint64_t insns;
+	uint64_t spin_ns;
+	uint64_t halt_ns;
+	/* private */
+	enum clock_state { CLOCK_HALTED, CLOCK_SPINNING, CLOCK_RUNNING } state;
+};
+
+/**
+ * struct clock - the clocks of a machine
+ * @ncpus: CPUs seen so far
+ * @running: the CPU whose turn it is
+ * @over: its turn is over; what it executes next belongs to another turn
+ * @limit: what @running's clock may reach before it has to yield
+ * @slowest: the clock of the slowest other CPU that makes progress
+ * @floor: the end of the last time when all CPUs were halted: what happens
+ *	   later does not happen earlier
+ * @last_progress: when the last CPU that made progress stopped to
+ * @last_ipi: when the last IPI was sent, by its sender's clock
+ * @max_skew: the largest distance seen between a CPU that executes and the
+ *	      slowest that makes progress, ns
+ */
+struct clock {
+	struct clock_cpu cpu[CLOCK_MAX_CPUS];
+	int ncpus;
+	int running;
+	bool over;
+	uint64_t limit;
+	uint64_t slowest;
+	uint64_t floor;
+	uint64_t last_progress;
+	uint64_t last_ipi;
+	uint64_t max_skew;
+	/* private: instructions of this turn; since when nothing has changed */
+	uint64_t turn_insns;
+	uint64_t changes;
+	int quiet_cpu;
+	uint64_t quiet_changes;
+	uint64_t quiet_since;
+};
+
+void clock_init(struct clock *c);
+void clock_turn(struct clock *c, int cpu);
+bool clock_has_turn(const struct clock *c, int cpu);
+bool clock_advance(struct clock *c, uint64_t insns);
+void clock_spin(struct clock *c);
+void clock_halt(struct clock *c);
+void clock_ipi(struct clock *c);
+uint64_t clock_latest(const struct clock *c);
+void clock_idle(struct clock *c, uint64_t ns);
+
+#endif

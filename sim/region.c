@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * region.c - the measured part of a guest's life
+ *
+ * The guest executes a marker when all threads wait to start, each thread
+ * does when it starts and ends, and the last one does when all have stopped.
+ * A line of JSON says how much time each of them took.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cpus.h"
+#include "region.h"
+#include "warp.h"
+
+bool region_is_open;
+
+static struct {
+	FILE *out;
+	uint64_t run;
+	uint64_t yields;
+	int threads;
+	struct {
+		int cpu;
+		bool ended;
+		struct clock_cpu begin, end;
+	} thread[CLOCK_MAX_CPUS];
+} region;
+
+/**
+ * region_init() - where the lines go
+ * @file: made anew
+ *
+ * Return: 0, or -1 and it is said why.
+ */
+int region_init(const char *file)
+{
+	region.out = fopen(file, "w");
+	if (region.out)
+		return 0;
+	fprintf(stderr, "vmapsim: error: cannot write %s: %s\n", file, strerror(errno));
+	return -1;
+}
+
+/**
+ * region_yielded() - a CPU had to let the others catch up
+ */
+void region_yielded(void)
+{
+	region.yields++;
+}
+
+/* Everybody waits for the one who opens the region: it is the same time. */
+static void open_region(struct clock *c, uint64_t run)
+{
+	clock_init(c);
+	warp_init();
+	clock_turn(c, cpus_running());
+	/* The others wait for this one, but have not been seen yet. */
+	c->limit = CLOCK_QUANTUM;
+	region.run = run;
+	region.yields = 0;
+	region.threads = 0;
+	region_is_open = true;
+}
+
+static void begin_thread(const struct clock *c, int cpu)
+{
+	const int i = region.threads++;
+
+	region.thread[i].cpu = cpu;
+	region.thread[i].ended = false;
+	region.thread[i].begin = c->cpu[cpus_running()];
+}
+
+static void end_thread(const struct clock *c, int cpu)
+{
+	int i;
+
+	for (i = 0; i < region.threads; i++) {
+		if (region.thread[i].cpu != cpu || region.thread[i].ended)
+			continue;
+		region.thread[i].ended = true;
+		region.thread[i].end = c->cpu[cpus_running()];
+	}
+}
+
+static void write_count(const char *name, uint64_t value)
+{
+	fprintf(region.out, ",\"%s\":%llu", name, (unsigned long long)value);
+}
+
+static void write_thread(int i)
+{
+	const struct clock_cpu *b = &region.thread[i].begin, *e = &region.thread[i].end;
+
+	fprintf(region.out, "%s{\"cpu\":%d", i ? "," : "", region.thread[i].cpu);
+	write_count("ns", e->now - b->now);
+	write_count("insns", e->insns - b->insns);
+	write_count("spin_ns", e->spin_ns - b->spin_ns);
+	write_count("halt_ns", e->halt_ns - b->halt_ns);
+	fprintf(region.out, "}");
+}
+
+static void close_region(const struct clock *c)
+{
+	int i;
+
+	region_is_open = false;
+	fprintf(region.out, "{\"v\":1,\"type\":\"clock\"");
+	write_count("run", region.run);
+	write_count("window_ns", clock_latest(c));
+	write_count("quantum_ns", CLOCK_QUANTUM);
+	write_count("max_skew_ns", c->max_skew);
+	write_count("yields", region.yields);
+	fprintf(region.out, ",\"thread\":[");
+	for (i = 0; i < region.threads; i++)
+		write_thread(i);
+	fprintf(region.out, "]}\n");
+	fflush(region.out);
+}
+
+/**
+ * region_marker() - the guest has executed a marker
+ * @c: the clocks
+ * @marker: which
+ *
+ * Context: in a callback that may read registers.
+ */
+void region_marker(struct clock *c, enum region_marker marker)
+{
+	if (marker == REGION_OPEN)
+		open_region(c, cpus_rdi());
+	else if (!region_is_open)
+		return;
+	else if (marker == REGION_THREAD_BEGIN && region.threads < CLOCK_MAX_CPUS)
+		begin_thread(c, (int)cpus_rdi());
+	else if (marker == REGION_THREAD_END)
+		end_thread(c, (int)cpus_rdi());
+	else if (marker == REGION_CLOSE)
+		close_region(c);
+}

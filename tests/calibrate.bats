@@ -1,0 +1,115 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+#
+# calibrate.bats - workloads whose parallel time is known beforehand. The
+# clock of the sim machine is trusted only because these hold.
+
+load common
+load guest
+
+CPUS=16
+
+setup_file() {
+	export OUT=$VB_BUILD/test/calibrate
+	rm -rf "$OUT"
+	mkdir -p "$OUT"
+	"$TOP/scripts/guest-run.sh" mainline "$OUT/run" --cpus "$CPUS" >"$OUT/log" 2>&1 <<-END
+		point bare cal-alone 1 1 200 2
+		point bare cal-alone 1 16 3200 2
+		point bare cal-spinlock 1 1 200 2
+		point bare cal-spinlock 1 4 800 2
+		point bare cal-spinlock 1 16 3200 2
+		point bare cal-two-locks 1 16 3200 2
+		point bare cal-readers 1 1 200 2
+		point bare cal-readers 1 16 3200 2
+		point bare cal-writers 1 1 200 2
+		point bare cal-writers 1 16 1600 2
+		point bare cal-mutex 1 1 200 2
+		point bare cal-mutex 1 4 400 2
+		point bare cal-ipi 1 1 100 2
+		point bare cal-ipi-empty 1 1 100 2
+		point bare cal-idle 1 1 10 1
+	END
+}
+
+# joined - a line for each point: its sample and, as .clock, its parallel time.
+joined() {
+	jq -cn --slurpfile clock "$OUT/run/clock.jsonl" '
+		inputs | select(.type == "sample") | . as $s
+		| .clock = ($clock[] | select(.run == $s.run))' "$OUT/run/events.jsonl"
+}
+
+# per_op WORKLOAD THREADS - ns of a thread's own time / its own operations.
+per_op() {
+	joined | jq -s -e --arg w "$1" --argjson t "$2" '
+		.[] | select(.workload == $w and .threads == $t)
+		| ([.clock.thread[].ns] | add) / ([.thread[].ops] | add)'
+}
+
+# throughput WORKLOAD THREADS - ns of the window / all operations in it.
+throughput() {
+	joined | jq -s -e --arg w "$1" --argjson t "$2" '
+		.[] | select(.workload == $w and .threads == $t) | .clock.window_ns / .ops_done'
+}
+
+# near SEEN EXPECTED PERCENT
+near() {
+	echo "seen $1, expected $2, tolerance $3%"
+	awk -v s="$1" -v e="$2" -v p="$3" \
+		'BEGIN { d = s > e ? s - e : e - s; exit !(s > 0 && d * 100 <= p * e) }'
+}
+
+# times FACTOR VALUE
+times() {
+	awk -v f="$1" -v v="$2" 'BEGIN { print f * v }'
+}
+
+@test "every point was measured" {
+	cat "$OUT/log"
+	[ "$(joined | wc -l)" -eq 15 ]
+}
+
+@test "no CPU was ever two quanta away from the slowest" {
+	run jq -s -e 'all(.[]; .max_skew_ns < 2 * .quantum_ns)' "$OUT/run/clock.jsonl"
+	jq -c '[.run, .max_skew_ns]' "$OUT/run/clock.jsonl"
+	[ "$status" -eq 0 ]
+}
+
+@test "no sharing: flat" {
+	near "$(per_op cal-alone 16)" "$(per_op cal-alone 1)" 2
+}
+
+@test "one spinlock: the section once for each thread" {
+	one=$(per_op cal-spinlock 1)
+	near "$(per_op cal-spinlock 4)" "$(times 4 "$one")" 5
+	near "$(per_op cal-spinlock 16)" "$(times 16 "$one")" 5
+}
+
+@test "two locks: half of that" {
+	near "$(per_op cal-two-locks 16)" "$(times 8 "$(per_op cal-spinlock 1)")" 5
+}
+
+@test "reader-writer lock: readers flat, writers one after the other" {
+	near "$(per_op cal-readers 16)" "$(per_op cal-readers 1)" 5
+	near "$(per_op cal-writers 16)" "$(times 16 "$(per_op cal-writers 1)")" 5
+}
+
+# A mutex may be taken again by who has just released it, so the times of the
+# threads differ; but one section at a time there is.
+@test "a mutex, slept on: the section once for each operation" {
+	near "$(throughput cal-mutex 4)" "$(throughput cal-mutex 1)" 5
+}
+
+# Between the section and the section after on_each_cpu() of nothing: what the
+# other CPUs need to wake up and what the caller does meanwhile overlap.
+@test "on_each_cpu(): the section once, on all CPUs at the same time" {
+	seen=$(per_op cal-ipi 1)
+	section=$(per_op cal-alone 1)
+	empty=$(per_op cal-ipi-empty 1)
+	echo "seen $seen, section $section, of nothing $empty"
+	awk -v s="$seen" -v a="$section" -v e="$empty" 'BEGIN { exit !(s > a && s < 1.05 * (a + e)) }'
+}
+
+@test "an idle machine: the time of the timer" {
+	near "$(per_op cal-idle 1)" 20000000 2
+}
