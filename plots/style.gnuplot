@@ -54,7 +54,7 @@ beside(x, i, n) = x * 2 ** ((i - (n + 1) / 2.0) * DODGE * (n > 4 ? 4.0 / n : 1))
 
 # What a machine cannot show stands under every figure taken on it.
 limits(machine) = \
-	machine eq "sim" ? "Simulated: no caches, no memory bandwidth, no IPI latency; the clock is the sum of all\nCPUs' instructions, and waiting costs hardly any." : \
+	machine eq "sim" ? "Simulated, a clock for each CPU: no caches, no memory bandwidth, no IPI latency." : \
 	machine eq "tcg" ? "Emulated in real time: times and lock waits show the host's scheduler as well.\nBars: 95% interval over runs." : \
 	"Bars: 95% interval over runs."
 

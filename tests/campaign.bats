@@ -36,7 +36,7 @@ holds() {
 	echo "$output"
 	[ "$status" -eq 0 ]
 	[ -s "$VB_RESULTS/first/report.txt" ]
-	for figure in ipis purges lock-waits insn; do
+	for figure in time ipis purges lock-waits insn; do
 		[ -s "$VB_RESULTS/first/plots/$figure.svg" ]
 		[ -s "$VB_RESULTS/first/plots/$figure.png" ]
 	done
@@ -53,6 +53,8 @@ holds() {
 			[ "$(value vmlist $w $t purges_per_kop)" = 0 ]
 		done
 		holds "$(value vmlist $w 8 lock_waits_per_kop) > 500"
+		# One at a time, and each with a flush: it gets slower with each CPU.
+		holds "$(value vmlist $w 8 ns_per_op) > 4 * $(value vmlist $w 1 ns_per_op)"
 	done
 }
 
@@ -62,6 +64,7 @@ holds() {
 	done
 	holds "$(value rewrite ram 8 lock_waits_per_kop) * 20 <= $(value vmlist ram 8 lock_waits_per_kop)"
 	# Flat: the blocks belong to the CPUs.
+	holds "$(value rewrite ram 8 ns_per_op) < 1.15 * $(value rewrite ram 1 ns_per_op)"
 	holds "$(value rewrite ram 8 insn_per_op) < 1.15 * $(value rewrite ram 1 insn_per_op)"
 }
 
@@ -112,6 +115,7 @@ holds() {
 	[[ $output =~ rushed-loop:\ ([0-9]+)\ times ]]
 	[ "${BASH_REMATCH[1]}" -ge 100 ]
 	cmp "$run/events.jsonl" "$BATS_TEST_TMPDIR/out/events.jsonl.part"
+	cmp "$run/clock.jsonl" "$BATS_TEST_TMPDIR/out/clock.jsonl"
 }
 
 @test "a report made again is the same, byte for byte" {

@@ -98,7 +98,7 @@ golden()
 	[ "$rc" -eq 1 ]
 	says "sim/vmlist/run-1/events.jsonl: no end record"
 	run ! grep -q '^vmlist' out
-	[ "$(grep -c '^rewrite' out)" -eq 42 ]
+	[ "$(grep -c '^rewrite' out)" -eq 60 ]
 }
 
 @test "a run that is not there is named; a .part file is no run" {
@@ -209,7 +209,9 @@ golden()
 @test "a point measured twice in a run counts once, with its median" {
 	awk 'NR == 2 || NR == 3' "$sim" >again
 	sed -i '3r again' "$sim"
-	edit_event "$sim" 5 '.window_ns = 3000000'
+	edit_event "$sim" 5 '.window_ns = 3000000 | .run = 99'
+	jq -c 'select(.run == 1) | .run = 99' sim/vmlist/run-1/clock.jsonl >again
+	cat again >>sim/vmlist/run-1/clock.jsonl
 	summarise sim
 	[ "$rc" -eq 0 ]
 	grep -qP 'vmlist\tsim\tram\t4\t8\t1\tinsn_per_op\tinsn\t1\t2000\t2000\t2000' out
@@ -230,6 +232,37 @@ golden()
 	run "$TOP/scripts/report.sh" sim
 	[ "$status" -eq 1 ]
 	grep -q 'insn_per_op of ram, 4 pages, 1 threads is 200 in one run' sim/report.txt
+}
+
+@test "a point without its clock record is left out" {
+	sed -i 1d sim/vmlist/run-1/clock.jsonl
+	summarise sim
+	[ "$rc" -eq 1 ]
+	says "sim/vmlist/run-1/clock.jsonl: bare point ram, 4 pages, 1 threads left out: no clock record"
+	run ! grep -qP 'vmlist\tsim\tram\t4\t8\t1\tns_per_op' out
+	rm sim/rewrite/run-1/clock.jsonl
+	summarise sim
+	[ "$rc" -eq 1 ]
+	run ! grep -q '^rewrite' out
+}
+
+@test "CPUs too far apart: the point is kept, and marked in the report" {
+	edit_event sim/vmlist/run-1/clock.jsonl 1 '.max_skew_ns = 401'
+	"$TOP/scripts/report.sh" sim
+	grep -q '^To be taken with care' sim/report.txt
+	tr -s ' \n' ' ' <sim/report.txt | grep -q \
+		'vmlist/run-1/clock.jsonl:1: bare point ram, 4 pages, 1 threads: CPUs were up to 401 ns apart'
+	grep -qP 'vmlist\tsim\tram\t4\t8\t1\tns_per_op' sim/summary.tsv
+}
+
+@test "a clock record that does not fit its sample: file and line, exit 2" {
+	for edit in '.thread = []' '.thread[0].cpu = 7' '.max_skew_ns = -1' '.run = 2'; do
+		cp "$TOP/tests/golden/sim/vmlist/run-1/clock.jsonl" sim/vmlist/run-1/
+		edit_event sim/vmlist/run-1/clock.jsonl 1 "$edit"
+		summarise sim
+		[ "$rc" -eq 2 ]
+		says "sim/vmlist/run-1/clock.jsonl:"
+	done
 }
 
 @test "malformed JSON: file and line, exit 2, nothing written" {
@@ -330,7 +363,7 @@ golden()
 	rm -r sim/vmlist		# the summary alone is enough
 	"$TOP/scripts/plot.sh" sim
 	[ "$(find sim/plots -mindepth 1 -printf "%f\n" | sort | tr '\n' ' ')" = \
-		"insn.png insn.svg ipis.png ipis.svg lock-waits.png lock-waits.svg purges.png purges.svg " ]
+		"insn.png insn.svg ipis.png ipis.svg lock-waits.png lock-waits.svg purges.png purges.svg time.png time.svg " ]
 	cp -r sim/plots first
 	"$TOP/scripts/plot.sh" sim
 	diff -r first sim/plots

@@ -14,7 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "events.h"
+#include "jsonl.h"
 
 const char *const vb_mode_name[] = { [VB_BARE] = "bare", [VB_TRACED] = "traced" };
 
@@ -23,39 +25,11 @@ struct reader {
 	const struct vb_campaign *c;
 	struct vb_run *run;
 	struct vb_list *problems;
-	char *name;			/* below the campaign's folder */
-	int line;
+	struct vb_jsonl file;
 	struct vb_sample *open;		/* the point whose records are being read */
 	int started;
 	int ended;
 };
-
-static noreturn void bad(const struct reader *r, const char *what)
-{
-	vb_die("%s/%s:%d: %s", r->c->dir, r->name, r->line, what);
-}
-
-static json_int_t get_int(const struct reader *r, json_t *o, const char *key)
-{
-	json_t *value = json_object_get(o, key);
-	char *what;
-
-	if (json_is_integer(value) && json_integer_value(value) >= 0)
-		return json_integer_value(value);
-	what = vb_strf("\"%s\" is missing or is not a count", key);
-	bad(r, what);
-}
-
-static const char *get_str(const struct reader *r, json_t *o, const char *key)
-{
-	const char *s = json_string_value(json_object_get(o, key));
-	char *what;
-
-	if (s)
-		return s;
-	what = vb_strf("\"%s\" is missing or is not a string", key);
-	bad(r, what);
-}
 
 /* A point that cannot be used: say why, and keep it out of the statistics. */
 static void fail_point(struct reader *r, const char *why)
@@ -64,7 +38,7 @@ static void fail_point(struct reader *r, const char *why)
 
 	s->failed = 1;
 	vb_list_add(r->problems, "%s:%d: %s point %s, %ld pages, %ld threads left out: %s",
-		    r->name, r->line, vb_mode_name[s->mode], s->workload, (long)s->pages,
+		    r->file.name, r->file.line, vb_mode_name[s->mode], s->workload, (long)s->pages,
 		    (long)s->threads, why);
 }
 
@@ -84,22 +58,22 @@ static void close_point(struct reader *r)
 
 static void on_start(struct reader *r, json_t *o)
 {
-	const char *variant = get_str(r, o, "variant");
-	json_int_t cpus = get_int(r, o, "cpus");
+	const char *variant = vb_jsonl_str(&r->file, o, "variant");
+	json_int_t cpus = vb_jsonl_int(&r->file, o, "cpus");
 
 	if (r->started)
-		bad(r, "a second start record");
+		vb_jsonl_bad(&r->file, "a second start record");
 	r->started = 1;
-	r->run->kernel = vb_strf("%s", get_str(r, o, "kernel"));
+	r->run->kernel = vb_strf("%s", vb_jsonl_str(&r->file, o, "kernel"));
 	if (strcmp(variant, r->run->variant))
-		bad(r, "the run is of another variant");
+		vb_jsonl_bad(&r->file, "the run is of another variant");
 	if (cpus != r->c->cpus)
-		bad(r, "the run has another number of CPUs than the campaign");
+		vb_jsonl_bad(&r->file, "the run has another number of CPUs than the campaign");
 }
 
 static void on_point(struct reader *r, json_t *o)
 {
-	const char *mode = get_str(r, o, "mode");
+	const char *mode = vb_jsonl_str(&r->file, o, "mode");
 	struct vb_run *run = r->run;
 	struct vb_sample *s;
 
@@ -109,10 +83,10 @@ static void on_point(struct reader *r, json_t *o)
 	if (!strcmp(mode, vb_mode_name[VB_TRACED]))
 		s->mode = VB_TRACED;
 	else if (strcmp(mode, vb_mode_name[VB_BARE]))
-		bad(r, "\"mode\" is neither bare nor traced");
-	s->workload = vb_strf("%s", get_str(r, o, "workload"));
-	s->pages = get_int(r, o, "pages");
-	s->threads = get_int(r, o, "threads");
+		vb_jsonl_bad(&r->file, "\"mode\" is neither bare nor traced");
+	s->workload = vb_strf("%s", vb_jsonl_str(&r->file, o, "workload"));
+	s->pages = vb_jsonl_int(&r->file, o, "pages");
+	s->threads = vb_jsonl_int(&r->file, o, "threads");
 	r->open = s;
 }
 
@@ -126,13 +100,14 @@ static void read_threads(struct reader *r, json_t *o)
 	json_array_foreach(array, i, value) {
 		s->thread = vb_grow(s->thread, s->nthreads, sizeof(*s->thread));
 		t = &s->thread[s->nthreads++];
-		t->ops = get_int(r, value, "ops");
-		t->ns = get_int(r, value, "ns");
+		t->cpu = vb_jsonl_int(&r->file, value, "cpu");
+		t->ops = vb_jsonl_int(&r->file, value, "ops");
+		t->ns = vb_jsonl_int(&r->file, value, "ns");
 		if (!t->ops)
-			bad(r, "a thread without operations");
+			vb_jsonl_bad(&r->file, "a thread without operations");
 	}
 	if (s->nthreads != (size_t)s->threads)
-		bad(r, "\"thread\" does not have one entry per thread");
+		vb_jsonl_bad(&r->file, "\"thread\" does not have one entry per thread");
 }
 
 static void on_sample(struct reader *r, json_t *o)
@@ -142,16 +117,18 @@ static void on_sample(struct reader *r, json_t *o)
 	char *why;
 
 	if (!s || s->ops_done || s->failed)
-		bad(r, "a sample record that belongs to no point");
-	if (strcmp(get_str(r, o, "workload"), s->workload) || get_int(r, o, "pages") != s->pages ||
-	    get_int(r, o, "threads") != s->threads)
-		bad(r, "the sample is of another point than the one announced");
-	s->ops_done = get_int(r, o, "ops_done");
-	s->window_ns = get_int(r, o, "window_ns");
+		vb_jsonl_bad(&r->file, "a sample record that belongs to no point");
+	if (strcmp(vb_jsonl_str(&r->file, o, "workload"), s->workload) ||
+	    vb_jsonl_int(&r->file, o, "pages") != s->pages ||
+	    vb_jsonl_int(&r->file, o, "threads") != s->threads)
+		vb_jsonl_bad(&r->file, "the sample is of another point than the one announced");
+	s->number = vb_jsonl_int(&r->file, o, "run");
+	s->ops_done = vb_jsonl_int(&r->file, o, "ops_done");
+	s->window_ns = vb_jsonl_int(&r->file, o, "window_ns");
 	if (!s->ops_done || !s->window_ns)
-		bad(r, "a sample without operations or without time");
+		vb_jsonl_bad(&r->file, "a sample without operations or without time");
 	read_threads(r, o);
-	mismatches = get_int(r, o, "mismatches");
+	mismatches = vb_jsonl_int(&r->file, o, "mismatches");
 	if (mismatches) {
 		why = vb_strf("%ld mismatches", (long)mismatches);
 		fail_point(r, why);
@@ -164,12 +141,12 @@ static void on_error(struct reader *r, json_t *o)
 	json_t *err = json_object_get(o, "errno");
 	char *why;
 
-	why = vb_strf("the guest reports: %s (errno %d)", get_str(r, o, "what"),
+	why = vb_strf("the guest reports: %s (errno %d)", vb_jsonl_str(&r->file, o, "what"),
 		      (int)json_integer_value(err));
 	if (r->open && !r->open->failed)
 		fail_point(r, why);
 	else
-		vb_list_add(r->problems, "%s:%d: %s", r->name, r->line, why);
+		vb_list_add(r->problems, "%s:%d: %s", r->file.name, r->file.line, why);
 	free(why);
 }
 
@@ -181,15 +158,15 @@ static void read_locks(struct reader *r, json_t *o)
 	size_t i;
 
 	if (!json_is_array(array))
-		bad(r, "\"locks\" is missing or is not a list");
+		vb_jsonl_bad(&r->file, "\"locks\" is missing or is not a list");
 	json_array_foreach(array, i, value) {
 		s->lock = vb_grow(s->lock, s->nlocks, sizeof(*s->lock));
 		l = &s->lock[s->nlocks++];
-		l->name = vb_strf("%s", get_str(r, value, "name"));
-		l->kind = vb_strf("%s", get_str(r, value, "kind"));
-		l->waits = get_int(r, value, "waits");
-		l->wait_ns = get_int(r, value, "wait_ns");
-		l->max_ns = get_int(r, value, "max_ns");
+		l->name = vb_strf("%s", vb_jsonl_str(&r->file, value, "name"));
+		l->kind = vb_strf("%s", vb_jsonl_str(&r->file, value, "kind"));
+		l->waits = vb_jsonl_int(&r->file, value, "waits");
+		l->wait_ns = vb_jsonl_int(&r->file, value, "wait_ns");
+		l->max_ns = vb_jsonl_int(&r->file, value, "max_ns");
 	}
 }
 
@@ -203,7 +180,7 @@ static void read_missing(struct reader *r, json_t *o)
 	json_array_foreach(json_object_get(o, "missing"), i, value) {
 		symbol = json_string_value(value);
 		if (!symbol)
-			bad(r, "\"missing\" holds something that is not a name");
+			vb_jsonl_bad(&r->file, "\"missing\" holds something that is not a name");
 		if (!vb_list_has(missing, symbol))
 			vb_list_add(missing, "%s", symbol);
 	}
@@ -216,20 +193,20 @@ static void on_counts(struct reader *r, json_t *o)
 	char *why;
 
 	if (!s || s->mode != VB_TRACED || s->has_counts)
-		bad(r, "a counts record that belongs to no traced point");
+		vb_jsonl_bad(&r->file, "a counts record that belongs to no traced point");
 	if (s->failed)	/* vmapstat counted up to the failure; nobody needs it */
 		return;
 	if (!s->ops_done)
-		bad(r, "a counts record in front of its sample");
+		vb_jsonl_bad(&r->file, "a counts record in front of its sample");
 	s->has_counts = 1;
-	s->purges = get_int(r, o, "purges");
-	s->pages_purged = get_int(r, o, "pages_purged");
-	s->flushes = get_int(r, o, "flushes");
-	s->flush_runs = get_int(r, o, "flush_runs");
-	s->ipis = get_int(r, o, "ipis");
+	s->purges = vb_jsonl_int(&r->file, o, "purges");
+	s->pages_purged = vb_jsonl_int(&r->file, o, "pages_purged");
+	s->flushes = vb_jsonl_int(&r->file, o, "flushes");
+	s->flush_runs = vb_jsonl_int(&r->file, o, "flush_runs");
+	s->ipis = vb_jsonl_int(&r->file, o, "ipis");
 	read_locks(r, o);
 	read_missing(r, o);
-	lost = get_int(r, o, "lost");
+	lost = vb_jsonl_int(&r->file, o, "lost");
 	if (lost) {
 		why = vb_strf("the counters lost %ld events", (long)lost);
 		fail_point(r, why);
@@ -264,18 +241,17 @@ static const struct {
 	{ "end", on_end },
 };
 
-static void read_record(struct reader *r, json_t *o)
+static void read_record(void *arg, json_t *o)
 {
-	const char *type = get_str(r, o, "type");
+	struct reader *r = arg;
+	const char *type = vb_jsonl_str(&r->file, o, "type");
 	char *what;
 	size_t i;
 
-	if (get_int(r, o, "v") != 1)
-		bad(r, "\"v\" is not 1: written by another version of vmapbench");
 	if (r->ended)
-		bad(r, "a record after the end record");
+		vb_jsonl_bad(&r->file, "a record after the end record");
 	if (!r->started && strcmp(type, "start"))
-		bad(r, "the first record is not a start record");
+		vb_jsonl_bad(&r->file, "the first record is not a start record");
 	for (i = 0; i < ARRAY_SIZE(records); i++) {
 		if (!strcmp(type, records[i].type)) {
 			records[i].read(r, o);
@@ -283,30 +259,7 @@ static void read_record(struct reader *r, json_t *o)
 		}
 	}
 	what = vb_strf("unknown record type \"%s\"", type);
-	bad(r, what);
-}
-
-static void read_lines(struct reader *r, FILE *f)
-{
-	char *text = NULL;
-	size_t room = 0;
-	json_error_t e;
-	ssize_t len;
-	json_t *o;
-
-	while ((len = getline(&text, &room, f)) > 0) {
-		r->line++;
-		o = json_loadb(text, len, JSON_REJECT_DUPLICATES, &e);
-		if (!o)
-			bad(r, e.text);
-		if (!json_is_object(o))
-			bad(r, "not a JSON object");
-		read_record(r, o);
-		json_decref(o);
-	}
-	if (ferror(f))
-		bad(r, strerror(errno));
-	free(text);
+	vb_jsonl_bad(&r->file, what);
 }
 
 /**
@@ -323,30 +276,22 @@ void vb_run_read(struct vb_run *run, const struct vb_campaign *c, const char *va
 		 struct vb_list *problems)
 {
 	struct reader r = { .c = c, .run = run, .problems = problems };
-	char *path;
-	FILE *f;
 
 	memset(run, 0, sizeof(*run));
 	run->variant = variant;
 	run->number = number;
-	r.name = vb_strf("%s/run-%ld/events.jsonl", variant, number);
-	path = vb_strf("%s/%s", c->dir, r.name);
-	f = fopen(path, "r");
-	if (!f && errno != ENOENT && errno != ENOTDIR)
-		vb_die("%s: %s", path, strerror(errno));
-	free(path);
-	if (!f) {
-		vb_list_add(problems, "%s: no such file: the run is missing", r.name);
-	} else {
-		read_lines(&r, f);
-		fclose(f);
-		run->whole = r.ended;
-		if (!r.ended)
-			vb_list_add(problems,
-				    "%s: no end record: the run is not whole and nothing of it is used",
-				    r.name);
-	}
-	free(r.name);
+	r.file.dir = c->dir;
+	r.file.name = vb_strf("%s/run-%ld/events.jsonl", variant, number);
+	if (!vb_jsonl_read(&r.file, read_record, &r))
+		vb_list_add(problems, "%s: no such file: the run is missing", r.file.name);
+	else if (!r.ended)
+		vb_list_add(problems,
+			    "%s: no end record: the run is not whole and nothing of it is used",
+			    r.file.name);
+	run->whole = r.ended;
+	free(r.file.name);
+	if (run->whole && vb_campaign_is_sim(c))
+		vb_clock_read(run, c, problems);
 }
 
 /**
@@ -403,5 +348,6 @@ void vb_run_free(struct vb_run *run)
 		free_sample(&run->sample[i]);
 	free(run->sample);
 	free(run->kernel);
+	vb_list_free(&run->marks);
 	vb_list_free(&run->missing);
 }

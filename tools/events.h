@@ -23,14 +23,31 @@ struct vb_lock {
 	json_int_t max_ns;
 };
 
+/**
+ * struct vb_thread - what one thread of a point did
+ * @cpu: where
+ * @ops: measured operations
+ * @ns: time they took by the guest's clock
+ * @parallel_ns: the same by its CPU's own clock; sim only, as the rest is
+ * @insns: instructions its CPU executed meanwhile
+ * @spin_ns: the part of @parallel_ns in which it spun
+ * @halt_ns: the part of @parallel_ns in which it was halted
+ */
 struct vb_thread {
+	json_int_t cpu;
 	json_int_t ops;
 	json_int_t ns;
+	json_int_t parallel_ns;
+	json_int_t insns;
+	json_int_t spin_ns;
+	json_int_t halt_ns;
 };
 
 /**
  * struct vb_sample - one point of a run: what the module and vmapstat said
+ * @number: which of the module's runs it was
  * @failed: the point was tried and cannot be used; the reason was reported
+ * @has_clock: the threads have their parallel time
  * @has_counts: the members from @purges on are filled in
  */
 struct vb_sample {
@@ -39,10 +56,12 @@ struct vb_sample {
 	json_int_t pages;
 	json_int_t threads;
 	int failed;
+	json_int_t number;
 	json_int_t ops_done;
 	json_int_t window_ns;
 	struct vb_thread *thread;
 	size_t nthreads;
+	int has_clock;
 	int has_counts;
 	json_int_t purges;
 	json_int_t pages_purged;
@@ -59,6 +78,7 @@ struct vb_sample {
  * @number: 1 for the first boot
  * @whole: the run ended by itself; nothing of it counts otherwise
  * @kernel: release string that the guest reported
+ * @marks: points whose figures are there, and are to be taken with care
  * @missing: symbols that this kernel does not have, so that they count as 0
  */
 struct vb_run {
@@ -66,6 +86,7 @@ struct vb_run {
 	long number;
 	int whole;
 	char *kernel;
+	struct vb_list marks;
 	struct vb_list missing;
 	struct vb_sample *sample;
 	size_t nsamples;

@@ -20,11 +20,34 @@ static double window_per_op(const struct vb_sample *s)
 /* Every thread has a clock reading of its own operations; threads weigh the same. */
 static double thread_ns_per_op(const struct vb_sample *s)
 {
+	const struct vb_thread *t;
+	double sum = 0;
+	size_t i;
+
+	for (i = 0; i < s->nthreads; i++) {
+		t = &s->thread[i];
+		sum += (double)(s->has_clock ? t->parallel_ns : t->ns) / t->ops;
+	}
+	return sum / s->nthreads;
+}
+
+static double spin_ns_per_op(const struct vb_sample *s)
+{
 	double sum = 0;
 	size_t i;
 
 	for (i = 0; i < s->nthreads; i++)
-		sum += (double)s->thread[i].ns / s->thread[i].ops;
+		sum += (double)s->thread[i].spin_ns / s->thread[i].ops;
+	return sum / s->nthreads;
+}
+
+static double halt_ns_per_op(const struct vb_sample *s)
+{
+	double sum = 0;
+	size_t i;
+
+	for (i = 0; i < s->nthreads; i++)
+		sum += (double)s->thread[i].halt_ns / s->thread[i].ops;
 	return sum / s->nthreads;
 }
 
@@ -69,10 +92,14 @@ static double lock_wait_ns(const struct vb_sample *s)
 }
 
 const struct vb_metric vb_metrics[] = {
+	{ "ns_per_op", "ns", "time", VB_PER_OP, VB_BARE, VB_ANYWHERE, thread_ns_per_op,
+	  "mean over threads of a thread's own time / its own operations" },
+	{ "spin_ns_per_op", "ns", "spinning", VB_PER_OP, VB_BARE, VB_ON_SIM, spin_ns_per_op,
+	  "the part of ns_per_op in which the CPU spun" },
+	{ "halt_ns_per_op", "ns", "halted", VB_PER_OP, VB_BARE, VB_ON_SIM, halt_ns_per_op,
+	  "the part of ns_per_op in which the CPU was halted" },
 	{ "insn_per_op", "insn", "instructions", VB_PER_OP, VB_BARE, VB_ON_SIM, window_per_op,
 	  "instructions of all CPUs in the window / operations done in it" },
-	{ "ns_per_op", "ns", "time", VB_PER_OP, VB_BARE, VB_OFF_SIM, thread_ns_per_op,
-	  "mean over threads of a thread's own time / its own operations" },
 	{ "purges_per_kop", "1/kop", "purges", VB_PER_KOP, VB_TRACED, VB_ANYWHERE, purges,
 	  "purges of lazily freed areas that found something to free" },
 	{ "pages_purged_per_kop", "1/kop", "pages purged", VB_PER_KOP, VB_TRACED, VB_ANYWHERE,
@@ -114,9 +141,7 @@ const struct vb_metric *vb_metric_find(const char *name)
  */
 int vb_metric_applies(const struct vb_metric *m, const struct vb_campaign *c)
 {
-	if (m->where == VB_ANYWHERE)
-		return 1;
-	return vb_campaign_is_sim(c) == (m->where == VB_ON_SIM);
+	return m->where == VB_ANYWHERE || vb_campaign_is_sim(c);
 }
 
 /**

@@ -9,8 +9,7 @@
 
 enum vb_where {
 	VB_ANYWHERE,
-	VB_ON_SIM,	/* needs the deterministic clock */
-	VB_OFF_SIM,	/* needs a clock that is time */
+	VB_ON_SIM,	/* needs what the simulator sees */
 };
 
 enum vb_per {

@@ -34,6 +34,30 @@ void vb_report_problems(FILE *out, const struct vb_report *r)
 	fputc('\n', out);
 }
 
+/**
+ * vb_report_marks() - what is in the tables and is to be taken with care
+ * @out: where to
+ * @r: the report
+ *
+ * Prints nothing when there is no such thing.
+ */
+void vb_report_marks(FILE *out, const struct vb_report *r)
+{
+	const struct vb_list *marks;
+	int headed = 0;
+	size_t i, k;
+
+	for (i = 0; i < r->runs.n; i++) {
+		marks = &r->runs.run[i].marks;
+		if (marks->n && !headed++)
+			vb_report_heading(out, "To be taken with care", '-');
+		for (k = 0; k < marks->n; k++)
+			bullet(out, marks->line[k]);
+	}
+	if (headed)
+		fputc('\n', out);
+}
+
 /* Fingerprints nest (per variant, say); a key is then written with dots. */
 static void put_fingerprint(FILE *out, const char *prefix, json_t *object)
 {
@@ -94,14 +118,14 @@ static const struct {
 	{ 1, 0, "sim has no caches, no memory bandwidth and no IPI latency: an instruction costs\n"
 		"the same wherever its data is, and a flush costs only the instructions that\n"
 		"send and handle it." },
-	{ 1, 0, "The guest clock of sim is the sum of the instructions of all CPUs, not the time\n"
-		"that passed on one of them. Work that runs in parallel without any sharing\n"
-		"stays flat in instructions per operation; it does not get cheaper." },
-	{ 1, 0, "A CPU that waits hands its turn to the next one with every PAUSE, so waiting\n"
-		"costs few instructions however long it lasts: contention shows in the lock\n"
-		"waits, not in the instructions per operation. These can even fall with more\n"
-		"threads, because an IPI that wakes an idle CPU costs more than one to a busy\n"
-		"CPU." },
+	{ 1, 0, "Time on sim is parallel time: each CPU has a clock of its own that an\n"
+		"instruction moves on by 1 ns, and a CPU that waited takes the time of those it\n"
+		"waited for. What one CPU sees of another is off by up to two quanta of 200 ns;\n"
+		"points where it was more are named above." },
+	{ 1, 0, "Instructions per operation are those of all CPUs, spinning and idle loops too.\n"
+		"Spinning costs few of them however long it lasts, so contention shows in the\n"
+		"time and in the lock waits. Lock waits' ns are by the guest's clock, which is\n"
+		"the sum over all CPUs." },
 	{ 1, 0, "sim is deterministic: further runs repeat the same figures, so there is no\n"
 		"interval. That says nothing about how real machines scatter." },
 	{ 0, 1, "A 95% interval is Student's over runs (boots), cut at 0; loops within a boot are\n"

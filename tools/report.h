@@ -28,6 +28,7 @@ void vb_report_metrics(FILE *out, const struct vb_report *r);
 void vb_report_locks(FILE *out, const struct vb_report *r);
 void vb_report_checks(FILE *out, const struct vb_report *r);
 void vb_report_problems(FILE *out, const struct vb_report *r);
+void vb_report_marks(FILE *out, const struct vb_report *r);
 void vb_report_taken(FILE *out, const struct vb_report *r);
 void vb_report_limits(FILE *out, const struct vb_report *r);
 void vb_report_reference(FILE *out, const struct vb_report *r);

@@ -39,6 +39,7 @@ static void write_report(FILE *out, const struct vb_report *r, int only_main)
 	if (!only_main) {
 		vb_report_heading(out, title, '=');
 		vb_report_problems(out, r);
+		vb_report_marks(out, r);
 	}
 	free(title);
 	vb_report_glance(out, r);

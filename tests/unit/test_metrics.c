@@ -6,8 +6,10 @@
 #define EPS 0.000000001
 
 static struct vb_thread threads[] = {
-	{ .ops = 100, .ns = 10000 },	/* 100 ns an operation */
-	{ .ops = 100, .ns = 50000 },	/* 500 ns an operation */
+	/* 100 ns an operation, 60 of its CPU's own */
+	{ .ops = 100, .ns = 10000, .parallel_ns = 6000, .spin_ns = 1000, .halt_ns = 500 },
+	/* 500 ns an operation, 140 of its CPU's own */
+	{ .ops = 100, .ns = 50000, .parallel_ns = 14000, .spin_ns = 3000, .halt_ns = 1500 },
 };
 
 static struct vb_lock locks[] = {
@@ -31,8 +33,10 @@ static void values(void **state)
 		const char *name;
 		double value;
 	} expected[] = {
-		{ "insn_per_op", 200 },
 		{ "ns_per_op", 300 },
+		{ "spin_ns_per_op", 20 },
+		{ "halt_ns_per_op", 10 },
+		{ "insn_per_op", 200 },
 		{ "purges_per_kop", 5 },
 		{ "pages_purged_per_kop", 1500 },
 		{ "flushes_per_kop", 20 },
@@ -53,6 +57,15 @@ static void values(void **state)
 	}
 }
 
+static void parallel_time(void **state)
+{
+	struct vb_sample on_sim = sample;
+
+	(void)state;
+	on_sim.has_clock = 1;
+	assert_float_equal(vb_metric_find("ns_per_op")->value(&on_sim), 100, EPS);
+}
+
 static void machines(void **state)
 {
 	struct vb_campaign sim = { .machine = "sim" }, kvm = { .machine = "kvm" };
@@ -62,7 +75,7 @@ static void machines(void **state)
 
 	(void)state;
 	assert_true(vb_metric_applies(insn, &sim) && !vb_metric_applies(insn, &kvm));
-	assert_true(!vb_metric_applies(ns, &sim) && vb_metric_applies(ns, &kvm));
+	assert_true(vb_metric_applies(ns, &sim) && vb_metric_applies(ns, &kvm));
 	assert_true(vb_metric_applies(ipis, &sim) && vb_metric_applies(ipis, &kvm));
 }
 
@@ -74,7 +87,7 @@ static void modes(void **state)
 	(void)state;
 	assert_int_equal(vb_metric_find("insn_per_op")->mode, VB_BARE);
 	assert_int_equal(vb_metric_find("ns_per_op")->mode, VB_BARE);
-	for (i = 2; i < vb_nmetrics; i++)
+	for (i = 4; i < vb_nmetrics; i++)
 		assert_int_equal(vb_metrics[i].mode, VB_TRACED);
 }
 
@@ -88,6 +101,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values),
+		cmocka_unit_test(parallel_time),
 		cmocka_unit_test(machines),
 		cmocka_unit_test(modes),
 		cmocka_unit_test(unknown),

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * clock.jsonl: the parallel time of a run on the sim machine.
+ *
+ * The simulator writes a record for each region it sees, with the number of
+ * the module's run in it; the sample record with the same number is its.
+ */
+#include <stdlib.h>
+
+#include "clock.h"
+#include "jsonl.h"
+
+/* Two CPUs that are further apart than that did not run at the same time. */
+#define MAX_SKEW_QUANTA	2
+
+struct reader {
+	struct vb_jsonl file;
+	struct vb_run *run;
+	struct vb_list *problems;
+};
+
+static struct vb_sample *find_sample(struct vb_run *run, json_int_t number)
+{
+	size_t i;
+
+	for (i = 0; i < run->nsamples; i++)
+		if (run->sample[i].ops_done && run->sample[i].number == number)
+			return &run->sample[i];
+	return NULL;
+}
+
+static struct vb_thread *find_thread(struct vb_sample *s, json_int_t cpu)
+{
+	size_t i;
+
+	for (i = 0; i < s->nthreads; i++)
+		if (s->thread[i].cpu == cpu)
+			return &s->thread[i];
+	return NULL;
+}
+
+static void read_threads(const struct reader *r, struct vb_sample *s, json_t *array)
+{
+	struct vb_thread *t;
+	json_t *value;
+	size_t i;
+
+	if (json_array_size(array) != s->nthreads)
+		vb_jsonl_bad(&r->file, "not as many threads as the sample has");
+	json_array_foreach(array, i, value) {
+		t = find_thread(s, vb_jsonl_int(&r->file, value, "cpu"));
+		if (!t)
+			vb_jsonl_bad(&r->file, "a CPU that the sample does not have");
+		t->parallel_ns = vb_jsonl_int(&r->file, value, "ns");
+		t->insns = vb_jsonl_int(&r->file, value, "insns");
+		t->spin_ns = vb_jsonl_int(&r->file, value, "spin_ns");
+		t->halt_ns = vb_jsonl_int(&r->file, value, "halt_ns");
+	}
+}
+
+static void check_skew(const struct reader *r, const struct vb_sample *s, json_t *o)
+{
+	json_int_t skew = vb_jsonl_int(&r->file, o, "max_skew_ns");
+	json_int_t quantum = vb_jsonl_int(&r->file, o, "quantum_ns");
+
+	if (skew > MAX_SKEW_QUANTA * quantum)
+		vb_list_add(&r->run->marks,
+			    "%s:%d: %s point %s, %ld pages, %ld threads: CPUs were up to %ld ns apart, which is more than %d quanta of %ld ns: its time is off by about that",
+			    r->file.name, r->file.line, vb_mode_name[s->mode], s->workload,
+			    (long)s->pages, (long)s->threads, (long)skew, MAX_SKEW_QUANTA,
+			    (long)quantum);
+}
+
+static void read_record(void *arg, json_t *o)
+{
+	struct reader *r = arg;
+	struct vb_sample *s = find_sample(r->run, vb_jsonl_int(&r->file, o, "run"));
+
+	/* A run that failed has a region and no sample. */
+	if (!s)
+		return;
+	if (s->has_clock)
+		vb_jsonl_bad(&r->file, "a second clock record of the same run");
+	s->has_clock = 1;
+	read_threads(r, s, json_object_get(o, "thread"));
+	check_skew(r, s, o);
+}
+
+static void report_missing(const struct reader *r)
+{
+	struct vb_sample *s;
+	size_t i;
+
+	for (i = 0; i < r->run->nsamples; i++) {
+		s = &r->run->sample[i];
+		if (s->failed || s->has_clock)
+			continue;
+		s->failed = 1;
+		vb_list_add(r->problems,
+			    "%s: %s point %s, %ld pages, %ld threads left out: no clock record",
+			    r->file.name, vb_mode_name[s->mode], s->workload, (long)s->pages,
+			    (long)s->threads);
+	}
+}
+
+/**
+ * vb_clock_read() - add what VARIANT/run-N/clock.jsonl says to a run's samples
+ * @run: the run, its events read
+ * @c: the campaign
+ * @problems: gets a line for every point without a clock, which is left out
+ *
+ * A point whose CPUs were too far apart gets a mark.
+ *
+ * Ends the program when the file is there and is not what the simulator writes.
+ */
+void vb_clock_read(struct vb_run *run, const struct vb_campaign *c, struct vb_list *problems)
+{
+	struct reader r = { .run = run, .problems = problems };
+
+	r.file.dir = c->dir;
+	r.file.name = vb_strf("%s/run-%ld/clock.jsonl", run->variant, run->number);
+	vb_jsonl_read(&r.file, read_record, &r);
+	report_missing(&r);
+	free(r.file.name);
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0
+/* JSON Lines: see jsonl.h. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common.h"
+#include "jsonl.h"
+
+/**
+ * vb_jsonl_bad() - end the program: the file is not what it should be
+ * @f: the file, at the line in question
+ * @what: what is wrong with it
+ */
+noreturn void vb_jsonl_bad(const struct vb_jsonl *f, const char *what)
+{
+	vb_die("%s/%s:%d: %s", f->dir, f->name, f->line, what);
+}
+
+/**
+ * vb_jsonl_int() - a member that is a count
+ * @f: the file, for the message
+ * @o: the object
+ * @key: name of the member
+ *
+ * Ends the program when it is not there, no integer, or negative.
+ *
+ * Return: its value.
+ */
+json_int_t vb_jsonl_int(const struct vb_jsonl *f, json_t *o, const char *key)
+{
+	json_t *value = json_object_get(o, key);
+	char *what;
+
+	if (json_is_integer(value) && json_integer_value(value) >= 0)
+		return json_integer_value(value);
+	what = vb_strf("\"%s\" is missing or is not a count", key);
+	vb_jsonl_bad(f, what);
+}
+
+/**
+ * vb_jsonl_str() - a member that is a string
+ * @f: the file, for the message
+ * @o: the object
+ * @key: name of the member
+ *
+ * Ends the program when it is not there or no string.
+ *
+ * Return: its text, owned by @o.
+ */
+const char *vb_jsonl_str(const struct vb_jsonl *f, json_t *o, const char *key)
+{
+	const char *s = json_string_value(json_object_get(o, key));
+	char *what;
+
+	if (s)
+		return s;
+	what = vb_strf("\"%s\" is missing or is not a string", key);
+	vb_jsonl_bad(f, what);
+}
+
+static void read_lines(struct vb_jsonl *f, FILE *in, void (*record)(void *arg, json_t *o),
+		       void *arg)
+{
+	char *text = NULL;
+	size_t room = 0;
+	json_error_t e;
+	ssize_t len;
+	json_t *o;
+
+	while ((len = getline(&text, &room, in)) > 0) {
+		f->line++;
+		o = json_loadb(text, len, JSON_REJECT_DUPLICATES, &e);
+		if (!o)
+			vb_jsonl_bad(f, e.text);
+		if (!json_is_object(o))
+			vb_jsonl_bad(f, "not a JSON object");
+		if (vb_jsonl_int(f, o, "v") != 1)
+			vb_jsonl_bad(f, "\"v\" is not 1: written by another version of vmapbench");
+		record(arg, o);
+		json_decref(o);
+	}
+	if (ferror(in))
+		vb_jsonl_bad(f, strerror(errno));
+	free(text);
+}
+
+/**
+ * vb_jsonl_read() - hand every object of a file to a function
+ * @f: the file; @f->line counts
+ * @record: gets @arg and the object, which it must not keep
+ * @arg: whatever it needs
+ *
+ * Ends the program when the file is there and is not JSON Lines of version 1.
+ *
+ * Return: 1, or 0 when there is no such file.
+ */
+int vb_jsonl_read(struct vb_jsonl *f, void (*record)(void *arg, json_t *o), void *arg)
+{
+	char *path = vb_strf("%s/%s", f->dir, f->name);
+	FILE *in = fopen(path, "r");
+
+	if (!in && errno != ENOENT && errno != ENOTDIR)
+		vb_die("%s: %s", path, strerror(errno));
+	free(path);
+	if (!in)
+		return 0;
+	read_lines(f, in, record, arg);
+	fclose(in);
+	return 1;
+}
