@@ -5,7 +5,6 @@
 # clock of the sim machine is trusted only because these hold.
 
 load common
-load guest
 
 CPUS=16
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # campaign.bats - small campaigns on every variant: what must hold of their
-# summary, whether two of them agree to the byte, and what interrupts them.
+# summary, that two of them agree to the byte, and what interrupts them.
 
 load common
 

@@ -17,8 +17,8 @@ static double window_per_op(const struct vb_sample *s)
 	return (double)s->window_ns / s->ops_done;
 }
 
-/* Every thread has a clock reading of its own operations; threads weigh the same. */
-static double thread_ns_per_op(const struct vb_sample *s)
+/* Every thread has readings of its own operations; threads weigh the same. */
+static double mean_per_op(const struct vb_sample *s, size_t member)
 {
 	const struct vb_thread *t;
 	double sum = 0;
@@ -26,29 +26,25 @@ static double thread_ns_per_op(const struct vb_sample *s)
 
 	for (i = 0; i < s->nthreads; i++) {
 		t = &s->thread[i];
-		sum += (double)(s->has_clock ? t->parallel_ns : t->ns) / t->ops;
+		sum += (double)*(const json_int_t *)((const char *)t + member) / t->ops;
 	}
 	return sum / s->nthreads;
 }
 
+static double thread_ns_per_op(const struct vb_sample *s)
+{
+	return mean_per_op(s, s->has_clock ? offsetof(struct vb_thread, parallel_ns) :
+					     offsetof(struct vb_thread, ns));
+}
+
 static double spin_ns_per_op(const struct vb_sample *s)
 {
-	double sum = 0;
-	size_t i;
-
-	for (i = 0; i < s->nthreads; i++)
-		sum += (double)s->thread[i].spin_ns / s->thread[i].ops;
-	return sum / s->nthreads;
+	return mean_per_op(s, offsetof(struct vb_thread, spin_ns));
 }
 
 static double halt_ns_per_op(const struct vb_sample *s)
 {
-	double sum = 0;
-	size_t i;
-
-	for (i = 0; i < s->nthreads; i++)
-		sum += (double)s->thread[i].halt_ns / s->thread[i].ops;
-	return sum / s->nthreads;
+	return mean_per_op(s, offsetof(struct vb_thread, halt_ns));
 }
 
 static double purges(const struct vb_sample *s)
