@@ -23,8 +23,6 @@
  * wait for the 16th cost few turns.
  */
 #define PATIENCE	32
-/* A turn of more instructions is no mere look at what it waits for. */
-#define LOOK_INSNS	64
 
 /**
  * clock_init() - all clocks at 0, no CPU known
@@ -98,14 +96,28 @@ static uint64_t limit(struct clock *c, bool looks)
 	return max;
 }
 
+/*
+ * A CPU that is halted does not take an IPI before it arrives. One that runs
+ * cannot be kept from it; so it is the sender who waits for the delivery.
+ */
+static void wait_for_ipi(struct clock_cpu *me, uint64_t arrival)
+{
+	if (arrival <= me->now)
+		return;
+	move_on(me, arrival);
+	me->charged_to = arrival;
+}
+
 /**
  * clock_turn() - another CPU executes from here on
  * @c: the clocks
  * @cpu: 0 to CLOCK_MAX_CPUS - 1
  *
  * If it was waiting, its clock is moved on to that of the slowest CPU that
- * makes progress, and if it was halted, to the last IPI: one that runs for a
- * CPU that sleeps, and whose sender may be waiting too, is what woke it.
+ * makes progress, and if it was halted, to when the last IPI arrives: one that
+ * runs for a CPU that sleeps, and whose sender may be waiting too, is what woke
+ * it. If it was spinning, and for the answer to an IPI of its own, that cannot
+ * have come before the IPI had arrived.
  */
 void clock_turn(struct clock *c, int cpu)
 {
@@ -119,7 +131,9 @@ void clock_turn(struct clock *c, int cpu)
 	c->turn_insns = 0;
 	c->slowest = slowest_other(c);
 	if (me->state == CLOCK_HALTED)
-		move_on(me, c->last_ipi);
+		wait_for_ipi(me, c->last_ipi);
+	else if (looks)
+		wait_for_ipi(me, me->answer);
 	if (me->state != CLOCK_RUNNING)
 		move_on(me, c->slowest == UINT64_MAX ? c->last_progress : c->slowest);
 	move_on(me, c->floor);
@@ -139,6 +153,21 @@ bool clock_has_turn(const struct clock *c, int cpu)
 	return c->running == cpu && !c->over;
 }
 
+/* Behind whom it is, the slowest or the end of what it was charged. */
+static void note_skew(struct clock *c, struct clock_cpu *me, uint64_t insns)
+{
+	uint64_t from = c->slowest;
+
+	if (from == UINT64_MAX)
+		return;
+	if (me->charged_to > from + 2 * CLOCK_QUANTUM)
+		me->early_insns += insns;
+	if (me->charged_to > from)
+		from = me->charged_to;
+	if (me->now > from + c->max_skew)
+		c->max_skew = me->now - from;
+}
+
 /**
  * clock_advance() - the running CPU executes instructions
  * @c: the clocks
@@ -155,10 +184,30 @@ bool clock_advance(struct clock *c, uint64_t insns)
 	c->turn_insns += insns;
 	if (me->now <= c->limit)
 		return false;
-	if (c->slowest != UINT64_MAX && me->now > c->slowest + c->max_skew)
-		c->max_skew = me->now - c->slowest;
+	note_skew(c, me, insns);
 	c->over = true;
 	return true;
+}
+
+/**
+ * clock_charge() - what the running CPU has just done takes longer
+ * @c: the clocks
+ * @ns: by so much
+ *
+ * Return: true if it is too far ahead now and has to yield.
+ */
+bool clock_charge(struct clock *c, uint64_t ns)
+{
+	struct clock_cpu *me = &c->cpu[c->running];
+	const bool over = c->over;
+
+	me->now += ns;
+	me->cost_ns += ns;
+	me->charged_to = me->now;
+	if (me->now <= c->limit)
+		return false;
+	c->over = true;
+	return !over;
 }
 
 static void stop(struct clock *c, enum clock_state state)
@@ -178,7 +227,7 @@ static void stop(struct clock *c, enum clock_state state)
 void clock_spin(struct clock *c)
 {
 	stop(c, CLOCK_SPINNING);
-	if (c->turn_insns > LOOK_INSNS)
+	if (c->turn_insns > CLOCK_LOOK_INSNS)
 		c->changes++;
 }
 
@@ -195,14 +244,18 @@ void clock_halt(struct clock *c)
 /**
  * clock_ipi() - the running CPU sends an IPI
  * @c: the clocks
+ * @delivery_ns: how long it takes to arrive
  */
-void clock_ipi(struct clock *c)
+void clock_ipi(struct clock *c, uint64_t delivery_ns)
 {
-	c->last_ipi = c->cpu[c->running].now;
+	struct clock_cpu *me = &c->cpu[c->running];
+
+	c->last_ipi = me->now + delivery_ns;
+	me->answer = c->last_ipi;
 	c->changes++;
 	/* Those it goes to have something to do from now on. */
-	if (c->limit > c->last_ipi + CLOCK_LEAD)
-		c->limit = c->last_ipi + CLOCK_LEAD;
+	if (c->limit > me->now + CLOCK_LEAD)
+		c->limit = me->now + CLOCK_LEAD;
 }
 
 /**

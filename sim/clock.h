@@ -11,6 +11,8 @@
 #define CLOCK_MAX_CPUS	256
 #define CLOCK_QUANTUM	200	/* ns: how far CPUs may be apart is said in these */
 #define CLOCK_LEAD	100	/* ns ahead of the slowest a CPU has to yield */
+/* A turn of more instructions is no mere look at what a CPU spins for. */
+#define CLOCK_LOOK_INSNS	64
 
 /**
  * struct clock_cpu - one CPU's part of the time
@@ -18,13 +20,21 @@
  * @insns: instructions executed, those in spinning and in idle loops too
  * @spin_ns: what @now was moved on because it spun
  * @halt_ns: what @now was moved on because it was halted
+ * @cost_ns: what it was charged
+ * @early_insns: instructions executed too early: when the others were more than
+ *		 two quanta from where what it was charged, or the delivery of an
+ *		 IPI, ends
  */
 struct clock_cpu {
 	uint64_t now;
 	uint64_t insns;
 	uint64_t spin_ns;
 	uint64_t halt_ns;
-	/* private */
+	uint64_t cost_ns;
+	uint64_t early_insns;
+	/* private: what it was charged lasts until then; nor can its IPIs be answered before */
+	uint64_t charged_to;
+	uint64_t answer;
 	enum clock_state { CLOCK_HALTED, CLOCK_SPINNING, CLOCK_RUNNING } state;
 };
 
@@ -38,9 +48,9 @@ struct clock_cpu {
  * @floor: the end of the last time when all CPUs were halted: what happens
  *	   later does not happen earlier
  * @last_progress: when the last CPU that made progress stopped to
- * @last_ipi: when the last IPI was sent, by its sender's clock
+ * @last_ipi: when the last IPI arrives
  * @max_skew: the largest distance seen between a CPU that executes and the
- *	      slowest that makes progress, ns
+ *	      slowest that makes progress, ns, without what it was charged
  */
 struct clock {
 	struct clock_cpu cpu[CLOCK_MAX_CPUS];
@@ -67,7 +77,8 @@ bool clock_has_turn(const struct clock *c, int cpu);
 bool clock_advance(struct clock *c, uint64_t insns);
 void clock_spin(struct clock *c);
 void clock_halt(struct clock *c);
-void clock_ipi(struct clock *c);
+bool clock_charge(struct clock *c, uint64_t ns);
+void clock_ipi(struct clock *c, uint64_t delivery_ns);
 uint64_t clock_latest(const struct clock *c);
 void clock_idle(struct clock *c, uint64_t ns);
 

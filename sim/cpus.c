@@ -6,17 +6,15 @@
  * that of the CPU which translated the block, not of the one that executes
  * it. The CPU that executes has its per-CPU area in GS, as every kernel on
  * x86-64 has: that tells one from another. Reading a register costs more than
- * a block does, so it is read only when QEMU's own current_cpu has changed,
- * where that symbol can be seen from here.
+ * a block does, so it is read only when QEMU's own current_cpu has changed.
  */
-#define _GNU_SOURCE
-#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
 #include "cpus.h"
+#include "qemu-inside.h"
 #include "qemu-plugin.h"
 
 #define KERNEL_ADDRESS	0x8000000000000000ULL
@@ -24,8 +22,6 @@
 static struct {
 	GByteArray *buf;
 	struct qemu_plugin_register *gs_base, *rax, *rdx, *rdi;
-	/* QEMU's current_cpu in the thread that executes all CPUs, or NULL. */
-	void *const *current;
 	void *last;
 	int running;
 	int n;
@@ -78,7 +74,6 @@ void cpus_init(void)
 	cpus.rdi = find_register("rdi");
 	cpus.rax = find_register("rax");
 	cpus.rdx = find_register("rdx");
-	cpus.current = dlsym(RTLD_DEFAULT, "current_cpu");
 	cpus.running = -1;
 }
 
@@ -117,16 +112,16 @@ static int by_area(uint64_t area, void *qemu_cpu)
  */
 int cpus_running(void)
 {
-	void *qemu_cpu = cpus.current ? *cpus.current : NULL;
+	void *qemu_cpu = qemu_current_cpu();
 	uint64_t area;
 
-	if (qemu_cpu && qemu_cpu == cpus.last)
+	if (qemu_cpu == cpus.last)
 		return cpus.running;
 	cpus.last = qemu_cpu;
 	area = read_register(cpus.gs_base);
 	if (area & KERNEL_ADDRESS)
 		cpus.running = by_area(area, qemu_cpu);
-	else if (qemu_cpu)
+	else
 		/* In user mode GS is the program's. */
 		cpus.running = by_qemu_cpu(qemu_cpu);
 	return cpus.running;

@@ -2,108 +2,199 @@
 /*
  * plugin.c - what QEMU tells us, passed on to those who want to know
  */
+#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
+#include "costs.h"
 #include "cpus.h"
+#include "decode.h"
+#include "lines.h"
+#include "profile.h"
+#include "qemu-inside.h"
 #include "qemu-plugin.h"
 #include "region.h"
 #include "warp.h"
 
+/* QEMU itself refuses a version that it does not know, and names both. */
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
-/* What a block holds, in the word that its callback is given. */
-#define BLOCK_INSNS	0xffff
-#define BLOCK_SPINS	0x10000
-#define BLOCK_HALTS	0x20000
-#define BLOCK_READS_TSC	0x40000
+/* What a block ends with, in its flags. */
+#define BLOCK_SPINS	0x1
+#define BLOCK_HALTS	0x2
+#define BLOCK_READS_TSC	0x4
+
+#define KERNEL_ADDRESS	0x8000000000000000ULL
 
 static struct clock clock_of_all;
-static const void *time_handle;
+static struct costs costs;
+/* The block that is executed, once a region is open. */
+static struct block *running;
+/* In a boot that ends in a snapshot: to be written to when it is there. */
+static FILE *stopped;
+
+static void end_turn(bool it_has_to)
+{
+	if (!it_has_to)
+		return;
+	qemu_end_turn();
+	region_yielded();
+}
+
+static void begin_turn(struct clock *c, int cpu)
+{
+	const bool looks = c->cpu[cpu].state == CLOCK_SPINNING;
+	const uint64_t spun = c->cpu[cpu].spin_ns;
+
+	clock_turn(c, cpu);
+	profile_turn(cpu, looks, c->cpu[cpu].spin_ns - spun);
+}
 
 static void on_block(unsigned int vcpu, void *udata)
 {
-	const uintptr_t block = (uintptr_t)udata;
 	struct clock *c = &clock_of_all;
+	struct block *b = udata;
 	int cpu;
 
-	if (!region_open())
+	if (!region_is_open)
 		return;
 	cpu = cpus_running();
 	if (cpu < 0)
 		return;
+	running = b;
 	if (!clock_has_turn(c, cpu))
-		clock_turn(c, cpu);
+		begin_turn(c, cpu);
 	warp_look(c, cpu);
-	warp_count(block & BLOCK_INSNS);
-	if (clock_advance(c, block & BLOCK_INSNS)) {
-		/* To the same time as before; but it ends this CPU's turn. */
-		qemu_plugin_update_ns(time_handle, 0);
-		region_yielded();
-	}
-	if (block & BLOCK_SPINS)
+	warp_count(b->insns);
+	profile_execute(b);
+	end_turn(clock_advance(c, b->insns));
+	if (b->flags & BLOCK_SPINS) {
 		clock_spin(c);
-	else if (block & BLOCK_HALTS)
+		profile_spin(cpu, b);
+	} else if (b->flags & BLOCK_HALTS) {
 		clock_halt(c);
-	else if (block & BLOCK_READS_TSC)
+	} else if (b->flags & BLOCK_READS_TSC) {
 		warp_expect(cpu);
+	}
+}
+
+static void charge(uint64_t ns)
+{
+	if (!ns)
+		return;
+	profile_cost(running, ns);
+	end_turn(clock_charge(&clock_of_all, ns));
 }
 
 static void on_icr_write(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *udata)
 {
-	if (region_open() && qemu_plugin_mem_is_store(info))
-		clock_ipi(&clock_of_all);
+	if (region_is_open && running)
+		clock_ipi(&clock_of_all, costs.ipi_delivery);
+}
+
+static void on_atomic(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *udata)
+{
+	/* User addresses mean another line in each process. */
+	if (region_is_open && running && running->address &&
+	    lines_take(clock_of_all.running, vaddr))
+		charge(costs.line_transfer);
+}
+
+static void on_flush(unsigned int vcpu, void *udata)
+{
+	if (region_is_open && running)
+		charge(*(const uint64_t *)udata);
 }
 
 static void on_marker(unsigned int vcpu, void *udata)
 {
+	running = NULL;
 	region_marker(&clock_of_all, (uintptr_t)udata);
 }
 
-/*
- * The low half of the interrupt command register: the local APIC's page is in
- * the fixmap, at 0xffffffffff5fX000, and is addressed absolutely.
- */
-static bool is_icr(const uint8_t *address)
+static void on_snapshot_point(unsigned int vcpu, void *udata)
 {
-	return address[0] == 0x00 && (address[1] & 0x0f) == 0x03 && address[2] == 0x5f &&
-	       address[3] == 0xff;
+	qemu_stop_machine();
+	fputs("stopped\n", stopped);
+	fflush(stopped);
 }
 
-static uintptr_t look_at(struct qemu_plugin_insn *insn)
+static void hear_of_writes(struct qemu_plugin_insn *insn, qemu_plugin_vcpu_mem_cb_t cb)
 {
-	static const uint8_t nop[] = { 0x0f, 0x1f, 0x80 };
-	uint8_t b[16];
+	qemu_plugin_register_vcpu_mem_cb(insn, cb, QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_W, NULL);
+}
+
+static void hear_of_flush(struct qemu_plugin_insn *insn, uint64_t *cost)
+{
+	qemu_plugin_register_vcpu_insn_exec_cb(insn, on_flush, QEMU_PLUGIN_CB_NO_REGS, cost);
+}
+
+/* What the block's flags get from it. */
+static uint32_t look_at(struct qemu_plugin_insn *insn)
+{
+	uint8_t b[INSN_MAX];
 	size_t len = qemu_plugin_insn_data(insn, b, sizeof(b));
 
-	if (len == 2 && b[0] == 0xf3 && b[1] == 0x90)
+	switch (decode(b, len)) {
+	case INSN_PAUSE:
 		return BLOCK_SPINS;
-	if (len == 1 && b[0] == 0xf4)
+	case INSN_HALT:
 		return BLOCK_HALTS;
-	if ((len == 2 && b[0] == 0x0f && b[1] == 0x31) ||
-	    (len == 3 && b[0] == 0x0f && b[1] == 0x01 && b[2] == 0xf9))
+	case INSN_READ_TSC:
 		return BLOCK_READS_TSC;
-	if (len >= 7 && is_icr(b + len - 4))
-		qemu_plugin_register_vcpu_mem_cb(insn, on_icr_write, QEMU_PLUGIN_CB_NO_REGS,
-						 QEMU_PLUGIN_MEM_W, NULL);
-	/* A NOP with a displacement that no compiler would choose. */
-	if (len == 7 && !memcmp(b, nop, sizeof(nop)) && !memcmp(b + 4, REGION_MAGIC, 3))
+	case INSN_ICR_WRITE:
+		hear_of_writes(insn, on_icr_write);
+		return 0;
+	case INSN_ATOMIC:
+		if (costs.line_transfer)
+			hear_of_writes(insn, on_atomic);
+		return 0;
+	case INSN_FLUSH_PAGE:
+		hear_of_flush(insn, &costs.tlb_flush_page);
+		return 0;
+	case INSN_FLUSH_ALL:
+		hear_of_flush(insn, &costs.tlb_flush_all);
+		return 0;
+	case INSN_MARKER:
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_marker, QEMU_PLUGIN_CB_R_REGS,
-						       (void *)(uintptr_t)b[3]);
-	return 0;
+						       (void *)(uintptr_t)decode_marker(b));
+		return 0;
+	default:
+		return 0;
+	}
 }
 
 static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
 	const size_t n = qemu_plugin_tb_n_insns(tb);
-	uintptr_t block = n;
+	uint64_t address = qemu_plugin_tb_vaddr(tb);
+	uint32_t flags = 0;
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		block |= look_at(qemu_plugin_tb_get_insn(tb, i));
-	qemu_plugin_register_vcpu_tb_exec_cb(tb, on_block, QEMU_PLUGIN_CB_R_REGS, (void *)block);
+		flags |= look_at(qemu_plugin_tb_get_insn(tb, i));
+	if (!(address & KERNEL_ADDRESS))
+		address = 0;
+	qemu_plugin_register_vcpu_tb_exec_cb(tb, on_block, QEMU_PLUGIN_CB_R_REGS,
+					     profile_block(address, n, flags));
+}
+
+/* Nothing is counted, so that the boot is as fast as it can be. */
+static void on_boot_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
+{
+	const size_t n = qemu_plugin_tb_n_insns(tb);
+	uint8_t b[INSN_MAX];
+	size_t i, len;
+
+	for (i = 0; i < n; i++) {
+		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
+
+		len = qemu_plugin_insn_data(insn, b, sizeof(b));
+		if (decode(b, len) == INSN_MARKER && decode_marker(b) == REGION_SNAPSHOT)
+			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_snapshot_point,
+							       QEMU_PLUGIN_CB_NO_REGS, NULL);
+	}
 }
 
 static void on_cpu(qemu_plugin_id_t id, unsigned int vcpu)
@@ -112,23 +203,57 @@ static void on_cpu(qemu_plugin_id_t id, unsigned int vcpu)
 		cpus_init();
 }
 
-QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc,
-					   char **argv)
+static int install_for_boot(qemu_plugin_id_t id, const char *file)
 {
-	if (info->version.min > QEMU_PLUGIN_VERSION || info->version.cur < QEMU_PLUGIN_VERSION) {
-		fprintf(stderr, "vmapsim: error: made for plugin API %d, this QEMU has %d to %d\n",
-			QEMU_PLUGIN_VERSION, info->version.min, info->version.cur);
+	stopped = fopen(file, "w");
+	if (!stopped) {
+		fprintf(stderr, "vmapsim: error: cannot write %s: %s\n", file, strerror(errno));
 		return -1;
 	}
-	if (argc != 1 || strncmp(argv[0], "out=", 4)) {
-		fprintf(stderr, "vmapsim: error: out=FILE is needed\n");
-		return -1;
-	}
-	if (region_init(argv[0] + 4))
-		return -1;
+	qemu_plugin_register_vcpu_tb_trans_cb(id, on_boot_translation);
+	return 0;
+}
+
+static int install_for_run(qemu_plugin_id_t id)
+{
 	clock_init(&clock_of_all);
-	time_handle = qemu_plugin_request_time_control();
 	qemu_plugin_register_vcpu_init_cb(id, on_cpu);
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
 	return 0;
+}
+
+/* The value of NAME=VALUE, if it is that name. */
+static void take_argument(const char *arg, const char *name, const char **value)
+{
+	const size_t len = strlen(name);
+
+	if (!strncmp(arg, name, len) && arg[len] == '=')
+		*value = arg + len + 1;
+}
+
+QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc,
+					   char **argv)
+{
+	const char *stop = NULL, *clock = NULL, *profile = NULL, *speed = NULL, *table = NULL;
+	int i;
+
+	for (i = 0; i < argc; i++) {
+		take_argument(argv[i], "stop", &stop);
+		take_argument(argv[i], "clock", &clock);
+		take_argument(argv[i], "profile", &profile);
+		take_argument(argv[i], "speed", &speed);
+		take_argument(argv[i], "costs", &table);
+	}
+	if (!stop && !(clock && profile && speed)) {
+		fprintf(stderr, "vmapsim: error: stop=, or clock=, profile= and speed= needed\n");
+		return -1;
+	}
+	if (qemu_inside_init())
+		return -1;
+	if (stop)
+		return install_for_boot(id, stop);
+	if ((table && costs_read(&costs, table)) || profile_init(profile) ||
+	    region_init(clock, speed, info->system.smp_vcpus))
+		return -1;
+	return install_for_run(id);
 }

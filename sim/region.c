@@ -4,13 +4,16 @@
  *
  * The guest executes a marker when all threads wait to start, each thread
  * does when it starts and ends, and the last one does when all have stopped.
- * A line of JSON says how much time each of them took.
+ * A line of JSON says how much time each of them took, another one in which code.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "cpus.h"
+#include "lines.h"
+#include "profile.h"
 #include "region.h"
 #include "warp.h"
 
@@ -18,6 +21,9 @@ bool region_is_open;
 
 static struct {
 	FILE *out;
+	FILE *speed;
+	struct timespec opened;
+	int cpus;
 	uint64_t run;
 	uint64_t yields;
 	int threads;
@@ -28,19 +34,29 @@ static struct {
 	} thread[CLOCK_MAX_CPUS];
 } region;
 
+static FILE *make_file(const char *name)
+{
+	FILE *f = fopen(name, "w");
+
+	if (!f)
+		fprintf(stderr, "vmapsim: error: cannot write %s: %s\n", name, strerror(errno));
+	return f;
+}
+
 /**
  * region_init() - where the lines go
- * @file: made anew
+ * @clock_file: for time, made anew
+ * @speed_file: for how fast the simulator was, made anew
+ * @cpus: how many the machine has
  *
  * Return: 0, or -1 and it is said why.
  */
-int region_init(const char *file)
+int region_init(const char *clock_file, const char *speed_file, int cpus)
 {
-	region.out = fopen(file, "w");
-	if (region.out)
-		return 0;
-	fprintf(stderr, "vmapsim: error: cannot write %s: %s\n", file, strerror(errno));
-	return -1;
+	region.cpus = cpus;
+	region.out = make_file(clock_file);
+	region.speed = make_file(speed_file);
+	return region.out && region.speed ? 0 : -1;
 }
 
 /**
@@ -56,12 +72,15 @@ static void open_region(struct clock *c, uint64_t run)
 {
 	clock_init(c);
 	warp_init();
+	lines_init();
+	profile_open();
 	clock_turn(c, cpus_running());
 	/* The others wait for this one, but have not been seen yet. */
 	c->limit = CLOCK_QUANTUM;
 	region.run = run;
 	region.yields = 0;
 	region.threads = 0;
+	clock_gettime(CLOCK_MONOTONIC, &region.opened);
 	region_is_open = true;
 }
 
@@ -100,7 +119,29 @@ static void write_thread(int i)
 	write_count("insns", e->insns - b->insns);
 	write_count("spin_ns", e->spin_ns - b->spin_ns);
 	write_count("halt_ns", e->halt_ns - b->halt_ns);
+	write_count("cost_ns", e->cost_ns - b->cost_ns);
+	write_count("early_insns", e->early_insns - b->early_insns);
 	fprintf(region.out, "}");
+}
+
+/* The one figure that depends on the host; it has a file of its own. */
+static void write_speed(const struct clock *c)
+{
+	struct timespec now;
+	uint64_t insns = 0;
+	int64_t ns;
+	int i;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	ns = (now.tv_sec - region.opened.tv_sec) * 1000000000LL +
+	     (now.tv_nsec - region.opened.tv_nsec);
+	for (i = 0; i < c->ncpus; i++)
+		insns += c->cpu[i].insns;
+	fprintf(region.speed, "{\"v\":1,\"type\":\"speed\",\"run\":%llu",
+		(unsigned long long)region.run);
+	fprintf(region.speed, ",\"insns\":%llu,\"host_ns\":%lld}\n", (unsigned long long)insns,
+		(long long)ns);
+	fflush(region.speed);
 }
 
 static void close_region(const struct clock *c)
@@ -119,6 +160,8 @@ static void close_region(const struct clock *c)
 		write_thread(i);
 	fprintf(region.out, "]}\n");
 	fflush(region.out);
+	write_speed(c);
+	profile_close(region.run, clock_latest(c) * region.cpus);
 }
 
 /**

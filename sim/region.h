@@ -17,16 +17,12 @@ enum region_marker {
 	REGION_THREAD_BEGIN,	/* RDI: the kernel's number of this CPU */
 	REGION_THREAD_END,	/* RDI: the same */
 	REGION_CLOSE,
+	REGION_SNAPSHOT,	/* of a guest that waits to be told what to do */
 };
 
 extern bool region_is_open;
 
-static inline bool region_open(void)
-{
-	return region_is_open;
-}
-
-int region_init(const char *file);
+int region_init(const char *clock_file, const char *speed_file, int cpus);
 void region_marker(struct clock *c, enum region_marker marker);
 void region_yielded(void);
 

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # calibrate.bats - workloads whose parallel time is known beforehand. The
-# clock of the sim machine is trusted only because these hold.
+# clock of the sim machine is trusted only because these hold. Without costs, and
+# then what each cost adds.
 
 load common
 
@@ -12,7 +13,14 @@ setup_file() {
 	export OUT=$VB_BUILD/test/calibrate
 	rm -rf "$OUT"
 	mkdir -p "$OUT"
-	"$TOP/scripts/guest-run.sh" mainline "$OUT/run" --cpus "$CPUS" >"$OUT/log" 2>&1 <<-END
+	plan >"$OUT/plan"
+	calibrate plain --costs none
+	calibrate charged
+}
+
+# plan - every point.
+plan() {
+	cat <<-END
 		point bare cal-alone 1 1 200 2
 		point bare cal-alone 1 16 3200 2
 		point bare cal-spinlock 1 1 200 2
@@ -31,11 +39,18 @@ setup_file() {
 	END
 }
 
+# calibrate NAME OPTIONS... - a guest that does them all.
+calibrate() {
+	"$TOP/scripts/guest-run.sh" mainline "$OUT/$1" --cpus "$CPUS" "${@:2}" \
+		<"$OUT/plan" >"$OUT/$1.log" 2>&1
+}
+
 # joined - a line for each point: its sample and, as .clock, its parallel time.
+# Of the run without costs, unless RUN says which.
 joined() {
-	jq -cn --slurpfile clock "$OUT/run/clock.jsonl" '
+	jq -cn --slurpfile clock "$OUT/${RUN:-plain}/clock.jsonl" '
 		inputs | select(.type == "sample") | . as $s
-		| .clock = ($clock[] | select(.run == $s.run))' "$OUT/run/events.jsonl"
+		| .clock = ($clock[] | select(.run == $s.run))' "$OUT/${RUN:-plain}/events.jsonl"
 }
 
 # per_op WORKLOAD THREADS - ns of a thread's own time / its own operations.
@@ -43,6 +58,23 @@ per_op() {
 	joined | jq -s -e --arg w "$1" --argjson t "$2" '
 		.[] | select(.workload == $w and .threads == $t)
 		| ([.clock.thread[].ns] | add) / ([.thread[].ops] | add)'
+}
+
+# costs_per_op WORKLOAD THREADS - ns that a thread was charged / its operations.
+costs_per_op() {
+	joined | jq -s -e --arg w "$1" --argjson t "$2" '
+		.[] | select(.workload == $w and .threads == $t)
+		| ([.clock.thread[].cost_ns] | add) / ([.thread[].ops] | add)'
+}
+
+# added_by_costs WORKLOAD THREADS - by how much an operation takes longer.
+added_by_costs() {
+	awk -v c="$(RUN=charged per_op "$1" "$2")" -v p="$(per_op "$1" "$2")" 'BEGIN { print c - p }'
+}
+
+# cost NAME - what the table says, ns.
+cost() {
+	awk -F'\t' -v name="$1" '$1 == name { print $2 }' "$TOP/sim/costs.tsv"
 }
 
 # throughput WORKLOAD THREADS - ns of the window / all operations in it.
@@ -64,14 +96,16 @@ times() {
 }
 
 @test "every point was measured" {
-	cat "$OUT/log"
+	cat "$OUT"/*.log
 	[ "$(joined | wc -l)" -eq 15 ]
+	[ "$(RUN=charged joined | wc -l)" -eq 15 ]
 }
 
 @test "no CPU was ever two quanta away from the slowest" {
-	run jq -s -e 'all(.[]; .max_skew_ns < 2 * .quantum_ns)' "$OUT/run/clock.jsonl"
-	jq -c '[.run, .max_skew_ns]' "$OUT/run/clock.jsonl"
-	[ "$status" -eq 0 ]
+	for run in plain charged; do
+		jq -c --arg run "$run" '[$run, .run, .max_skew_ns]' "$OUT/$run/clock.jsonl"
+		jq -s -e 'all(.[]; .max_skew_ns < 2 * .quantum_ns)' "$OUT/$run/clock.jsonl"
+	done
 }
 
 @test "no sharing: flat" {
@@ -111,4 +145,41 @@ times() {
 
 @test "an idle machine: the time of the timer" {
 	near "$(per_op cal-idle 1)" 20000000 2
+}
+
+# From here on, what costs add.
+
+@test "costs: nothing to work that shares nothing" {
+	near "$(RUN=charged per_op cal-alone 16)" "$(per_op cal-alone 16)" 0.2
+}
+
+@test "costs: a lock that is handed on is one cache line for each thread" {
+	near "$(added_by_costs cal-spinlock 4)" "$(times 4 "$(cost line_transfer)")" 5
+}
+
+@test "costs: on_each_cpu() waits for the delivery of its IPI" {
+	charged=$(RUN=charged costs_per_op cal-ipi-empty 1)
+	expected=$(awk -v a="$(cost ipi_delivery)" -v b="$charged" 'BEGIN { print a + b }')
+	near "$(added_by_costs cal-ipi-empty 1)" "$expected" 5
+}
+
+# The profile has nothing that the clock does not have: what is executed, spun,
+# charged and idle is the time of all CPUs.
+@test "the profile adds up to the time of the machine" {
+	for run in plain charged; do
+		paste -d' ' <(jq -r --argjson n "$CPUS" '.window_ns * $n' "$OUT/$run/clock.jsonl") \
+			<(jq -r '([.symbols[] | .insns + .spin_ns + .cost_ns] | add) + .user_insns + .idle_ns' \
+				"$OUT/$run/profile.jsonl") >"$BATS_TEST_TMPDIR/sums"
+		cat "$BATS_TEST_TMPDIR/sums"
+		[ "$(wc -l <"$BATS_TEST_TMPDIR/sums")" -eq 15 ]
+		awk '$1 != $2 { exit 1 }' "$BATS_TEST_TMPDIR/sums"
+	done
+}
+
+# 200 sections of 4000 instructions on each of 16 CPUs.
+@test "the profile finds the section where it is" {
+	run jq -r -s '.[1].symbols[0] | "\(.name) \(.insns)"' "$OUT/plain/profile.jsonl"
+	echo "$output"
+	[[ $output == "section "* ]]
+	near "${output##* }" $((3200 * 4000)) 3
 }

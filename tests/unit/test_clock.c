@@ -104,19 +104,91 @@ static void a_clock_never_goes_back(void **state)
 	assert_int_equal(c.cpu[1].spin_ns, 0);
 }
 
-static void an_ipi_wakes_at_its_senders_time(void **state)
+static void an_ipi_wakes_when_it_arrives(void **state)
 {
 	(void)state;
 	clock_turn(&c, 1);
 	clock_halt(&c);
 	clock_turn(&c, 0);
 	clock_advance(&c, 700);
-	clock_ipi(&c);
+	clock_ipi(&c, 50);
 	/* The sender waits, so nobody makes progress. */
 	clock_spin(&c);
 	clock_turn(&c, 1);
-	assert_int_equal(c.cpu[1].now, 700);
-	assert_int_equal(c.cpu[1].halt_ns, 700);
+	assert_int_equal(c.cpu[1].now, 750);
+	assert_int_equal(c.cpu[1].halt_ns, 750);
+}
+
+static void no_answer_comes_before_the_ipi_has_arrived(void **state)
+{
+	(void)state;
+	clock_turn(&c, 1);
+	clock_turn(&c, 0);
+	clock_advance(&c, 100);
+	clock_ipi(&c, 1000);
+	clock_spin(&c);
+	/* Who runs cannot be kept from answering at once. */
+	clock_turn(&c, 1);
+	clock_advance(&c, 90);
+	clock_turn(&c, 0);
+	assert_int_equal(c.cpu[0].now, 1100);
+	assert_int_equal(c.cpu[0].spin_ns, 1000);
+	/* A wait for something else later is no wait for it. */
+	clock_spin(&c);
+	clock_turn(&c, 1);
+	clock_advance(&c, 2000);
+	clock_turn(&c, 0);
+	assert_int_equal(c.cpu[0].now, 2090);
+	/* What it executes before the others are there is counted as that. */
+	assert_int_equal(c.cpu[0].early_insns, 0);
+}
+
+static void the_answer_is_waited_for_after_other_work_too(void **state)
+{
+	(void)state;
+	clock_turn(&c, 1);
+	clock_turn(&c, 0);
+	clock_ipi(&c, 1000);
+	/* Its turn ends before it waits. */
+	assert_true(clock_advance(&c, 150));
+	clock_turn(&c, 1);
+	clock_advance(&c, 150);
+	clock_turn(&c, 0);
+	clock_advance(&c, 20);
+	clock_spin(&c);
+	clock_turn(&c, 1);
+	clock_advance(&c, 30);
+	clock_turn(&c, 0);
+	assert_int_equal(c.cpu[0].now, 1000);
+}
+
+static void a_charge_is_time_but_no_instructions(void **state)
+{
+	(void)state;
+	clock_turn(&c, 0);
+	clock_advance(&c, 10);
+	assert_false(clock_charge(&c, 500));
+	assert_int_equal(c.cpu[0].now, 510);
+	assert_int_equal(c.cpu[0].insns, 10);
+	assert_int_equal(c.cpu[0].cost_ns, 500);
+}
+
+static void who_was_charged_waits_for_the_others(void **state)
+{
+	(void)state;
+	clock_turn(&c, 1);
+	clock_turn(&c, 0);
+	clock_advance(&c, 10);
+	assert_true(clock_charge(&c, 1000));
+	assert_false(clock_has_turn(&c, 0));
+	clock_turn(&c, 1);
+	/* The others need not wait for it. */
+	assert_false(clock_advance(&c, 500));
+	clock_turn(&c, 0);
+	assert_true(clock_advance(&c, 7));
+	assert_int_equal(c.cpu[0].early_insns, 7);
+	/* The charge itself is no distance. */
+	assert_int_equal(c.max_skew, 7);
 }
 
 static void after_idling_nobody_is_earlier(void **state)
@@ -149,7 +221,11 @@ int main(void)
 		cmocka_unit_test_setup(who_spins_takes_the_time_of_who_runs, set_up),
 		cmocka_unit_test_setup(who_spins_long_looks_more_rarely, set_up),
 		cmocka_unit_test_setup(a_clock_never_goes_back, set_up),
-		cmocka_unit_test_setup(an_ipi_wakes_at_its_senders_time, set_up),
+		cmocka_unit_test_setup(an_ipi_wakes_when_it_arrives, set_up),
+		cmocka_unit_test_setup(no_answer_comes_before_the_ipi_has_arrived, set_up),
+		cmocka_unit_test_setup(the_answer_is_waited_for_after_other_work_too, set_up),
+		cmocka_unit_test_setup(a_charge_is_time_but_no_instructions, set_up),
+		cmocka_unit_test_setup(who_was_charged_waits_for_the_others, set_up),
 		cmocka_unit_test_setup(after_idling_nobody_is_earlier, set_up),
 	};
 

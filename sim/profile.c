@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * profile.c - where in the code time goes
+ *
+ * Every block that is executed in a region is counted: no sampling. What a
+ * CPU executes only to see whether it may stop spinning is not work: it is
+ * counted as time spent spinning, like the time that its clock was moved on by.
+ *
+ * Of a block that a fault or an interrupt ends early all instructions are
+ * counted, here as in the clock.
+ *
+ * Nothing here knows QEMU.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "profile.h"
+
+#define HASH_SIZE	65536
+
+static struct {
+	FILE *out;
+	struct block *hash[HASH_SIZE];
+	/* Those executed in this region. */
+	struct block **used;
+	size_t nr_used, room;
+	/* Regions opened so far, this one included. */
+	uint64_t region;
+	/* All of it, in user mode too. */
+	uint64_t ns;
+	/* Of a turn that may turn out to be a mere look. */
+	bool looks;
+	uint64_t look_insns;
+	struct block *look[CLOCK_LOOK_INSNS + 1];
+	unsigned int nr_look;
+	/* Where each CPU has executed PAUSE. */
+	struct block *spins[CLOCK_MAX_CPUS];
+} profile;
+
+/**
+ * profile_init() - where the records go
+ * @file: made anew
+ *
+ * Return: 0, or -1 and it is said why.
+ */
+int profile_init(const char *file)
+{
+	profile.out = fopen(file, "w");
+	if (profile.out)
+		return 0;
+	fprintf(stderr, "vmapsim: error: cannot write %s: %s\n", file, strerror(errno));
+	return -1;
+}
+
+static void *need(void *memory)
+{
+	if (memory)
+		return memory;
+	fprintf(stderr, "vmapsim: error: out of memory\n");
+	exit(1);
+}
+
+/**
+ * profile_block() - the block of that address, length and flags
+ * @address: of its first instruction; 0 in user mode
+ * @insns: how many instructions it has
+ * @flags: to be kept with it
+ *
+ * A block that is translated again is the same one.
+ *
+ * Return: the block; it stays for good.
+ */
+struct block *profile_block(uint64_t address, uint32_t insns, uint32_t flags)
+{
+	struct block **head = &profile.hash[(address * 0x9e3779b97f4a7c15ULL) >> 48];
+	struct block *b;
+
+	for (b = *head; b; b = b->next)
+		if (b->address == address && b->insns == insns && b->flags == flags)
+			return b;
+	b = need(calloc(1, sizeof(*b)));
+	b->address = address;
+	b->insns = insns;
+	b->flags = flags;
+	b->next = *head;
+	*head = b;
+	return b;
+}
+
+/**
+ * profile_open() - a region begins: all counts are 0
+ */
+void profile_open(void)
+{
+	profile.region++;
+	profile.nr_used = 0;
+	profile.ns = 0;
+	profile.nr_look = 0;
+	profile.looks = false;
+	memset(profile.spins, 0, sizeof(profile.spins));
+}
+
+static void use(struct block *b)
+{
+	if (b->region == profile.region)
+		return;
+	b->region = profile.region;
+	b->work_insns = 0;
+	b->spin_ns = 0;
+	b->cost_ns = 0;
+	if (profile.nr_used == profile.room) {
+		profile.room = profile.room ? 2 * profile.room : 4096;
+		profile.used = need(realloc(profile.used, profile.room * sizeof(*profile.used)));
+	}
+	profile.used[profile.nr_used++] = b;
+}
+
+/* It was no mere look. */
+static void look_was_work(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < profile.nr_look; i++)
+		profile.look[i]->work_insns += profile.look[i]->insns;
+	profile.nr_look = 0;
+	profile.looks = false;
+}
+
+/**
+ * profile_turn() - another CPU executes from here on
+ * @cpu: which
+ * @looks: it was spinning, and now looks whether it still has to
+ * @spun_ns: what its clock was moved on by because it spun
+ */
+void profile_turn(int cpu, bool looks, uint64_t spun_ns)
+{
+	look_was_work();
+	profile.looks = looks;
+	profile.look_insns = 0;
+	profile.ns += spun_ns;
+	if (profile.spins[cpu])
+		profile.spins[cpu]->spin_ns += spun_ns;
+}
+
+/**
+ * profile_execute() - the running CPU executes a block
+ * @b: which
+ */
+void profile_execute(struct block *b)
+{
+	use(b);
+	profile.ns += b->insns;
+	if (!profile.looks) {
+		b->work_insns += b->insns;
+		return;
+	}
+	profile.look[profile.nr_look++] = b;
+	profile.look_insns += b->insns;
+	if (profile.look_insns > CLOCK_LOOK_INSNS)
+		look_was_work();
+}
+
+/**
+ * profile_spin() - the block ends with PAUSE
+ * @cpu: on this CPU
+ * @b: which; profile_execute() was called for it
+ */
+void profile_spin(int cpu, struct block *b)
+{
+	if (profile.looks) {
+		b->spin_ns += profile.look_insns;
+		profile.nr_look = 0;
+		profile.looks = false;
+	}
+	profile.spins[cpu] = b;
+}
+
+/**
+ * profile_cost() - the running CPU is charged for what a block does
+ * @b: the block
+ * @ns: how much
+ */
+void profile_cost(struct block *b, uint64_t ns)
+{
+	use(b);
+	b->cost_ns += ns;
+	profile.ns += ns;
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct block *x = *(struct block *const *)a, *y = *(struct block *const *)b;
+
+	if (x->address != y->address)
+		return x->address < y->address ? -1 : 1;
+	return (x->insns > y->insns) - (x->insns < y->insns);
+}
+
+/* Instructions, and time spun; nothing in user mode is charged. */
+static uint64_t user_ns(void)
+{
+	uint64_t ns = 0;
+	size_t i;
+
+	for (i = 0; i < profile.nr_used; i++)
+		if (!profile.used[i]->address)
+			ns += profile.used[i]->work_insns + profile.used[i]->spin_ns;
+	return ns;
+}
+
+static void write_blocks(void)
+{
+	const char *comma = "";
+	size_t i;
+
+	for (i = 0; i < profile.nr_used; i++) {
+		const struct block *b = profile.used[i];
+
+		if (!b->address)
+			continue;
+		fprintf(profile.out, "%s[\"%llx\",%llu,%llu,%llu]", comma,
+			(unsigned long long)b->address, (unsigned long long)b->work_insns,
+			(unsigned long long)b->spin_ns, (unsigned long long)b->cost_ns);
+		comma = ",";
+	}
+}
+
+/**
+ * profile_close() - the region is over: write its record
+ * @run: its number
+ * @machine_ns: the time of all CPUs of the machine together; what none of
+ *		them executed, spun or was charged is idle time
+ */
+void profile_close(uint64_t run, uint64_t machine_ns)
+{
+	const uint64_t idle = machine_ns > profile.ns ? machine_ns - profile.ns : 0;
+
+	look_was_work();
+	qsort(profile.used, profile.nr_used, sizeof(*profile.used), by_address);
+	fprintf(profile.out, "{\"v\":1,\"type\":\"profile\",\"run\":%llu,\"idle_ns\":%llu",
+		(unsigned long long)run, (unsigned long long)idle);
+	fprintf(profile.out, ",\"user_insns\":%llu,\"blocks\":[", (unsigned long long)user_ns());
+	write_blocks();
+	fprintf(profile.out, "]}\n");
+	fflush(profile.out);
+}

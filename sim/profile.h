@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * profile.h - where in the code time goes
+ */
+#ifndef VB_SIM_PROFILE_H
+#define VB_SIM_PROFILE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/**
+ * struct block - instructions that were translated together
+ * @address: of the first of them; 0 in user mode
+ * @insns: how many there are
+ * @flags: what else the owner wants to know of it
+ */
+struct block {
+	uint64_t address;
+	uint32_t insns;
+	uint32_t flags;
+	/* private */
+	uint64_t region;
+	uint64_t work_insns;
+	uint64_t spin_ns;
+	uint64_t cost_ns;
+	struct block *next;
+};
+
+int profile_init(const char *file);
+struct block *profile_block(uint64_t address, uint32_t insns, uint32_t flags);
+void profile_open(void);
+void profile_turn(int cpu, bool looks, uint64_t spun_ns);
+void profile_execute(struct block *b);
+void profile_spin(int cpu, struct block *b);
+void profile_cost(struct block *b, uint64_t ns);
+void profile_close(uint64_t run, uint64_t machine_ns);
+
+#endif
