@@ -2,10 +2,15 @@
 #
 # extract.awk - one metric of summary.tsv, at one number of pages, for gnuplot.
 #
-#   awk -F '\t' -v metric=M -v pages=P -v dir=D -f extract.awk summary.tsv
+#   awk -F '\t' -v metric=M -v pages=P -v dir=D -f extract.awk \
+#       published=1 published/*.tsv published=0 summary.tsv
 #
-# Writes D/WORKLOAD-VARIANT.tsv (threads, median, lo, hi) and D/vars.gnuplot
-# (what is in them, the ranges of the axes and where their ticks are).
+# Writes D/WORKLOAD-VARIANT.tsv (threads, median, lo, hi), D/published-WORKLOAD-
+# VARIANT.tsv (threads, value) and D/vars.gnuplot (what is in them, the ranges of
+# the axes and where their ticks are).
+#
+# Published figures are taken when they are of that metric and number of pages,
+# and the summary has their workload and both variants.
 
 function decade(x,    d)
 {
@@ -43,7 +48,79 @@ function words(list, item)
 	return list == "" ? item : list " " item
 }
 
-NR == 1 { next }
+# span(y) - the y axis has to hold it
+function span(y)
+{
+	if (y == 0) {
+		zero = 1
+		return
+	}
+	if (low == "" || y < low)
+		low = y
+	if (y > high)
+		high = y
+}
+
+function is_power_of_two(x)
+{
+	while (x > 1)
+		x /= 2
+	return x == 1
+}
+
+# xtick(x, often) - a tick for a number of threads; many labels would touch
+function xtick(x, often)
+{
+	xticks = add(xticks, "\"" (often && !is_power_of_two(x) ? "" : x) "\" " x)
+}
+
+# about(paper) - is it of this figure?
+function about(paper)
+{
+	return said[paper, "metric"] == metric && said[paper, "pages"] == pages && \
+		(said[paper, "workload"] in workload_seen) && \
+		(said[paper, 2] in variant_seen) && (said[paper, 3] in variant_seen)
+}
+
+# take_paper(paper) - its points, as far as there are threads of ours
+function take_paper(paper,    i, f, column, key)
+{
+	for (i = 1; i <= lines[paper]; i++) {
+		split(line[paper, i], f, "\t")
+		if (f[1] + 0 < xmin || f[1] + 0 > xmax)
+			continue
+		year[paper] = substr(said[paper, "date"], 1, 4)
+		for (column = 2; column <= 3; column++) {
+			key = said[paper, "workload"] SUBSEP said[paper, column]
+			theirs[key] = theirs[key] f[1] "\t" f[column] "\n"
+			span(f[column] + 0)
+		}
+	}
+	if (paper in year)
+		years = words(years, year[paper])
+}
+
+published && FNR == 1 { papers++ }
+
+published && /^# [a-z]+: / {
+	key = substr($0, 3, index($0, ": ") - 3)
+	said[papers, key] = substr($0, index($0, ": ") + 2)
+}
+
+published && /^#/ { next }
+
+published && $1 == "threads" {
+	said[papers, 2] = $2
+	said[papers, 3] = $3
+	next
+}
+
+published {
+	line[papers, ++lines[papers]] = $0
+	next
+}
+
+FNR == 1 { next }
 
 {
 	if (!($1 in variant_seen)) {
@@ -63,7 +140,7 @@ $7 != metric || $4 != pages { next }
 	cpus = $5
 	if (!($6 in thread_seen)) {
 		thread_seen[$6] = 1
-		xticks = add(xticks, "\"" $6 "\" " $6)
+		thread[++threads] = $6
 		if (xmin == "" || $6 + 0 < xmin)
 			xmin = $6 + 0
 		if ($6 + 0 > xmax)
@@ -71,16 +148,8 @@ $7 != metric || $4 != pages { next }
 	}
 	runs_min = runs_min == "" || $9 + 0 < runs_min ? $9 + 0 : runs_min
 	runs_max = $9 + 0 > runs_max ? $9 + 0 : runs_max
-	for (i = 10; i <= 12; i++) {
-		if ($i + 0 == 0) {
-			zero = 1
-			continue
-		}
-		if (low == "" || $i + 0 < low)
-			low = $i + 0
-		if ($i + 0 > high)
-			high = $i + 0
-	}
+	for (i = 10; i <= 12; i++)
+		span($i + 0)
 	rows[$3, $1] = rows[$3, $1] $6 "\t" $10 "\t" $11 "\t" $12 "\n"
 	if (!(($3, $1) in first_threads) || $6 + 0 < first_threads[$3, $1]) {
 		first_threads[$3, $1] = $6 + 0
@@ -91,14 +160,28 @@ $7 != metric || $4 != pages { next }
 END {
 	nv = split(variants, v, " ")
 	nw = split(workloads, w, " ")
+	for (i = 1; i <= threads; i++)
+		xtick(thread[i], threads > 7)
+	for (i = 1; i <= papers; i++)
+		if (about(i))
+			take_paper(i)
 	for (i = 1; i <= nw; i++) {
+		best = ""
 		for (j = 1; j <= nv; j++) {
 			key = w[i] SUBSEP v[j]
 			printf "%s", (key in rows) ? rows[key] : xmin "\tNaN\tNaN\tNaN\n" \
 				> (dir "/" w[i] "-" v[j] ".tsv")
+			printf "%s", (key in theirs) ? theirs[key] : xmin "\tNaN\n" \
+				> (dir "/published-" w[i] "-" v[j] ".tsv")
+			if (key in theirs)
+				print_of = print_of sprintf("workload eq \"%s\" && v == %d ? 1 : ", w[i], j)
+			if ((key in first) && first_threads[key] == xmin && first[key] > 0 && \
+			    (best == "" || first[key] < best))
+				best = first[key]
 			flat = flat sprintf("workload eq \"%s\" && v == %d ? %s : ", w[i], j, \
 				(key in first) && first[key] > 0 ? first[key] : "NaN")
 		}
+		lowest = lowest sprintf("workload eq \"%s\" ? %s : ", w[i], best == "" ? "NaN" : best)
 	}
 	if (low == "") {	# nothing but zeros
 		low = 1
@@ -112,7 +195,7 @@ END {
 	band = sqrt(sqrt(top / bottom))
 	zeroat = bottom / sqrt(band)
 	step = int((to - from) / 6) + 1
-	narrow = top / bottom < 500
+	narrow = top / bottom < 2000
 	for (d = from; d <= to + 1; d += step) {
 		tick(1, d)
 		if (narrow) {
@@ -124,6 +207,9 @@ END {
 		yticks = add(sprintf("\"0\" %.6g", zeroat), yticks)
 		yblank = add(sprintf("\"\" %.6g", zeroat), yblank)
 	}
+
+	# A line of text in a panel stands above all points.
+	ceiling = years == "" ? top : top * (top / bottom) ^ 0.13
 
 	vars = dir "/vars.gnuplot"
 	print "variants = \"" variants "\"" > vars
@@ -139,6 +225,9 @@ END {
 	print "yblank = '" yblank "'" > vars
 	print "zero = " zero + 0 > vars
 	printf "zeroat = %.6g; zerotop = %.6g\n", zeroat, bottom > vars
-	printf "ymin = %.6g; ymax = %.6g\n", zero ? bottom / band : bottom, top > vars
+	printf "ymin = %.6g; ymax = %.6g\n", zero ? bottom / band : bottom, ceiling > vars
 	print "flat(workload, v) = " flat "NaN" > vars
+	print "lowest(workload) = " lowest "NaN" > vars
+	print "in_print(workload, v) = " print_of "0" > vars
+	print "years = \"" years "\"" > vars
 }

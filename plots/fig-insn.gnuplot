@@ -5,5 +5,5 @@
 # with many. Instructions are summed over CPUs, so the ideal is a flat line.
 title = "Instructions for one map, touch and unmap (sum of all CPUs)"
 ylabel = "instructions\nper operation"
-ideal = 1
+ideal = "own"
 load "plots/panels.gnuplot"

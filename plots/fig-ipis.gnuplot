@@ -2,5 +2,5 @@
 # metric: ipis_per_kop
 title = "Interrupts sent to other CPUs by kernel TLB flushes"
 ylabel = "flush IPIs\nper 1000 operations"
-ideal = 0
+ideal = ""
 load "plots/panels.gnuplot"

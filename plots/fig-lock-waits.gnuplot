@@ -2,5 +2,5 @@
 # metric: lock_waits_per_kop
 title = "Waits for spinlocks and rwlocks, all locks together"
 ylabel = "lock waits\nper 1000 operations"
-ideal = 0
+ideal = ""
 load "plots/panels.gnuplot"

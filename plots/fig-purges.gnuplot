@@ -2,5 +2,5 @@
 # metric: purges_per_kop
 title = "Purges of lazily freed address space"
 ylabel = "purges\nper 1000 operations"
-ideal = 0
+ideal = ""
 load "plots/panels.gnuplot"

@@ -2,9 +2,11 @@
 #
 # panels.gnuplot - one panel per workload, side by side, on the same y axis.
 #
-# A figure sets title, ylabel and ideal, then loads this. scripts/plot.sh
-# provides the folder it runs in: vars.gnuplot and a table threads, median,
-# lo, hi for every workload and variant.
+# A figure sets title, ylabel and ideal, then loads this. ideal is "own" (every
+# variant's own cost with the fewest threads, carried on), "lowest" (the lowest
+# of these, one line) or "" (none). scripts/plot.sh provides the folder it runs
+# in: vars.gnuplot, a table threads, median, lo, hi for every workload and
+# variant, and one of what was published about it.
 #
 # The y axis is logarithmic, because the layers differ by orders of magnitude.
 # Zero, which is what a good layer shows, has no place on such an axis: it gets
@@ -23,7 +25,7 @@ wide = (RIGHT - LEFT - GAP * (panels - 1)) / panels
 set output name . "." . format
 set multiplot
 set tmargin at screen 0.775
-set bmargin at screen 0.275
+set bmargin at screen 0.250
 
 set logscale x 2
 set logscale y 10
@@ -33,8 +35,8 @@ eval "set xtics (" . xticks . ")"
 set xlabel "threads" offset 0,0.3 textcolor rgb INK
 
 set label 1 title at screen 0.02,0.95 left font TITLE textcolor rgb INK
-set label 2 caption at screen 0.02,0.125 left font SMALL textcolor rgb QUIET noenhanced
-set label 3 limits(machine) at screen 0.02,0.080 left font SMALL textcolor rgb QUIET noenhanced
+set label 2 caption at screen 0.02,0.110 left font SMALL textcolor rgb QUIET noenhanced
+set label 3 limits(machine) at screen 0.02,0.068 left font SMALL textcolor rgb QUIET noenhanced
 unset key
 
 if (zero) {
@@ -42,15 +44,18 @@ if (zero) {
 }
 row(y) = y > 0 ? y : (zero ? zeroat : NaN)
 file(w, v) = word(workloads, w) . "-" . word(variants, v) . ".tsv"
+paper(w, v) = "published-" . file(w, v)
+fewest = xmin == 1 ? "one thread" : sprintf("%d threads", xmin)
+ideal_name = ideal eq "own" ? "flat: own cost with " . fewest : "ideal: lowest time with " . fewest
 
 # One key for all panels. gnuplot's own cannot be told to fill a line, so it is
 # drawn: a sample line, a point and the name, as wide as the name is long.
 kx = 0.045
 ky = 0.875
 room(name) = 0.078 + 0.0125 * strlen(name)
-do for [v = 1:n + ideal] {
-	who = v > n ? "flat: own cost with one thread" : word(variants, v)
-	if (v > 1 && kx + room(who) - 0.05 > RIGHT) {
+do for [v = 1:n + (ideal ne "")] {
+	who = v > n ? ideal_name : word(variants, v)
+	if (v > 1 && kx + 0.033 + 0.0117 * strlen(who) > RIGHT) {
 		kx = 0.045
 		ky = ky - 0.05
 		set tmargin at screen ky - 0.1
@@ -58,7 +63,7 @@ do for [v = 1:n + ideal] {
 	set label 100 + v who at screen kx + 0.033,ky left noenhanced textcolor rgb INK
 	if (v > n) {
 		set arrow 100 + v from screen kx - 0.025,ky to screen kx + 0.025,ky nohead \
-			linecolor rgb QUIET linewidth 1.2 dashtype 3
+			linecolor rgb QUIET linewidth 1.6 dashtype 3
 	} else {
 		set arrow 100 + v from screen kx - 0.025,ky to screen kx + 0.025,ky nohead \
 			linecolor rgb colour(who, v) linewidth 2 dashtype dash(who, v)
@@ -80,9 +85,19 @@ do for [w = 1:panels] {
 		unset label
 		unset arrow
 	}
+	if (ideal eq "lowest" && lowest(word(workloads, w)) > 0) {
+		set arrow 3 from graph 0,first lowest(word(workloads, w)) to graph 1,first lowest(word(workloads, w)) \
+			nohead back linecolor rgb QUIET linewidth 1.6 dashtype 3
+	}
+	if (sum [v = 1:n] in_print(word(workloads, w), v)) {
+		load "plots/published.gnuplot"
+	}
 	set label 4 "workload " . word(workloads, w) at graph 0.5,1.06 center noenhanced textcolor rgb INK
 	plot \
-		for [v = 1:ideal ? n : 0] file(w, v) \
+		for [v = 1:n] paper(w, v) using (beside($1, v, n)):2 with linespoints notitle \
+			linecolor rgb pale(word(variants, v), v) linewidth 1.6 \
+			pointtype hollow(word(variants, v), v) pointsize POINT, \
+		for [v = 1:ideal eq "own" ? n : 0] file(w, v) \
 			using (beside($1, v, n)):(flat(word(workloads, w), v)) with lines notitle \
 			linecolor rgb QUIET linewidth 1.2 dashtype 3, \
 		for [v = 1:n] file(w, v) using (beside($1, v, n)):(row($2)) with lines notitle \

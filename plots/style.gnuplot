@@ -12,7 +12,7 @@ set datafile separator "\t"
 set datafile missing "NaN"
 
 WIDTH = 1280
-HEIGHT = 720
+HEIGHT = 780
 TEXT = "sans-serif,22"
 SMALL = "sans-serif,18"
 TITLE = "sans-serif:Bold,25"
@@ -31,10 +31,13 @@ FAINT = "#dddddd"
 QUIET = "#666666"
 BAND = "#f2f2f2"
 
-# One slot per variant: colour, point type, dash.
+# One slot per variant: colour, point type, dash; and for what others published
+# about it that colour, paler, and the same shape, hollow.
 known = "vmlist rewrite mainline rewrite-as-posted rewrite-irq rewrite-noguard vmap-pages"
 colours = "#D55E00 #0072B2 #009E73 #CC79A7 #E69F00 #56B4E9 #000000"
+pales = "#E49659 #59A3CD #59C0A4 #DEA8C6 #EFC059 #91CEF1 #595959"
 points = "7 9 5 13 11 6 8"
+hollows = "6 8 4 12 10 6 8"
 set dashtype 11 (14,5)
 set dashtype 12 (5,4)
 set dashtype 13 (14,4,3,4)
@@ -45,6 +48,8 @@ slot(name, i) = (sum [k = 1:words(known)] (word(known, k) eq name ? k : 0)) > 0 
 	(sum [k = 1:words(known)] (word(known, k) eq name ? k : 0)) : 1 + (6 - (i - 1) % 7)
 colour(name, i) = word(colours, slot(name, i))
 shape(name, i) = int(word(points, slot(name, i)))
+pale(name, i) = word(pales, slot(name, i))
+hollow(name, i) = int(word(hollows, slot(name, i)))
 dash(name, i) = int(word(dashes, slot(name, i)))
 
 # Points of different variants at one number of threads stand side by side, so
@@ -54,7 +59,7 @@ beside(x, i, n) = x * 2 ** ((i - (n + 1) / 2.0) * DODGE * (n > 4 ? 4.0 / n : 1))
 
 # What a machine cannot show stands under every figure taken on it.
 limits(machine) = \
-	machine eq "sim" ? "Simulated, a clock for each CPU: no caches, no memory bandwidth, no IPI latency." : \
+	machine eq "sim" ? "Simulated, a clock for each CPU: no caches; IPIs and flushes cost by a table." : \
 	machine eq "tcg" ? "Emulated in real time: times and lock waits show the host's scheduler as well.\nBars: 95% interval over runs." : \
 	"Bars: 95% interval over runs."
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
 #
-# summary.bats - from records to tables and figures, on golden campaigns whose
-# figures are made up (tests/golden/README).
+# summary.bats - from records to tables, on golden campaigns whose figures are
+# made up (tests/golden/README).
 
 # Tests run in subshells; that is what they are for.
 # shellcheck disable=SC2030,SC2031
@@ -21,8 +21,8 @@ setup_file()
 setup()
 {
 	cd -- "$BATS_TEST_TMPDIR" || return
-	cp -r "$TOP/tests/golden/sim" "$TOP/tests/golden/tcg" .
-	rm -r sim/expected tcg/expected
+	cp -r "$TOP/tests/golden/sim" "$TOP/tests/golden/tcg" "$TOP/tests/golden/usl" .
+	rm -r sim/expected tcg/expected usl/expected
 	sim=sim/vmlist/run-1/events.jsonl
 }
 
@@ -65,7 +65,7 @@ golden()
 	[ ! -s err ]
 	diff -u "$TOP/tests/golden/$1/expected/summary.tsv" out
 	cp out "$1/summary.tsv"
-	"$TOOLS/vb-report" "$1" >"$1/report.txt"
+	"$TOOLS/vb-report" --published "$TOP/published" "$1" >"$1/report.txt"
 	diff -u "$TOP/tests/golden/$1/expected/report.txt" "$1/report.txt"
 }
 
@@ -75,6 +75,99 @@ golden()
 
 @test "golden campaign with three runs: medians and intervals" {
 	golden tcg
+}
+
+@test "golden campaign with five numbers of threads: the scalability law" {
+	golden usl
+	grep -qE '^ vmlist +ram +4 +5 +1000000 +0.1 +0.01 +9.5 +0.00$' usl/report.txt
+	grep -qE '^ rewrite +ram +4 +5 +5000000 +0 +0 +none +0.00$' usl/report.txt
+	grep -qE '^ vmlist +vmap +4 +5 +1000000 +1 +0 +none +0.00$' usl/report.txt
+}
+
+@test "scalability law: too few points, a time of 0, a peak that is far away" {
+	# One curve with three points; one with a time of 0; and in one the time
+	# with 16 threads is cut, so that the peak lies above the 8 that remain.
+	awk -F '\t' -v OFS='\t' '
+	$7 != "ns_per_op" || !($3 == "ram" && $1 == "vmlist" && $6 > 8) {
+		if ($7 == "ns_per_op" && $3 == "vmap" && $1 == "vmlist" && $6 > 4) next
+		if ($7 == "ns_per_op" && $3 == "vmap" && $1 == "rewrite" && $6 == 4) $10 = $11 = $12 = 0
+		print
+	}' "$TOP/tests/golden/usl/expected/summary.tsv" >usl/summary.tsv
+	"$TOOLS/vb-report" usl >report
+	grep -qE '^ vmlist +ram +4 +4 +1000000 +0.1 +0.01 +\(9.5\) +0.00$' report
+	grep -qE '^ vmlist +vmap +4 +3 +- +- +- +- +-$' report
+	grep -qE '^ rewrite +vmap +4 +5 +- +- +- +- +-$' report
+}
+
+@test "published figures: only beside a campaign that measured the same" {
+	cp "$TOP/tests/golden/sim/expected/summary.tsv" sim/
+	cp sim/campaign.json .
+	for edit in '.variants = ["vmlist", "mainline"]' '.variants = ["rewrite"]' \
+		'.workloads = ["vmap"]' '.pages = [16]'; do
+		jq "$edit" campaign.json >sim/campaign.json
+		rc=0		# 1: there are no points with 16 pages
+		"$TOOLS/vb-report" --published "$TOP/published" sim >report || rc=$?
+		[ "$rc" -le 1 ]
+		run ! grep -q published report
+	done
+	jq '.variants = ["rewrite", "vmlist"]' campaign.json >sim/campaign.json
+	for option in "" --main; do
+		# shellcheck disable=SC2086
+		"$TOOLS/vb-report" $option --published "$TOP/published" sim >report
+		grep -qE '^ +8 +70631 +2900 +24.36x +8000 +200.0 +40.00x$' report
+	done
+	"$TOOLS/vb-report" sim >report
+	run ! grep -q published report
+}
+
+@test "published figures: what is missing on our side shows -, and growth leaves it out" {
+	awk -F '\t' '!($1 == "rewrite" && $3 == "ram" && $6 == 8)' \
+		"$TOP/tests/golden/sim/expected/summary.tsv" >sim/summary.tsv
+	"$TOOLS/vb-report" --published "$TOP/published" sim >report
+	grep -qE '^ +8 +70631 +2900 +24.36x +8000 +- +-$' report
+	grep -qE '^ +2 / 1 +2.29x +1.03x +2.00x +1.00x$' report
+	awk -F '\t' '!($1 == "rewrite" && $3 == "ram" && $6 > 1)' \
+		"$TOP/tests/golden/sim/expected/summary.tsv" >sim/summary.tsv
+	"$TOOLS/vb-report" --published "$TOP/published" sim >report
+	grep -qE '^ +8 +70631 ' report
+	run ! grep -qE '^ +[0-9]+ / [0-9]' report
+}
+
+@test "published figures: a new posting is a new file, a broken one is named, exit 2" {
+	cp "$TOP/tests/golden/sim/expected/summary.tsv" sim/
+	cp -r "$TOP/published" .
+	file=published/vmap-rewrite-2008.tsv
+	cp "$file" good
+	sed 's/^# list: .*/# list: elsewhere/; s/70631/12345/' good >published/z.tsv
+	"$TOOLS/vb-report" --published published sim >report
+	grep -q elsewhere report
+	[ "$(grep -cE '^ +8 +(70631|12345) ' report)" -eq 2 ]
+	rm published/z.tsv
+	while IFS='|' read -r edit text; do
+		echo "# $edit"
+		sed "$edit" good >"$file"
+		run "$TOOLS/vb-report" --published published sim
+		[ "$status" -eq 2 ]
+		[ "$output" = "vb-report: error: $file$text" ]
+	done <<-'END'
+	/^# mail/d|: no line "# mail: ..."
+	/^# pages/d|: no line "# pages: ..."
+	s/^# pages: 4/# pages: four/|:12: "pages" is not a count
+	s/ns_per_op/ns/|: "ns" is not a metric
+	s/^threads/thread/|:14: not the header "threads BEFORE AFTER"
+	s/14700/0/|:15: not a row of published figures
+	s/14700/nan/|:15: not a row of published figures
+	s/14700/147oo/|:15: not a row of published figures
+	s/^4/4.5/|:17: not a row of published figures
+	$s/2900/2900	1/|:18: not a row of published figures
+	/^[0-9]/d|: no figures
+	END
+	run "$TOOLS/vb-report" --published nowhere sim
+	[ "$status" -eq 2 ]
+	[ "$output" = "vb-report: error: nowhere: No such file or directory" ]
+	run "$TOOLS/vb-report" --published
+	[ "$status" -eq 2 ]
+	[ "$output" = "vb-report: --published needs a folder (try --help)" ]
 }
 
 @test "no line of a report is wider than 76 columns or ends in a blank" {
@@ -98,7 +191,7 @@ golden()
 	[ "$rc" -eq 1 ]
 	says "sim/vmlist/run-1/events.jsonl: no end record"
 	run ! grep -q '^vmlist' out
-	[ "$(grep -c '^rewrite' out)" -eq 60 ]
+	[ "$(grep -c '^rewrite' out)" -eq 66 ]
 }
 
 @test "a run that is not there is named; a .part file is no run" {
@@ -255,6 +348,16 @@ golden()
 	grep -qP 'vmlist\tsim\tram\t4\t8\t1\tns_per_op' sim/summary.tsv
 }
 
+@test "too much executed before the other CPUs were there: marked in the report" {
+	# 2% of a million instructions, and one more.
+	edit_event sim/vmlist/run-1/clock.jsonl 1 '.thread[0].early_insns = 20000'
+	"$TOP/scripts/report.sh" sim
+	run ! grep -q '^To be taken with care' sim/report.txt
+	edit_event sim/vmlist/run-1/clock.jsonl 1 '.thread[0].early_insns = 20001'
+	"$TOP/scripts/report.sh" sim
+	tr -s ' \n' ' ' <sim/report.txt | grep -q '20001 of 1000000 instructions, more than 2%'
+}
+
 @test "a clock record that does not fit its sample: file and line, exit 2" {
 	for edit in '.thread = []' '.thread[0].cpu = 7' '.max_skew_ns = -1' '.run = 2'; do
 		cp "$TOP/tests/golden/sim/vmlist/run-1/clock.jsonl" sim/vmlist/run-1/
@@ -358,53 +461,6 @@ golden()
 	run ! grep -q '^Limits' main
 }
 
-@test "plots: every figure in both formats, twice the same bytes" {
-	cp "$TOP/tests/golden/sim/expected/summary.tsv" sim/
-	rm -r sim/vmlist		# the summary alone is enough
-	"$TOP/scripts/plot.sh" sim
-	[ "$(find sim/plots -mindepth 1 -printf "%f\n" | sort | tr '\n' ' ')" = \
-		"insn.png insn.svg ipis.png ipis.svg lock-waits.png lock-waits.svg purges.png purges.svg time.png time.svg " ]
-	cp -r sim/plots first
-	"$TOP/scripts/plot.sh" sim
-	diff -r first sim/plots
-	for text in "machine sim, 8 CPUs, 4 pages per operation, n = 1 run" "no caches" \
-		vmlist rewrite mainline "workload ram" "workload vmap" threads; do
-		grep -qF "$text" sim/plots/ipis.svg
-	done
-}
-
-@test "plots: a machine without a metric has no such figure" {
-	cp "$TOP/tests/golden/tcg/expected/summary.tsv" tcg/
-	"$TOP/scripts/plot.sh" tcg
-	[ -s tcg/plots/time.svg ]
-	[ ! -e tcg/plots/insn.svg ]
-	grep -q '95% interval' tcg/plots/time.svg
-}
-
-@test "plots: holes, one point, nothing but zeros, two numbers of pages" {
-	golden=$TOP/tests/golden/sim/expected/summary.tsv
-	mkdir holes one zeros pages
-	awk -F '\t' '$1 != "rewrite" || $3 != "ram"' "$golden" >holes/summary.tsv
-	awk -F '\t' 'NR == 1 || $3 == "ram" && $6 == 1 && $1 == "vmlist"' "$golden" >one/summary.tsv
-	awk -F '\t' -v OFS='\t' 'NR > 1 { $10 = $11 = $12 = 0 } 1' "$golden" >zeros/summary.tsv
-	awk -F '\t' -v OFS='\t' '{ print } NR > 1 { $4 = 16; print }' "$golden" >pages/summary.tsv
-	for c in holes one zeros pages; do
-		"$TOP/scripts/plot.sh" "$c" 2>err || { cat err; return 1; }
-		[ ! -s err ]
-	done
-	[ -s pages/plots/ipis-4pages.png ]
-	[ -s pages/plots/ipis-16pages.svg ]
-}
-
-@test "plots: a new figure is a new file" {
-	cp -r "$TOP/scripts" "$TOP/plots" .
-	sed 's/ipis_per_kop/flushes_per_kop/; s/^title.*/title = "Flushes"/' \
-		plots/fig-ipis.gnuplot >plots/fig-flushes.gnuplot
-	cp "$TOP/tests/golden/sim/expected/summary.tsv" sim/
-	scripts/plot.sh sim
-	grep -q 'Flushes' sim/plots/flushes.svg
-}
-
 @test "report.sh makes everything again, byte for byte" {
 	export VB_RESULTS=$PWD
 	"$TOP/scripts/report.sh" --id sim
@@ -446,13 +502,18 @@ golden()
 	diff -r first sim
 }
 
-@test "the reference campaign's tables and figures are what its records give" {
-	cp -r "$TOP/results/reference/default" ref
-	rm ref/summary.tsv ref/report.txt
-	"$TOP/scripts/report.sh" "$PWD/ref"
-	cmp ref/summary.tsv "$TOP/results/reference/default/summary.tsv"
-	cmp ref/report.txt "$TOP/results/reference/default/report.txt"
-	for figure in "$TOP"/plots/reference/*.svg; do
-		cmp "ref/plots/${figure##*/}" "$figure"
+@test "the reference campaigns' tables and figures are what their records give" {
+	for campaign in "$TOP"/results/reference/*/; do
+		id=$(basename "$campaign")
+		cp -r "$campaign" ref
+		rm ref/summary.tsv ref/report.txt
+		"$TOP/scripts/report.sh" "$PWD/ref"
+		cmp ref/summary.tsv "$campaign/summary.tsv"
+		cmp ref/report.txt "$campaign/report.txt"
+		[ "$(ls "$TOP/plots/reference/$id" | wc -l)" -eq "$(ls ref/plots | wc -l)" ]
+		for figure in "$TOP/plots/reference/$id"/*.svg; do
+			cmp "ref/plots/${figure##*/}" "$figure"
+		done
+		rm -r ref
 	done
 }

@@ -12,6 +12,8 @@
 
 /* Two CPUs that are further apart than that did not run at the same time. */
 #define MAX_SKEW_QUANTA	2
+/* CPUs that were charged a cost execute some instructions too early. */
+#define MAX_EARLY_PERCENT	2
 
 struct reader {
 	struct vb_jsonl file;
@@ -55,6 +57,8 @@ static void read_threads(const struct reader *r, struct vb_sample *s, json_t *ar
 		t->insns = vb_jsonl_int(&r->file, value, "insns");
 		t->spin_ns = vb_jsonl_int(&r->file, value, "spin_ns");
 		t->halt_ns = vb_jsonl_int(&r->file, value, "halt_ns");
+		t->cost_ns = vb_jsonl_int(&r->file, value, "cost_ns");
+		t->early_insns = vb_jsonl_int(&r->file, value, "early_insns");
 	}
 }
 
@@ -71,6 +75,24 @@ static void check_skew(const struct reader *r, const struct vb_sample *s, json_t
 			    (long)quantum);
 }
 
+/* What was executed before the others were there may have seen too little. */
+static void check_early(const struct reader *r, const struct vb_sample *s)
+{
+	json_int_t early = 0, insns = 0;
+	size_t i;
+
+	for (i = 0; i < s->nthreads; i++) {
+		early += s->thread[i].early_insns;
+		insns += s->thread[i].insns;
+	}
+	if (early * 100 > insns * MAX_EARLY_PERCENT)
+		vb_list_add(&r->run->marks,
+			    "%s:%d: %s point %s, %ld pages, %ld threads: %ld of %ld instructions, more than %d%%, were executed before the other CPUs were as far: who waits for whom may be wrong there",
+			    r->file.name, r->file.line, vb_mode_name[s->mode], s->workload,
+			    (long)s->pages, (long)s->threads, (long)early, (long)insns,
+			    MAX_EARLY_PERCENT);
+}
+
 static void read_record(void *arg, json_t *o)
 {
 	struct reader *r = arg;
@@ -84,6 +106,7 @@ static void read_record(void *arg, json_t *o)
 	s->has_clock = 1;
 	read_threads(r, s, json_object_get(o, "thread"));
 	check_skew(r, s, o);
+	check_early(r, s);
 }
 
 static void report_missing(const struct reader *r)

@@ -65,6 +65,11 @@ static void on_start(struct reader *r, json_t *o)
 		vb_jsonl_bad(&r->file, "a second start record");
 	r->started = 1;
 	r->run->kernel = vb_strf("%s", vb_jsonl_str(&r->file, o, "kernel"));
+	if (!r->c) {
+		r->run->own_variant = vb_strf("%s", variant);
+		r->run->variant = r->run->own_variant;
+		return;
+	}
 	if (strcmp(variant, r->run->variant))
 		vb_jsonl_bad(&r->file, "the run is of another variant");
 	if (cpus != r->c->cpus)
@@ -228,6 +233,13 @@ static void on_other(struct reader *r, json_t *o)
 	close_point(r);
 }
 
+/* For vb-symbolise. It comes in the middle of the first point. */
+static void on_symbols(struct reader *r, json_t *o)
+{
+	(void)r;
+	(void)o;
+}
+
 static const struct {
 	const char *type;
 	void (*read)(struct reader *r, json_t *o);
@@ -237,6 +249,7 @@ static const struct {
 	{ "sample", on_sample },
 	{ "error", on_error },
 	{ "counts", on_counts },
+	{ "symbols", on_symbols },
 	{ "test_vmalloc", on_other },
 	{ "end", on_end },
 };
@@ -295,6 +308,27 @@ void vb_run_read(struct vb_run *run, const struct vb_campaign *c, const char *va
 }
 
 /**
+ * vb_run_read_folder() - read events.jsonl of a run, whatever campaign it is of
+ * @run: filled in, all but @run->number; @run->whole says whether it may be used
+ * @dir: the run's folder
+ * @problems: gets a line for everything that has to be left out
+ *
+ * Parallel time is not read. Ends the program when the file is not there or is
+ * not what a guest writes.
+ */
+void vb_run_read_folder(struct vb_run *run, const char *dir, struct vb_list *problems)
+{
+	struct reader r = { .run = run, .problems = problems };
+
+	memset(run, 0, sizeof(*run));
+	r.file.name = vb_strf("%s/events.jsonl", dir);
+	if (!vb_jsonl_read(&r.file, read_record, &r))
+		vb_die("%s: no such file", r.file.name);
+	run->whole = r.ended;
+	free(r.file.name);
+}
+
+/**
  * vb_run_next() - find a point of a run
  * @run: the run
  * @prev: the point found before, or NULL to begin
@@ -348,6 +382,7 @@ void vb_run_free(struct vb_run *run)
 		free_sample(&run->sample[i]);
 	free(run->sample);
 	free(run->kernel);
+	free(run->own_variant);
 	vb_list_free(&run->marks);
 	vb_list_free(&run->missing);
 }

@@ -32,6 +32,8 @@ struct vb_lock {
  * @insns: instructions its CPU executed meanwhile
  * @spin_ns: the part of @parallel_ns in which it spun
  * @halt_ns: the part of @parallel_ns in which it was halted
+ * @cost_ns: the part of @parallel_ns that the table of costs charged
+ * @early_insns: instructions executed before other CPUs were as far
  */
 struct vb_thread {
 	json_int_t cpu;
@@ -41,6 +43,8 @@ struct vb_thread {
 	json_int_t insns;
 	json_int_t spin_ns;
 	json_int_t halt_ns;
+	json_int_t cost_ns;
+	json_int_t early_insns;
 };
 
 /**
@@ -75,6 +79,7 @@ struct vb_sample {
 /**
  * struct vb_run - one boot of one variant
  * @variant: which kernel
+ * @own_variant: @variant, if the run had to say itself which kernel it is of
  * @number: 1 for the first boot
  * @whole: the run ended by itself; nothing of it counts otherwise
  * @kernel: release string that the guest reported
@@ -83,6 +88,7 @@ struct vb_sample {
  */
 struct vb_run {
 	const char *variant;
+	char *own_variant;
 	long number;
 	int whole;
 	char *kernel;
@@ -94,6 +100,7 @@ struct vb_run {
 
 void vb_run_read(struct vb_run *run, const struct vb_campaign *c, const char *variant, long number,
 		 struct vb_list *problems);
+void vb_run_read_folder(struct vb_run *run, const char *dir, struct vb_list *problems);
 const struct vb_sample *vb_run_next(const struct vb_run *run, const struct vb_sample *prev,
 				    enum vb_mode mode, const char *workload, long pages,
 				    long threads);

@@ -8,6 +8,11 @@
 #include "common.h"
 #include "jsonl.h"
 
+static char *path_of(const struct vb_jsonl *f)
+{
+	return f->dir ? vb_strf("%s/%s", f->dir, f->name) : vb_strf("%s", f->name);
+}
+
 /**
  * vb_jsonl_bad() - end the program: the file is not what it should be
  * @f: the file, at the line in question
@@ -15,7 +20,7 @@
  */
 noreturn void vb_jsonl_bad(const struct vb_jsonl *f, const char *what)
 {
-	vb_die("%s/%s:%d: %s", f->dir, f->name, f->line, what);
+	vb_die("%s:%d: %s", path_of(f), f->line, what);
 }
 
 /**
@@ -98,7 +103,7 @@ static void read_lines(struct vb_jsonl *f, FILE *in, void (*record)(void *arg, j
  */
 int vb_jsonl_read(struct vb_jsonl *f, void (*record)(void *arg, json_t *o), void *arg)
 {
-	char *path = vb_strf("%s/%s", f->dir, f->name);
+	char *path = path_of(f);
 	FILE *in = fopen(path, "r");
 
 	if (!in && errno != ENOENT && errno != ENOTDIR)

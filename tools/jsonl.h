@@ -8,8 +8,8 @@
 
 /**
  * struct vb_jsonl - a file that is being read
- * @dir: the campaign's folder
- * @name: the file, below @dir
+ * @dir: the campaign's folder, or NULL
+ * @name: the file, below @dir if there is one
  * @line: from 1
  */
 struct vb_jsonl {

@@ -47,6 +47,11 @@ static double halt_ns_per_op(const struct vb_sample *s)
 	return mean_per_op(s, offsetof(struct vb_thread, halt_ns));
 }
 
+static double cost_ns_per_op(const struct vb_sample *s)
+{
+	return mean_per_op(s, offsetof(struct vb_thread, cost_ns));
+}
+
 static double purges(const struct vb_sample *s)
 {
 	return per_kop(s, s->purges);
@@ -94,6 +99,8 @@ const struct vb_metric vb_metrics[] = {
 	  "the part of ns_per_op in which the CPU spun" },
 	{ "halt_ns_per_op", "ns", "halted", VB_PER_OP, VB_BARE, VB_ON_SIM, halt_ns_per_op,
 	  "the part of ns_per_op in which the CPU was halted" },
+	{ "cost_ns_per_op", "ns", "costs", VB_PER_OP, VB_BARE, VB_ON_SIM, cost_ns_per_op,
+	  "the part of ns_per_op that the table of costs charged" },
 	{ "insn_per_op", "insn", "instructions", VB_PER_OP, VB_BARE, VB_ON_SIM, window_per_op,
 	  "instructions of all CPUs in the window / operations done in it" },
 	{ "purges_per_kop", "1/kop", "purges", VB_PER_KOP, VB_TRACED, VB_ANYWHERE, purges,

@@ -115,9 +115,9 @@ static const struct {
 	int off_sim;
 	const char *text;
 } limits[] = {
-	{ 1, 0, "sim has no caches, no memory bandwidth and no IPI latency: an instruction costs\n"
-		"the same wherever its data is, and a flush costs only the instructions that\n"
-		"send and handle it." },
+	{ 1, 0, "sim has no caches and no memory bandwidth: an instruction costs the same\n"
+		"wherever its data is. What IPIs, contended cache lines and TLB flushes cost\n"
+		"beside instructions comes from the table above (costs), not from a machine." },
 	{ 1, 0, "Time on sim is parallel time: each CPU has a clock of its own that an\n"
 		"instruction moves on by 1 ns, and a CPU that waited takes the time of those it\n"
 		"waited for. What one CPU sees of another is off by up to two quanta of 200 ns;\n"
@@ -159,47 +159,4 @@ void vb_report_limits(FILE *out, const struct vb_report *r)
 		       r->c.ops, 1000.0 / r->c.ops);
 	bullet(out, text);
 	free(text);
-	fputc('\n', out);
-}
-
-/* Claim A1 as published; printed, never computed with. */
-static const struct {
-	const char *threads;
-	const char *before;
-	const char *rewrite;
-} published[] = {
-	{ "1", "14700", "2900" },
-	{ "2", "33600", "3000" },
-	{ "4", "49500", "2800" },
-	{ "8", "70631", "2900" },
-};
-
-/**
- * vb_report_reference() - the published figures, for the shape
- * @out: where to
- * @r: the report
- */
-void vb_report_reference(FILE *out, const struct vb_report *r)
-{
-	struct vb_table table = { 0 };
-	size_t i;
-
-	(void)r;
-	vb_report_heading(out, "Published figures, for reference", '-');
-	vb_wrap(out, "", "",
-		"Claim A1, linux-mm, 18 August 2008, \"mm: rewrite vmap layer\": NOT measured here.\n"
-		"Nanoseconds per iteration of map 4 pages, touch each, unmap, on a 4-core x\n"
-		"2-socket Opteron. Neither unit nor machine is the one above; the shape is the\n"
-		"claim: before grows with threads, after is flat.");
-	fputc('\n', out);
-	vb_table_column(&table, vb_strf("threads"));
-	vb_table_column(&table, vb_strf("before"));
-	vb_table_column(&table, vb_strf("rewrite"));
-	for (i = 0; i < ARRAY_SIZE(published); i++) {
-		vb_table_cell(&table, 0, published[i].threads);
-		vb_table_cell(&table, 1, published[i].before);
-		vb_table_cell(&table, 2, published[i].rewrite);
-	}
-	vb_table_print(out, &table);
-	vb_table_free(&table);
 }

@@ -10,12 +10,13 @@
 
 static void help(void)
 {
-	puts("usage: vb-report [--main] CAMPAIGN_DIR\n"
+	puts("usage: vb-report [--main] [--published DIR] CAMPAIGN_DIR\n"
 	     "\n"
 	     "Reads summary.tsv, campaign.json and VARIANT/run-N/events.jsonl (for the locks)\n"
 	     "and writes report.txt to stdout.\n"
 	     "\n"
-	     "  --main  only the main tables: what a campaign ends with on the screen\n"
+	     "  --main           only the main tables: what a campaign ends with on the screen\n"
+	     "  --published DIR  put the published figures of DIR/*.tsv beside those measured\n"
 	     "\n"
 	     "exit codes: 0 all is there and well; 1 something is not, and the report says what;\n"
 	     "2 usage error, or a file that is not what it should be");
@@ -45,14 +46,16 @@ static void write_report(FILE *out, const struct vb_report *r, int only_main)
 	vb_report_glance(out, r);
 	if (only_main) {
 		vb_report_main(out, r);
+		vb_report_published(out, r);
 		return;
 	}
+	vb_report_published(out, r);
+	vb_report_usl(out, r);
 	vb_report_metrics(out, r);
 	vb_report_locks(out, r);
 	vb_report_checks(out, r);
 	vb_report_taken(out, r);
 	vb_report_limits(out, r);
-	vb_report_reference(out, r);
 }
 
 int main(int argc, char **argv)
@@ -60,14 +63,16 @@ int main(int argc, char **argv)
 	static const struct option options[] = {
 		{ "help", no_argument, NULL, 'h' },
 		{ "main", no_argument, NULL, 'm' },
+		{ "published", required_argument, NULL, 'p' },
 		{ 0 },
 	};
+	const char *published = NULL;
 	struct vb_report r;
 	int opt, ret, only_main = 0;
 
 	vb_name = "vb-report";
 	opterr = 0;
-	while ((opt = getopt_long(argc, argv, "hm", options, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, ":hmp:", options, NULL)) != -1) {
 		switch (opt) {
 		case 'h':
 			help();
@@ -75,6 +80,11 @@ int main(int argc, char **argv)
 		case 'm':
 			only_main = 1;
 			break;
+		case 'p':
+			published = optarg;
+			break;
+		case ':':
+			vb_usage("%s needs a folder", argv[optind - 1]);
 		default:
 			vb_usage("unknown option %s", argv[optind - 1]);
 		}
@@ -85,10 +95,12 @@ int main(int argc, char **argv)
 	vb_summary_read(&r.s, &r.c);
 	vb_runs_read(&r.runs, &r.c);
 	vb_check_same(&r.runs, &r.c);
+	vb_library_read(&r.lib, published);
 	check_summary(&r);
 	write_report(stdout, &r, only_main);
 	vb_close_stdout();
 	ret = r.runs.problems.n ? VB_INCOMPLETE : VB_OK;
+	vb_library_free(&r.lib);
 	vb_runs_free(&r.runs);
 	vb_summary_free(&r.s);
 	vb_campaign_free(&r.c);

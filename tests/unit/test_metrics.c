@@ -7,9 +7,11 @@
 
 static struct vb_thread threads[] = {
 	/* 100 ns an operation, 60 of its CPU's own */
-	{ .ops = 100, .ns = 10000, .parallel_ns = 6000, .spin_ns = 1000, .halt_ns = 500 },
+	{ .ops = 100, .ns = 10000, .parallel_ns = 6000, .spin_ns = 1000, .halt_ns = 500,
+	  .cost_ns = 200 },
 	/* 500 ns an operation, 140 of its CPU's own */
-	{ .ops = 100, .ns = 50000, .parallel_ns = 14000, .spin_ns = 3000, .halt_ns = 1500 },
+	{ .ops = 100, .ns = 50000, .parallel_ns = 14000, .spin_ns = 3000, .halt_ns = 1500,
+	  .cost_ns = 600 },
 };
 
 static struct vb_lock locks[] = {
@@ -36,6 +38,7 @@ static void values(void **state)
 		{ "ns_per_op", 300 },
 		{ "spin_ns_per_op", 20 },
 		{ "halt_ns_per_op", 10 },
+		{ "cost_ns_per_op", 4 },
 		{ "insn_per_op", 200 },
 		{ "purges_per_kop", 5 },
 		{ "pages_purged_per_kop", 1500 },
@@ -87,7 +90,7 @@ static void modes(void **state)
 	(void)state;
 	assert_int_equal(vb_metric_find("insn_per_op")->mode, VB_BARE);
 	assert_int_equal(vb_metric_find("ns_per_op")->mode, VB_BARE);
-	for (i = 4; i < vb_nmetrics; i++)
+	for (i = 5; i < vb_nmetrics; i++)
 		assert_int_equal(vb_metrics[i].mode, VB_TRACED);
 }
 

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Reading and writing profile.jsonl: see profile.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "common.h"
+#include "profile.h"
+
+/* The file that is being read, and the region that is looked for in it. */
+struct reader {
+	struct vb_jsonl file;
+	struct vb_profile *p;
+	json_int_t run;
+	int found;
+};
+
+/**
+ * vb_cost_add() - add up
+ * @sum: what @more is added to
+ * @more: not negative
+ *
+ * Return: 1, or 0 when a sum is more than 2^63 - 1; @sum is useless then.
+ */
+int vb_cost_add(struct vb_cost *sum, const struct vb_cost *more)
+{
+	return !__builtin_add_overflow(sum->insns, more->insns, &sum->insns) &&
+	       !__builtin_add_overflow(sum->spin_ns, more->spin_ns, &sum->spin_ns) &&
+	       !__builtin_add_overflow(sum->cost_ns, more->cost_ns, &sum->cost_ns);
+}
+
+/**
+ * vb_cost_same() - are they equal?
+ * @a: one
+ * @b: another
+ *
+ * Return: 1 when they are, else 0.
+ */
+int vb_cost_same(const struct vb_cost *a, const struct vb_cost *b)
+{
+	return a->insns == b->insns && a->spin_ns == b->spin_ns && a->cost_ns == b->cost_ns;
+}
+
+/**
+ * vb_cost_is_nothing() - is there nothing in it?
+ * @c: the costs
+ *
+ * Return: 1 when all are 0, else 0.
+ */
+int vb_cost_is_nothing(const struct vb_cost *c)
+{
+	return !c->insns && !c->spin_ns && !c->cost_ns;
+}
+
+/**
+ * vb_profile_head() - what a record says of the whole region
+ * @f: the file, for the message
+ * @o: a record of profile.raw or profile.jsonl
+ * @p: cleared, and its members in front of the rows filled in
+ *
+ * Ends the program when it is no such record.
+ */
+void vb_profile_head(const struct vb_jsonl *f, json_t *o, struct vb_profile *p)
+{
+	memset(p, 0, sizeof(*p));
+	if (strcmp(vb_jsonl_str(f, o, "type"), "profile"))
+		vb_jsonl_bad(f, "not a profile record");
+	p->run = vb_jsonl_int(f, o, "run");
+	p->idle_ns = vb_jsonl_int(f, o, "idle_ns");
+	p->user_insns = vb_jsonl_int(f, o, "user_insns");
+}
+
+/**
+ * vb_profile_row_add() - append a symbol
+ * @p: the profile
+ * @name: its name
+ * @module: whose it is, NULL for the kernel's own
+ *
+ * Return: the row, without size and costs; good until the next is added.
+ */
+struct vb_profile_row *vb_profile_row_add(struct vb_profile *p, const char *name,
+					  const char *module)
+{
+	struct vb_profile_row *row;
+
+	p->row = vb_grow(p->row, p->n, sizeof(*p->row));
+	row = &p->row[p->n++];
+	row->name = vb_strf("%s", name);
+	row->module = module ? vb_strf("%s", module) : NULL;
+	return row;
+}
+
+static json_t *row_to_json(const struct vb_profile_row *row)
+{
+	json_t *o = json_pack("{ss}", "name", row->name);
+
+	if (!o)
+		vb_die("a symbol's name is not UTF-8: %s", row->name);
+	if (row->module)
+		json_object_set_new(o, "module", json_string(row->module));
+	json_object_set_new(o, "size", json_integer(row->size));
+	json_object_set_new(o, "insns", json_integer(row->cost.insns));
+	json_object_set_new(o, "spin_ns", json_integer(row->cost.spin_ns));
+	json_object_set_new(o, "cost_ns", json_integer(row->cost.cost_ns));
+	return o;
+}
+
+/**
+ * vb_profile_write() - write a record of profile.jsonl
+ * @out: where to
+ * @p: the profile, its rows in the order wanted
+ */
+void vb_profile_write(FILE *out, const struct vb_profile *p)
+{
+	json_t *rows = json_array(), *o;
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		json_array_append_new(rows, row_to_json(&p->row[i]));
+	o = json_pack("{sisssIsIsIso}", "v", 1, "type", "profile", "run", p->run, "idle_ns",
+		      p->idle_ns, "user_insns", p->user_insns, "symbols", rows);
+	if (!o)
+		vb_die("out of memory");
+	json_dumpf(o, out, JSON_COMPACT);
+	fputc('\n', out);
+	json_decref(o);
+}
+
+static void read_rows(struct reader *r, json_t *array)
+{
+	struct vb_profile_row *row;
+	json_t *value, *module;
+	size_t i;
+
+	if (!json_is_array(array))
+		vb_jsonl_bad(&r->file, "\"symbols\" is missing or is not a list");
+	json_array_foreach(array, i, value) {
+		module = json_object_get(value, "module");
+		row = vb_profile_row_add(r->p, vb_jsonl_str(&r->file, value, "name"),
+					 module ? vb_jsonl_str(&r->file, value, "module") : NULL);
+		row->size = vb_jsonl_int(&r->file, value, "size");
+		row->cost.insns = vb_jsonl_int(&r->file, value, "insns");
+		row->cost.spin_ns = vb_jsonl_int(&r->file, value, "spin_ns");
+		row->cost.cost_ns = vb_jsonl_int(&r->file, value, "cost_ns");
+	}
+}
+
+static void read_record(void *arg, json_t *o)
+{
+	struct reader *r = arg;
+	struct vb_profile head;
+
+	vb_profile_head(&r->file, o, &head);
+	if (head.run != r->run)
+		return;
+	if (r->found)
+		vb_jsonl_bad(&r->file, "a second profile of the same run");
+	r->found = 1;
+	*r->p = head;
+	read_rows(r, json_object_get(o, "symbols"));
+}
+
+/**
+ * vb_profile_read() - read the profile of one region
+ * @p: filled in
+ * @path: a profile.jsonl
+ * @run: which of the module's runs
+ *
+ * Ends the program when the file is there and is not what vb-symbolise writes.
+ *
+ * Return: 1, or 0 when there is no such file or no such region in it.
+ */
+int vb_profile_read(struct vb_profile *p, const char *path, json_int_t run)
+{
+	struct reader r = { .file.name = (char *)path, .p = p, .run = run };
+
+	memset(p, 0, sizeof(*p));
+	return vb_jsonl_read(&r.file, read_record, &r) && r.found;
+}
+
+/**
+ * vb_profile_free() - free the rows
+ * @p: the profile
+ */
+void vb_profile_free(struct vb_profile *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		free(p->row[i].name);
+		free(p->row[i].module);
+	}
+	free(p->row);
+	p->row = NULL;
+	p->n = 0;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* profile.jsonl: where in the kernel a measured region spent its time. */
+#ifndef VB_PROFILE_H
+#define VB_PROFILE_H
+
+#include <stdio.h>
+
+#include "jsonl.h"
+
+/* What cannot be given to any symbol. */
+#define VB_UNKNOWN "[unknown]"
+
+/**
+ * struct vb_cost - what some code cost, added up over CPUs
+ * @insns: instructions executed while making progress, 1 ns each
+ * @spin_ns: time spent there in PAUSE loops
+ * @cost_ns: time charged there by the table of costs
+ */
+struct vb_cost {
+	json_int_t insns;
+	json_int_t spin_ns;
+	json_int_t cost_ns;
+};
+
+/**
+ * struct vb_profile_row - a symbol and what it cost
+ * @name: its name, or VB_UNKNOWN
+ * @module: whose it is, NULL for the kernel's own
+ * @size: bytes of code, 0 for VB_UNKNOWN
+ * @cost: the sum over its blocks
+ */
+struct vb_profile_row {
+	char *name;
+	char *module;
+	json_int_t size;
+	struct vb_cost cost;
+};
+
+/**
+ * struct vb_profile - the profile of one region
+ * @run: the module's run that it belongs to
+ * @idle_ns: how long CPUs were halted, added up over CPUs
+ * @user_insns: instructions executed in user mode
+ * @row: the symbols
+ */
+struct vb_profile {
+	json_int_t run;
+	json_int_t idle_ns;
+	json_int_t user_insns;
+	struct vb_profile_row *row;
+	size_t n;
+};
+
+int vb_cost_add(struct vb_cost *sum, const struct vb_cost *more);
+int vb_cost_same(const struct vb_cost *a, const struct vb_cost *b);
+int vb_cost_is_nothing(const struct vb_cost *c);
+void vb_profile_head(const struct vb_jsonl *f, json_t *o, struct vb_profile *p);
+struct vb_profile_row *vb_profile_row_add(struct vb_profile *p, const char *name,
+					  const char *module);
+void vb_profile_write(FILE *out, const struct vb_profile *p);
+int vb_profile_read(struct vb_profile *p, const char *path, json_int_t run);
+void vb_profile_free(struct vb_profile *p);
+
+#endif

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0
+/* vb-symbolise - the simulator's profile by address to one by symbol, on stdout. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common.h"
+#include "jsonl.h"
+#include "profile.h"
+#include "symbols.h"
+
+/* The records of modules' symbols, read from events.jsonl. */
+struct modules {
+	struct vb_jsonl file;
+	struct vb_symbols *table;
+	json_t *seen;		/* name of a module: its symbols */
+};
+
+/**
+ * struct sums - one region while its blocks are added up
+ * @file: the raw profile, for messages
+ * @table: the symbols
+ * @cost: what each symbol of the table cost
+ * @unknown: what all code without a symbol cost
+ * @before: all blocks together
+ */
+struct sums {
+	struct vb_jsonl file;
+	const struct vb_symbols *table;
+	struct vb_cost *cost;
+	struct vb_cost unknown;
+	struct vb_cost before;
+};
+
+static void add_symbol(struct modules *m, const char *module, json_t *pair)
+{
+	const char *text = json_string_value(json_array_get(pair, 0));
+	const char *name = json_string_value(json_array_get(pair, 1));
+	uint64_t address;
+
+	if (!text || !name || json_array_size(pair) != 2 || !vb_symbols_address(text, &address))
+		vb_jsonl_bad(&m->file, "a symbol that is not [\"address\", \"name\"]");
+	vb_symbols_add(m->table, address, 't', name, module);
+}
+
+static void read_event(void *arg, json_t *o)
+{
+	struct modules *m = arg;
+	json_t *array, *seen, *pair;
+	const char *module;
+	size_t i;
+
+	if (strcmp(vb_jsonl_str(&m->file, o, "type"), "symbols"))
+		return;
+	module = vb_jsonl_str(&m->file, o, "module");
+	array = json_object_get(o, "symbol");
+	if (!json_is_array(array))
+		vb_jsonl_bad(&m->file, "\"symbol\" is missing or is not a list");
+	seen = json_object_get(m->seen, module);
+	if (seen && !json_equal(seen, array))
+		vb_jsonl_bad(&m->file, "the module was loaded again, and is elsewhere now");
+	if (seen)
+		return;
+	json_object_set(m->seen, module, array);
+	json_array_foreach(array, i, pair)
+		add_symbol(m, module, pair);
+}
+
+static void read_modules(struct vb_symbols *table, char *events)
+{
+	struct modules m = { .file.name = events, .table = table, .seen = json_object() };
+
+	if (!vb_jsonl_read(&m.file, read_event, &m))
+		vb_die("%s: no such file", events);
+	json_decref(m.seen);
+}
+
+static json_int_t count_of(const struct sums *s, json_t *block, size_t i)
+{
+	json_t *value = json_array_get(block, i);
+
+	if (!json_is_integer(value) || json_integer_value(value) < 0)
+		vb_jsonl_bad(&s->file, "a block with something that is not a count");
+	return json_integer_value(value);
+}
+
+static void add_block(struct sums *s, json_t *block)
+{
+	const char *text = json_string_value(json_array_get(block, 0));
+	const struct vb_symbol *symbol;
+	struct vb_cost cost;
+	uint64_t address;
+
+	if (json_array_size(block) != 4 || !text || !vb_symbols_address(text, &address))
+		vb_jsonl_bad(&s->file,
+			     "a block that is not [\"address\", insns, spin_ns, cost_ns]");
+	cost.insns = count_of(s, block, 1);
+	cost.spin_ns = count_of(s, block, 2);
+	cost.cost_ns = count_of(s, block, 3);
+	symbol = vb_symbols_find(s->table, address);
+	if (!vb_cost_add(symbol ? &s->cost[symbol - s->table->symbol] : &s->unknown, &cost) ||
+	    !vb_cost_add(&s->before, &cost))
+		vb_jsonl_bad(&s->file, "counts too large to be added up");
+}
+
+static void make_rows(const struct sums *s, struct vb_profile *p)
+{
+	const struct vb_symbol *symbol;
+	struct vb_profile_row *row;
+	size_t i;
+
+	for (i = 0; i < s->table->n; i++) {
+		if (vb_cost_is_nothing(&s->cost[i]))
+			continue;
+		symbol = &s->table->symbol[i];
+		row = vb_profile_row_add(p, symbol->name, symbol->module);
+		row->size = symbol->end - symbol->start;
+		row->cost = s->cost[i];
+	}
+	if (vb_cost_is_nothing(&s->unknown))
+		return;
+	row = vb_profile_row_add(p, VB_UNKNOWN, NULL);
+	row->cost = s->unknown;
+}
+
+/* Nothing is lost on the way from blocks to symbols. */
+static void check_sums(const struct sums *s, const struct vb_profile *p)
+{
+	struct vb_cost after = { 0 };
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		vb_cost_add(&after, &p->row[i].cost);
+	if (!vb_cost_same(&s->before, &after))
+		vb_jsonl_bad(&s->file, "the sums over symbols are not those over blocks");
+}
+
+/*
+ * Several static functions can have one name: then the larger one, so that the
+ * order never depends on anything else.
+ */
+static int compare(const void *a, const void *b)
+{
+	const struct vb_profile_row *x = a, *y = b;
+	int names;
+
+	if (x->cost.insns != y->cost.insns)
+		return x->cost.insns > y->cost.insns ? -1 : 1;
+	names = strcmp(x->name, y->name);
+	if (names)
+		return names;
+	names = strcmp(x->module ? x->module : "", y->module ? y->module : "");
+	if (names)
+		return names;
+	if (x->size != y->size)
+		return x->size > y->size ? -1 : 1;
+	if (x->cost.spin_ns != y->cost.spin_ns)
+		return x->cost.spin_ns > y->cost.spin_ns ? -1 : 1;
+	return (x->cost.cost_ns < y->cost.cost_ns) - (x->cost.cost_ns > y->cost.cost_ns);
+}
+
+static void on_profile(void *arg, json_t *o)
+{
+	struct sums *s = arg;
+	struct vb_profile p;
+	json_t *blocks, *block;
+	size_t i;
+
+	vb_profile_head(&s->file, o, &p);
+	blocks = json_object_get(o, "blocks");
+	if (!json_is_array(blocks))
+		vb_jsonl_bad(&s->file, "\"blocks\" is missing or is not a list");
+	memset(s->cost, 0, s->table->n * sizeof(*s->cost));
+	memset(&s->unknown, 0, sizeof(s->unknown));
+	memset(&s->before, 0, sizeof(s->before));
+	json_array_foreach(blocks, i, block)
+		add_block(s, block);
+	make_rows(s, &p);
+	check_sums(s, &p);
+	if (p.n)
+		qsort(p.row, p.n, sizeof(*p.row), compare);
+	vb_profile_write(stdout, &p);
+	vb_profile_free(&p);
+}
+
+static void symbolise(const struct vb_symbols *table, char *raw)
+{
+	struct sums s = { .file.name = raw, .table = table };
+
+	s.cost = calloc(table->n, sizeof(*s.cost));
+	if (!s.cost)
+		vb_die("out of memory");
+	if (!vb_jsonl_read(&s.file, on_profile, &s))
+		vb_die("%s: no such file", raw);
+	free(s.cost);
+}
+
+static void help(void)
+{
+	puts("usage: vb-symbolise --map FILE --events FILE PROFILE_RAW\n"
+	     "\n"
+	     "Reads profile.raw, written by the simulator, and writes profile.jsonl to stdout:\n"
+	     "the same regions, with blocks of code added up by symbol. What belongs to no\n"
+	     "symbol is \"" VB_UNKNOWN "\", so that nothing gets lost.\n"
+	     "\n"
+	     "  --map FILE     System.map of the kernel that ran\n"
+	     "  --events FILE  events.jsonl of that run, for the symbols of modules\n"
+	     "\n"
+	     "exit codes: 0 written; 2 usage error, or a file that is not what it should be");
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ "map", required_argument, NULL, 'm' },
+		{ "events", required_argument, NULL, 'e' },
+		{ 0 },
+	};
+	struct vb_symbols table = { 0 };
+	char *map = NULL, *events = NULL;
+	int opt;
+
+	vb_name = "vb-symbolise";
+	opterr = 0;
+	while ((opt = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+		switch (opt) {
+		case 'h':
+			help();
+			return VB_OK;
+		case 'm':
+			map = optarg;
+			break;
+		case 'e':
+			events = optarg;
+			break;
+		case ':':
+			vb_usage("%s needs a value", argv[optind - 1]);
+		default:
+			vb_usage("unknown option %s", argv[optind - 1]);
+		}
+	}
+	if (!map || !events)
+		vb_usage("--map and --events are needed");
+	if (argc - optind != 1)
+		vb_usage("one raw profile is needed");
+	vb_symbols_read_map(&table, map);
+	read_modules(&table, events);
+	vb_symbols_finish(&table);
+	symbolise(&table, argv[optind]);
+	vb_symbols_free(&table);
+	vb_close_stdout();
+	return VB_OK;
+}
