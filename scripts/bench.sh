@@ -12,6 +12,8 @@
 #   --workload LIST   operation loops (default: ram vmap)
 #   --pages LIST      pages an operation maps (default: 4)
 #   --ops N           measured operations of a point (default: 16000)
+#   --costs FILE      what costs time beside instructions, or none (default:
+#                     sim/costs.tsv, where every value has its source)
 #   --boots N         runs of each variant (default: 1)
 #   --id NAME         the campaign's folder under results/ (default: local, and
 #                     local-HASH when other options differ from their defaults)
@@ -29,6 +31,8 @@ VB_NAME=bench
 . "$VB_TOP/scripts/variants.sh"
 # shellcheck source-path=SCRIPTDIR source=options.sh
 . "$VB_TOP/scripts/options.sh"
+# shellcheck source-path=SCRIPTDIR source=tools.sh
+. "$VB_TOP/scripts/tools.sh"
 # shellcheck source-path=SCRIPTDIR source=campaign.sh
 . "$VB_TOP/scripts/campaign.sh"
 
@@ -38,7 +42,7 @@ WARMUP=50
 
 usage()
 {
-	sed -n 's/^# \{0,1\}//; 4,23p' "${BASH_SOURCE[0]}"
+	sed -n 's/^# \{0,1\}//; 4,25p' "${BASH_SOURCE[0]}"
 }
 
 parse_args()
@@ -47,12 +51,12 @@ parse_args()
 
 	VARIANTS=$(variant_names | paste -sd' ')
 	MACHINE=sim CPUS='' THREADS="1 2 4 8" WORKLOADS="ram vmap"
-	PAGES=4 OPS=16000 BOOTS=1 ID='' DRY_RUN=false
+	PAGES=4 OPS=16000 BOOTS=1 COSTS=$VB_COSTS ID='' DRY_RUN=false
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help|-h) usage; exit 0 ;;
 		--dry-run) DRY_RUN=true; shift; continue ;;
-		--variants|--machine|--cpus|--threads|--workload|--pages|--ops|--boots|--id)
+		--variants|--machine|--cpus|--threads|--workload|--pages|--ops|--boots|--costs|--id)
 			[[ $# -ge 2 && -n $2 ]] || usage_error "$1 needs a value"
 			opt=${1#--}
 			opt=${opt/workload/workloads}
@@ -91,6 +95,9 @@ check_options()
 	check_numbers --pages "$PAGES" 1 1024
 	check_numbers --ops "$OPS" 1 100000000
 	check_numbers --boots "$BOOTS" 1 1000
+	check_costs "$COSTS"
+	(($(plan_text | wc -c) <= PLAN_ROOM)) ||
+		usage_error "too many points for one plan: $(plan_text | grep -c .); use fewer threads, pages or workloads"
 	if [[ -z $ID ]]; then
 		ID=$(default_id)
 	fi
@@ -115,7 +122,7 @@ default_id()
 # default_parameters - what no options at all would ask for.
 default_parameters()
 {
-	local VARIANTS MACHINE CPUS THREADS WORKLOADS PAGES OPS BOOTS ID DRY_RUN
+	local VARIANTS MACHINE CPUS THREADS WORKLOADS PAGES OPS BOOTS COSTS ID DRY_RUN
 
 	parse_args
 	CPUS=$(largest "$THREADS")
@@ -179,50 +186,81 @@ run_guest()
 	# The lock stays with us: a guest that outlives us must not hold it.
 	"$VB_TOP/scripts/run-guest.sh" --keep --machine "$MACHINE" --variant "$variant" \
 		--kernel "${KERNEL_DIR[$variant]}" --initrd "${INITRD[$variant]}" \
-		--plan "$CAMPAIGN/.plan" --cpus "$CPUS" --mem "$(memory)" \
+		--plan "$CAMPAIGN/.plan" --cpus "$CPUS" --mem "$(memory)" --costs "$COSTS" \
 		--out "$CAMPAIGN/$variant/run-$n" ${VB_STALL:+--stall "$VB_STALL"} 8>&- &
-	RUNNING=$!
-	wait "$RUNNING" || rc=$?
-	RUNNING=
+	GUEST=$!
+	wait "$GUEST" || rc=$?
+	GUEST=
 	return "$rc"
 }
 
-# run_all - every run of every variant; every other round the other way, so
+# run_or_repeat VARIANT N - a guest that fails gets a second chance. A process
+# of its own, which ends its guest when it is told to end.
+run_or_repeat()
+{
+	local variant=$1 n=$2 rc=0
+
+	trap '[[ -z ${GUEST:-} ]] || kill -TERM "$GUEST" 2>/dev/null; wait; exit 143' INT TERM HUP
+	run_guest "$variant" "$n" || rc=$?
+	if [[ $rc -eq 1 ]]; then
+		info "$variant run $n failed; once more"
+		rc=0
+		run_guest "$variant" "$n" || rc=$?
+		[[ $rc -ne 1 ]] || info "$variant run $n failed again"
+	fi
+	exit "$rc"
+}
+
+# reap - wait for one of the runs; FAILED is the worst status so far.
+reap()
+{
+	local pid rc=0
+
+	wait -n -p pid "${!RUNNING[@]}" || rc=$?
+	unset "RUNNING[$pid]"
+	if [[ $rc -eq 0 ]]; then
+		DONE_RUNS=$((DONE_RUNS + 1))
+	elif ((rc > FAILED)); then
+		FAILED=$rc
+	fi
+}
+
+# run_all - every run of every variant, as many at a time as the machine stands
+# without a change of what is measured; every other round the other way, so
 # that a drift of the host does not favour one of them.
 run_all()
 {
-	local n variant order rc done_runs=0 total
+	local n variant order started=0 total jobs
 
+	jobs=$(machine_jobs "$(memory)")
 	total=$(($(wc -w <<<"$VARIANTS") * BOOTS))
+	DONE_RUNS=0 FAILED=0
 	for ((n = 1; n <= BOOTS; n++)); do
 		order=$VARIANTS
 		((n % 2)) || order=$(tr ' ' '\n' <<<"$VARIANTS" | tac | paste -sd' ')
 		for variant in $order; do
-			info "run $((done_runs + 1)) of $total: $variant"
-			rc=0
-			run_guest "$variant" "$n" || rc=$?
-			if [[ $rc -eq 1 ]]; then
-				info "$variant run $n failed; once more"
-				rc=0
-				run_guest "$variant" "$n" || rc=$?
-			fi
-			if [[ $rc -eq 1 ]]; then
-				info "$variant run $n failed again: $done_runs of $total runs are kept in $CAMPAIGN"
-				exit 1
-			fi
-			[[ $rc -eq 0 ]] || exit "$rc"
-			done_runs=$((done_runs + 1))
+			((${#RUNNING[@]} < jobs)) || reap
+			((FAILED == 0)) || break 2
+			started=$((started + 1))
+			info "run $started of $total: $variant"
+			run_or_repeat "$variant" "$n" &
+			RUNNING[$!]=$variant
 		done
 	done
+	while ((${#RUNNING[@]})); do
+		reap
+	done
+	((FAILED == 0)) || info "$DONE_RUNS of $total runs are kept in $CAMPAIGN"
+	((FAILED == 0)) || exit "$FAILED"
 }
 
 # interrupted CODE - Ctrl-C and the like: what runs ends with us.
 interrupted()
 {
 	trap - INT TERM HUP
-	if [[ -n ${RUNNING:-} ]]; then
-		kill -TERM "$RUNNING" 2>/dev/null || true
-		wait "$RUNNING" 2>/dev/null || true
+	if ((${#RUNNING[@]})); then
+		kill -TERM "${!RUNNING[@]}" 2>/dev/null || true
+		wait "${!RUNNING[@]}" 2>/dev/null || true
 	fi
 	info "interrupted: finished runs are kept, the same command goes on from there"
 	exit "$1"
@@ -238,11 +276,14 @@ main()
 		say_plan
 		return 0
 	fi
+	# shellcheck source=/dev/null
+	. "$VB_TOP/scripts/machines/$MACHINE.sh"
 	CAMPAIGN=$RESULTS/$ID
 	same_parameters "$CAMPAIGN/campaign.json"
 	mkdir -p -- "$CAMPAIGN" 2>/dev/null || die "cannot make $CAMPAIGN"
 	exec 8<"$CAMPAIGN"
 	flock -n 8 || die "another bench is at work in $CAMPAIGN"
+	declare -gA RUNNING=()
 	trap 'interrupted 130' INT
 	trap 'interrupted 143' TERM
 	trap 'interrupted 129' HUP
@@ -251,6 +292,9 @@ main()
 	for variant in $VARIANTS; do
 		build "$variant"
 	done
+	# Here, and not by several runs at the same time.
+	machine_build
+	build_tools
 	write_campaign "$CAMPAIGN/campaign.json"
 	run_all
 	rm -f -- "$CAMPAIGN/.plan"

@@ -36,7 +36,7 @@ usage()
 # populate ROOT KERNEL MODULE VMAPSTAT TESTS - the files of the guest.
 populate()
 {
-	local root=$1 kernel=$2 module=$3 vmapstat=$4 tests=$5 applet
+	local root=$1 kernel=$2 module=$3 vmapstat=$4 tests=$5 applet program
 
 	mkdir -p "$root"/{bin,dev,proc,sys,tmp,vmapbench}
 	install -m 755 "$BUSYBOX" "$root/bin/busybox"
@@ -45,8 +45,10 @@ populate()
 	done
 	install -m 755 "$GUEST/init" "$root/init"
 	install -m 644 "$GUEST"/*.sh "$root/vmapbench/"
-	gcc -static -Os -Wall -Werror -Wl,--build-id=none -s \
-		-o "$root/bin/loadmod" "$GUEST/loadmod.c"
+	for program in loadmod snapshot-point; do
+		gcc -static -Os -Wall -Werror -Wl,--build-id=none -s \
+			-o "$root/bin/$program" "$GUEST/$program.c"
+	done
 	install -m 644 "$module" "$root/vmapbench/vmap_bench.ko"
 	if $tests; then
 		install -m 644 "$GUEST"/test/*.sh "$kernel/test_vmalloc.ko" "$root/vmapbench/"

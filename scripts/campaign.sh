@@ -27,13 +27,13 @@ parameters()
 	jq -n --arg id "$1" --arg variants "$VARIANTS" --arg machine "$MACHINE" \
 		--argjson cpus "$CPUS" --arg threads "$THREADS" --arg workloads "$WORKLOADS" \
 		--arg pages "$PAGES" --argjson ops "$OPS" --argjson warmup "$WARMUP" \
-		--argjson boots "$BOOTS" '
+		--argjson boots "$BOOTS" --argjson costs "$(costs_json "$COSTS")" '
 		def words: split(" ");
 		def numbers: words | map(tonumber);
 		{ v: 1, id: $id, variants: ($variants | words), machine: $machine,
 		  cpus: $cpus, threads: ($threads | numbers),
 		  workloads: ($workloads | words), pages: ($pages | numbers),
-		  ops: $ops, warmup: $warmup, boots: $boots }'
+		  ops: $ops, warmup: $warmup, boots: $boots, costs: $costs }'
 }
 
 # same_parameters FILE - usage error if the campaign there was asked for
@@ -122,8 +122,6 @@ fingerprint()
 {
 	local qemu
 
-	# shellcheck source=/dev/null
-	. "$VB_TOP/scripts/machines/$MACHINE.sh"
 	qemu=$("$VB_TOP/scripts/qemu-path.sh") || return 1
 	jq -n --arg source "$(key_line source)" \
 		--arg version "$(sed -n 's/^# Linux.* \([0-9.]*\) Kernel Configuration$/\1/p' \
@@ -131,7 +129,7 @@ fingerprint()
 		--arg gcc "$(key_line gcc)" --arg ld "$(key_line ld)" --arg pahole "$(key_line pahole)" \
 		--arg qemu "$("$qemu" --version | head -n 1)" \
 		--arg text "$MACHINE_TEXT" --arg cpu "$MACHINE_CPU" \
-		--arg loaded "$(machine_hash)" \
+		--arg loaded "$(machine_hash)" --argjson costs "$(costs_json "$COSTS")" \
 		--arg flags "$(machine_args | paste -sd' ')" --arg cmdline "$(machine_cmdline)" \
 		--argjson kernel "$(per_variant kernel_of)" --argjson config "$(per_variant config_of)" \
 		--argjson patches "$(per_variant patches_of)" --argjson locks "$(per_variant locks_of)" \
@@ -141,7 +139,7 @@ fingerprint()
 		{ kernel_source: $source, kernel_version: $version, compiler: $gcc,
 		  linker: $ld, pahole: $pahole, qemu: $qemu, machine: $text,
 		  accelerator: ($flags | capture("-accel (?<a>[^ ]*)").a), cpu_model: $cpu,
-		  machine_flags: $flags, loaded_into_qemu: $loaded,
+		  machine_flags: $flags, loaded_into_qemu: $loaded, costs: $costs,
 		  kernel_cmdline: $cmdline, lock_flavour: $locks, kernel: $kernel, config: $config, patches: $patches, "module": $vbko,
 		  bpf: $bpf, vmapstat: $vmapstat, initrd: $initrd }'
 }
@@ -178,7 +176,7 @@ write_campaign()
 # main_table - the report's first section, and where everything is.
 main_table()
 {
-	"$VB_BUILD/tools/vb-report" --main "$CAMPAIGN" || true
+	"$VB_BUILD/tools/vb-report" --main --published "$VB_TOP/published" "$CAMPAIGN" || true
 	printf 'the whole report: %s\n' "$CAMPAIGN/report.txt"
 	printf 'the numbers:      %s\n' "$CAMPAIGN/summary.tsv"
 	printf 'the figures:      %s\n' "$CAMPAIGN"/plots/*.svg

@@ -64,10 +64,14 @@ run_logged()
 	"$@" >"$log" 2>&1 &
 	pid=$!
 	(
-		while sleep 10; do
+		trap 'kill "$nap"; exit 0' TERM
+		while :; do
+			sleep 10 &
+			nap=$!
+			wait "$nap"
 			info "$what ... $((SECONDS - start)) s, $(wc -l <"$log") lines of log"
 		done
-	) 9>&- &	# its last sleep must not outlive us with our lock, fd 9
+	) >&2 9>&- &	# nothing of it must outlive us with our output or lock, fd 9
 	ticker=$!
 	wait "$pid" || rc=$?
 	kill "$ticker" 2>/dev/null || true

@@ -1,7 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 #
 # options.sh - checks of what a user asks for. Sourced after lib.sh.
+
+# A plan has so many bytes at most, and is padded to that: a guest that goes on
+# from a snapshot has learned its size before.
+PLAN_ROOM=16384
+
+# What costs time beside instructions, unless another table is asked for.
+VB_COSTS=$VB_TOP/sim/costs.tsv
 
 # tidy_list LIST - commas and runs of blanks become single spaces.
 tidy_list()
@@ -70,4 +77,36 @@ check_workloads()
 		workload_names | grep -qxF -- "$name" ||
 			usage_error "--workload: no workload $name; there are: $(workload_names | paste -sd' ')"
 	done
+}
+
+# check_costs FILE - none, or a table with a whole number of ns for each name
+# that the default table has, and no other.
+check_costs()
+{
+	local wrong
+
+	[[ $1 != none ]] || return 0
+	[[ -f $1 && -r $1 ]] || usage_error "--costs: cannot read $1"
+	wrong=$(awk -F'\t' '
+		/^#/ || !NF { next }
+		NR == FNR { known[$1]; next }
+		!($1 in known) { print "line " FNR ": there is no cost " $1; exit }
+		$2 !~ /^[0-9]+$/ || $2 > 1000000 {
+			print "line " FNR ": " $1 " is not a whole number of ns from 0 to 1000000"; exit
+		}
+		$1 in seen { print "line " FNR ": " $1 " is there twice"; exit }
+		{ seen[$1] }
+		END { for (name in known) if (!(name in seen)) { print name " is missing"; exit } }
+		' "$VB_COSTS" "$1" | head -n 1)
+	[[ -z $wrong ]] || usage_error "--costs: $1: $wrong"
+}
+
+# costs_json FILE - the table's values as an object, or "none".
+costs_json()
+{
+	if [[ $1 == none ]]; then
+		printf '"none"'
+	else
+		jq -cRn '[inputs | select(test("^[a-z]")) | split("\t") | { (.[0]): (.[1] | tonumber) }] | add' "$1"
+	fi
 }

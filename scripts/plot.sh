@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# plot.sh CAMPAIGN_DIR - figures from summary.tsv alone.
+# plot.sh CAMPAIGN_DIR - figures from summary.tsv and published/ alone.
 #
 # Every plots/fig-NAME.gnuplot becomes plots/NAME.svg and NAME.png in the
 # campaign's folder; a new figure is a new file there. Its line "# metric: X"
@@ -16,7 +16,8 @@ usage()
 	cat <<-END
 	usage: scripts/plot.sh [--dry-run] CAMPAIGN_DIR
 
-	Draws plots/NAME.svg and plots/NAME.png in CAMPAIGN_DIR from its summary.tsv.
+	Draws plots/NAME.svg and plots/NAME.png in CAMPAIGN_DIR from its summary.tsv, and
+	from published/ in this checkout.
 	The same summary gives the same files, byte for byte.
 
 	exit codes: 0 drawn; 2 usage or environment error
@@ -30,10 +31,15 @@ column_values()
 }
 
 # extract SUMMARY METRIC PAGES DIR - DIR/WORKLOAD-VARIANT.tsv: threads, median,
-# lo, hi; and DIR/vars.gnuplot: what the axes and the caption need to know.
+# lo, hi; DIR/published-WORKLOAD-VARIANT.tsv: threads, value; and DIR/vars.gnuplot:
+# what the axes and the caption need to know.
 extract()
 {
-	awk -F '\t' -v metric="$2" -v pages="$3" -v dir="$4" -f "$VB_TOP/plots/extract.awk" "$1"
+	local papers=()
+
+	mapfile -t papers < <(find "$VB_TOP/published" -maxdepth 1 -name '*.tsv' | sort)
+	awk -F '\t' -v metric="$2" -v pages="$3" -v dir="$4" -f "$VB_TOP/plots/extract.awk" \
+		published=1 ${papers[@]+"${papers[@]}"} published=0 "$1"
 }
 
 # draw FIGURE NAME DIR - both formats of a figure, in DIR.

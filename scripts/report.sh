@@ -6,6 +6,10 @@
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=scripts/tools.sh
+. "$VB_TOP/scripts/tools.sh"
+# shellcheck source=scripts/report-profiles.sh
+. "$VB_TOP/scripts/report-profiles.sh"
 VB_NAME=report
 RESULTS=${VB_RESULTS:-$VB_TOP/results}
 
@@ -16,7 +20,8 @@ usage()
 	       scripts/report.sh [--dry-run] CAMPAIGN_DIR
 
 	Makes summary.tsv, report.txt and plots/*.svg, *.png again from campaign.json and
-	VARIANT/run-N/events.jsonl in results/ID (or in CAMPAIGN_DIR).
+	VARIANT/run-N/events.jsonl in results/ID (or in CAMPAIGN_DIR), and from
+	VARIANT/run-1/profile.jsonl, if it is there, profiles/*.txt and *.folded.
 
 	  --id ID    which campaign
 	  --dry-run  print what would run
@@ -43,23 +48,15 @@ run_to()
 	return "$rc"
 }
 
-# build_tools - make them, or make sure that they are not older than their source.
-build_tools()
-{
-	local log=$VB_BUILD/log/tools.log
-
-	mkdir -p -- "$(dirname -- "$log")"
-	make -s -C "$VB_TOP/tools" OUT="$VB_BUILD/tools" >"$log" 2>&1 ||
-		die "tools/ does not build: $(first_error "$log")" "$log"
-}
-
 make_report()
 {
 	local dir=$1 rc=0
 
 	run_to "$dir/summary.tsv" "$VB_BUILD/tools/vb-summarise" "$dir" || rc=1
-	run_to "$dir/report.txt" "$VB_BUILD/tools/vb-report" "$dir" || rc=1
+	run_to "$dir/report.txt" "$VB_BUILD/tools/vb-report" --published "$VB_TOP/published" "$dir" ||
+		rc=1
 	"$VB_TOP/scripts/plot.sh" "$dir" || exit 2
+	make_profiles "$dir" || rc=1
 	return "$rc"
 }
 
@@ -87,8 +84,9 @@ main()
 		cat <<-END
 		make -C $VB_TOP/tools OUT=$VB_BUILD/tools
 		$VB_BUILD/tools/vb-summarise $dir > $dir/summary.tsv
-		$VB_BUILD/tools/vb-report $dir > $dir/report.txt
+		$VB_BUILD/tools/vb-report --published $VB_TOP/published $dir > $dir/report.txt
 		$VB_TOP/scripts/plot.sh $dir
+		$VB_BUILD/tools/vb-profile $dir/VARIANT/run-1 ... > $dir/profiles/...
 		END
 		exit 0
 	fi

@@ -14,25 +14,37 @@
 #   --out RUNDIR     where everything about the run goes
 #   --machine NAME   how it is run (default sim)
 #   --variant NAME   what the guest calls its kernel (default unknown)
+#   --costs FILE     what costs time beside instructions on sim, or none
+#                    (default sim/costs.tsv)
 #   --append TEXT    more words for the kernel's command line
-#   --timeout S      end the guest after S seconds altogether (default 7200)
+#   --timeout S      end the boot or the run after S seconds (default 7200)
 #   --stall S        end it after S seconds without a word (default 600)
 #   --keep           a finished run with the same inputs is kept, not repeated
 #
 # RUNDIR gets plan, qemu-cmd (run it by hand to see the guest), console.log,
-# and events.jsonl once it is complete. Exit code 0: complete. 1: the guest
-# failed, and the message says panic, oom, hang, killed or no end. 2: usage
-# or environment.
+# and events.jsonl once it is complete, on sim also clock.jsonl and
+# profile.jsonl. Exit code 0: complete. 1: the guest failed, and the message
+# says panic, oom, hang, killed or no end. 2: usage or environment.
 
 VB_NAME="run-guest"
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=options.sh
+. "$VB_TOP/scripts/options.sh"
 # shellcheck source-path=SCRIPTDIR source=watchdog.sh
 . "$VB_TOP/scripts/watchdog.sh"
+# shellcheck source-path=SCRIPTDIR source=qemu-cmd.sh
+. "$VB_TOP/scripts/qemu-cmd.sh"
+# shellcheck source-path=SCRIPTDIR source=snapshot.sh
+. "$VB_TOP/scripts/snapshot.sh"
+# shellcheck source-path=SCRIPTDIR source=tools.sh
+. "$VB_TOP/scripts/tools.sh"
+# shellcheck source-path=SCRIPTDIR source=symbolise.sh
+. "$VB_TOP/scripts/symbolise.sh"
 
 usage()
 {
-	sed -n 's/^# \{0,1\}//; 4,26p' "${BASH_SOURCE[0]}"
+	sed -n 's/^# \{0,1\}//; 4,28p' "${BASH_SOURCE[0]}"
 }
 
 # number OPTION VALUE MIN MAX - VALUE is a whole number in that range.
@@ -48,12 +60,12 @@ parse_args()
 	local opt
 
 	KERNEL='' INITRD='' PLAN='' CPUS='' MEM='' OUT='' APPEND=''
-	MACHINE=sim VARIANT=unknown TIMEOUT=7200 STALL=600 KEEP=false
+	MACHINE=sim VARIANT=unknown COSTS=$VB_COSTS TIMEOUT=7200 STALL=600 KEEP=false
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) usage; exit 0 ;;
 		--keep) KEEP=true; shift; continue ;;
-		--kernel|--initrd|--plan|--cpus|--mem|--out|--machine|--variant|--append|--timeout|--stall)
+		--kernel|--initrd|--plan|--cpus|--mem|--out|--machine|--variant|--costs|--append|--timeout|--stall)
 			[[ $# -ge 2 ]] || usage_error "$1 needs a value"
 			opt=${1#--}
 			printf -v "${opt^^}" '%s' "$2"
@@ -77,60 +89,10 @@ parse_args()
 	for opt in "$KERNEL/bzImage" "$INITRD" "$PLAN"; do
 		[[ -r $opt ]] || die "cannot read $opt"
 	done
+	check_costs "$COSTS"
 	# QEMU's own option syntax ends a value at a comma.
 	[[ $INITRD$KERNEL != *,* ]] || die "QEMU takes no path with a comma in it: $INITRD $KERNEL"
-}
-
-# kernel_cmdline - only what a guest must be told.
-kernel_cmdline()
-{
-	printf '%s' "console=ttyS0 loglevel=5 nokaslr panic=-1 rdinit=/init"
-	printf ' %s' "$(machine_cmdline)"
-	[[ -z $APPEND ]] || printf ' %s' "$APPEND"
-}
-
-# write_qemu_cmd QEMU - the command of this run. It names neither
-# RUNDIR nor the time, so equal inputs give equal files.
-write_qemu_cmd()
-{
-	local qemu=$1 preload plugin
-
-	preload=$(machine_preload)
-	plugin=$(machine_plugin)
-	cat <<-END
-		#!/bin/sh
-		# usage: qemu-cmd [DIR]
-		#
-		# The QEMU command of this run; by hand it writes to DIR (default:
-		# by-hand, next to this file) and leaves the record as it is.
-		# kernel $(sha256sum <"$KERNEL/bzImage" | cut -c1-64)
-		# initrd $(sha256sum <"$INITRD" | cut -c1-64)
-		# loaded into QEMU $(machine_hash)
-		# $("$qemu" --version | head -n 1)
-
-		here=\$(cd "\$(dirname "\$0")" && pwd)
-		out=\${1:-\$here/by-hand}
-		mkdir -p "\$out" && cd "\$out" || exit 2
-		exec env -i PATH=/usr/bin:/bin HOME=/nonexistent \\
-	END
-	{
-		[[ -z $preload ]] || printf 'LD_PRELOAD=%q\n' "$preload"
-		printf '%q\n' "$qemu"
-		printf '%s\n' "-nodefaults -no-user-config"
-		machine_args
-		[[ -z $plugin ]] || printf -- '-plugin %q\n' "$plugin"
-		printf '%s\n' "-smp cpus=$CPUS,sockets=1,cores=$CPUS,threads=1"
-		printf '%s\n' "-m $MEM"
-		printf -- '-kernel %q\n' "$KERNEL/bzImage"
-		printf -- '-initrd %q\n' "$INITRD"
-		printf -- '-append "%s"\n' "$(kernel_cmdline)"
-		printf '%s\n' "-fw_cfg name=opt/vmapbench/plan,file=\"\$here/plan\""
-		printf '%s\n' "-fw_cfg name=opt/vmapbench/variant,string=$VARIANT"
-		printf '%s\n' "-serial file:console.log"
-		printf '%s\n' "-serial file:events.jsonl.part"
-		printf '%s\n' "-display none -vga none -monitor none -nic none"
-		printf '%s\n' "-no-reboot"
-	} | sed -e 's/^/\t/' -e '$!s/$/ \\/'
+	(($(stat -c %s -- "$PLAN") <= PLAN_ROOM)) || die "$PLAN is longer than $PLAN_ROOM bytes"
 }
 
 # already_done - RUNDIR holds a complete run of exactly this.
@@ -157,7 +119,8 @@ no_space()
 # drop_run - nothing of an interrupted run stays.
 drop_run()
 {
-	rm -f -- "$OUT"/{events.jsonl.part,clock.jsonl,console.log,qemu.err,qemu-cmd,qemu-cmd.new,plan}
+	rm -f -- "$OUT"/{events.jsonl.part,console.log,qemu.err,qemu-cmd,qemu-cmd.new,plan,plan.padded}
+	rm -f -- "$OUT"/{clock.jsonl,speed.jsonl,profile.raw,profile.jsonl,profile.jsonl.new,costs.tsv}
 	rmdir -- "$OUT" 2>/dev/null || true
 }
 
@@ -179,9 +142,19 @@ start_qemu()
 	QEMU_PID=$!
 }
 
+# say_speed - how fast the measured parts were simulated.
+say_speed()
+{
+	[[ -s $OUT/speed.jsonl ]] || return 0
+	info "$VARIANT: $(jq -rs '
+		(map(.insns) | add) as $insns | ((map(.host_ns) | add) / 1e9) as $s |
+		"\(length) regions, \($insns / 1e6 | round) million instructions in \($s | round) s, \($insns / 1e6 / $s | round) million a second"
+		' "$OUT/speed.jsonl")"
+}
+
 main()
 {
-	local qemu
+	local qemu SNAPSHOT=''
 
 	parse_args "$@"
 	# shellcheck source=/dev/null
@@ -193,25 +166,40 @@ main()
 	KERNEL=$(cd -- "$KERNEL" && pwd)
 	INITRD=$(realpath -- "$INITRD")
 	[[ $OUT != *,* ]] || die "QEMU takes no path with a comma in it: $OUT"
-	if ! write_qemu_cmd "$qemu" 2>/dev/null >"$OUT/qemu-cmd.new"; then
+	if machine_has_snapshots; then
+		SNAPSHOT=$(snapshot_dir "$qemu")
+	fi
+	if ! write_qemu_cmd "$qemu" "$SNAPSHOT" false 2>/dev/null >"$OUT/qemu-cmd.new"; then
 		die "$OUT: cannot write the run's files: no space left?"
 	fi
 
 	if $KEEP && already_done; then
 		rm -f -- "$OUT/qemu-cmd.new"
+		# Its guest was done, and what comes after it was not.
+		symbolise "$OUT" "$KERNEL"
 		info "kept: $OUT"
 		return 0
 	fi
-	rm -f -- "$OUT"/{events.jsonl,events.jsonl.part,clock.jsonl,console.log,qemu.err}
+	rm -f -- "$OUT"/{events.jsonl,events.jsonl.part,console.log,qemu.err}
+	rm -f -- "$OUT"/{clock.jsonl,speed.jsonl,profile.raw,profile.jsonl,profile.jsonl.new,costs.tsv}
 	trap 'interrupted 130' INT
 	trap 'interrupted 143' TERM
 	trap 'interrupted 129' HUP
 	mv -- "$OUT/qemu-cmd.new" "$OUT/qemu-cmd"
 	chmod +x -- "$OUT/qemu-cmd"
+	if [[ $COSTS != none ]] && ! cp -- "$COSTS" "$OUT/costs.tsv" 2>/dev/null; then
+		die "cannot copy $COSTS to $OUT: no space left?"
+	fi
 	cp -- "$PLAN" "$OUT/plan" 2>/dev/null || die "$OUT: cannot write the run's files: no space left?"
 
+	[[ -z $SNAPSHOT ]] || need_snapshot "$qemu"
 	start_qemu
 	watch_guest
+	rm -f -- "$OUT"/{qemu.err,qmp.out,plan.padded}
+	# The run is complete: a signal now takes nothing away from it.
+	trap - INT TERM HUP
+	symbolise "$OUT" "$KERNEL"
+	say_speed
 }
 
 main "$@"

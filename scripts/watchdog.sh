@@ -37,7 +37,7 @@ complete()
 # records TYPE - how many of them the guest has sent.
 records()
 {
-	grep -c "^{\"v\":1,\"type\":\"$1\"" "$OUT/events.jsonl.part" 2>/dev/null || true
+	grep -cs "^{\"v\":1,\"type\":\"$1\"" "$OUT/events.jsonl.part" || [[ -e $OUT/events.jsonl.part ]] || printf '0'
 }
 
 # last_lines N - of the console, readable and without the log at the end.
@@ -104,10 +104,11 @@ console_verdict()
 	esac
 }
 
-# follow - until QEMU leaves or must be ended. Sets QEMU_RC.
+# follow DONE - until DONE is true, which is asked now and then, or QEMU has
+# left; then QEMU_RC is set, and the status is 1.
 follow()
 {
-	local start=$SECONDS heard=$SECONDS told=$SECONDS ended='' seen='' now pid=$QEMU_PID
+	local done_when=$1 start=$SECONDS heard=$SECONDS told=$SECONDS seen='' now pid=$QEMU_PID
 
 	while kill -0 "$pid" 2>/dev/null; do
 		# A child, so that a signal to us is taken at once.
@@ -118,50 +119,78 @@ follow()
 			seen=$now
 			heard=$SECONDS
 			console_verdict
-			if [[ -z $ended ]] && complete "$OUT/events.jsonl.part"; then
-				ended=$SECONDS
-			fi
 		fi
+		! "$done_when" || return 0
 		if ((SECONDS - told >= 10)); then
 			told=$SECONDS
 			progress $((SECONDS - start))
 		fi
-		if [[ -n $ended ]]; then
-			((SECONDS - ended < GRACE)) || break
-		elif ((SECONDS - heard >= STALL)); then
+		if ((SECONDS - heard >= STALL)); then
 			guest_failed hang "nothing heard from it for $STALL s (--stall)"
 		elif ((SECONDS - start >= TIMEOUT)); then
 			guest_failed hang "not done after $TIMEOUT s (--timeout)"
 		fi
 	done
 	QEMU_RC=0
-	if [[ -n $ended ]]; then
-		# All was said; how it left does not matter.
-		end_qemu
-	else
-		wait "$pid" || QEMU_RC=$?
-		QEMU_PID=
-	fi
+	wait "$pid" || QEMU_RC=$?
+	QEMU_PID=
+	! "$done_when" || return 0
+	return 1
 }
 
-# watch_guest - the whole life of the guest; returns only when it is complete.
-watch_guest()
+# said_all - the guest's last record is there.
+said_all()
 {
-	follow
+	complete "$OUT/events.jsonl.part"
+}
+
+# let_leave - how a guest that has said all leaves does not matter, if it does.
+let_leave()
+{
+	local i pid=${QEMU_PID:-}
+
+	for ((i = 0; i < GRACE * 10; i++)); do
+		[[ -n $pid ]] || break
+		kill -0 "$pid" 2>/dev/null || break
+		sleep 0.1
+	done
+	end_qemu
+}
+
+# qemu_error - the line of QEMU's that says why; not those about modules of another
+# QEMU on the same system, which it does not need.
+qemu_error()
+{
+	local lines
+
+	lines=$(grep -vE 'failed to initialize module|^Only modules from the same build' "$OUT/qemu.err")
+	grep -m1 'vmapsim: error' <<<"$lines" || head -n 1 <<<"$lines"
+}
+
+# explain_end - QEMU has left too early: say why, as far as it can be known.
+explain_end()
+{
 	console_verdict
-	if complete "$OUT/events.jsonl.part"; then
-		mv -- "$OUT/events.jsonl.part" "$OUT/events.jsonl"
-		rm -f -- "$OUT/qemu.err"
-		return 0
-	fi
 	if no_space "$OUT/events.jsonl.part"; then
 		die "no space left on the disk of $OUT"
 	fi
 	if ((QEMU_RC > 128)); then
 		guest_failed killed "QEMU was killed from outside by SIG$(kill -l $((QEMU_RC - 128)))"
 	fi
+	if snapshot_broken; then
+		die "the snapshot $SNAPSHOT was damaged and is removed now; run this again" "$OUT/qemu.err"
+	fi
 	if ((QEMU_RC != 0)); then
-		die "QEMU did not run: $(head -n 1 "$OUT/qemu.err")" "$OUT/qemu.err"
+		die "QEMU did not run: $(qemu_error)" "$OUT/qemu.err"
 	fi
 	guest_failed "no end" "it left without the end record"
+}
+
+# watch_guest - the whole life of the guest; returns only when it is complete.
+watch_guest()
+{
+	follow said_all || explain_end
+	let_leave
+	console_verdict
+	mv -- "$OUT/events.jsonl.part" "$OUT/events.jsonl"
 }

@@ -35,6 +35,8 @@ good_layer() {
 	for workers in 4 8; do
 		has 1 ".type == \"test_vmalloc\" and .workers == $workers and .pass == 6 * $workers and .fail == 0"
 	done
+	# Where its functions are: once, and all of them.
+	has 1 '.type == "symbols" and .module == "vmap_bench" and (.symbol | length) > 20'
 	has 2 '.type == "users" and .areas > 5 and .out_of_order == 0'
 	# A failed allocation ends the run with a record and leaks nothing.
 	has 3 '.type == "error" and .errno == -12'

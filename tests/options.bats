@@ -40,7 +40,26 @@ refuses() {
 	refuses "--ops: 1e6 is not a whole number" --ops 1e6
 	refuses "--ops: 08 is not a whole number" --ops 08
 	refuses "--boots: 0 is not a whole number" --boots 0
+	refuses "--costs: cannot read /nonexistent" --costs /nonexistent
 	refuses "--id: ../x is no plain name" --id ../x
+}
+
+@test "bench refuses a table of costs with the line that is wrong" {
+	table=$BATS_TEST_TMPDIR/costs.tsv
+	for edit in 's/^\(line_transfer\t\)[0-9]*/\1-1/' 's/^\(line_transfer\t\)[0-9]*/\11e3/' \
+		's/^\(line_transfer\t\)[0-9]*/\11000001/'; do
+		sed "$edit" "$TOP/sim/costs.tsv" >"$table"
+		refuses "line_transfer is not a whole number of ns from 0 to 1000000" --costs "$table"
+	done
+	grep -v ^line_transfer "$TOP/sim/costs.tsv" >"$table"
+	refuses "line_transfer is missing" --costs "$table"
+	printf 'cache_miss\t7\n' | cat "$TOP/sim/costs.tsv" - >"$table"
+	refuses "there is no cost cache_miss" --costs "$table"
+	sed 's/^\(line_transfer\t\)[0-9]*/\10/' "$TOP/sim/costs.tsv" >"$table"
+	run "$TOP/scripts/vmapbench" bench --dry-run --costs "$table"
+	[ "$status" -eq 0 ]
+	run "$TOP/scripts/vmapbench" bench --dry-run --costs none
+	[ "$status" -eq 0 ]
 }
 
 @test "bench --dry-run says what would run and writes nothing" {

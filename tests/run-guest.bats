@@ -86,6 +86,69 @@ gone() {
 	[ "$before" = "$(sha256sum "$OUT"/first/{events.jsonl,console.log,qemu-cmd,plan})" ]
 }
 
+# snapshots NAME - how many of the cache's snapshots, finished or not, have that
+# variant.
+snapshots() {
+	find "$VB_CACHE/snapshots" -maxdepth 1 -type d -name "$1-*" | wc -l
+}
+
+@test "a boot is done once: the second run goes on from its snapshot" {
+	echo '# nothing' >"$plan"
+	# Another word for the kernel is another boot.
+	word=test.unique=$RANDOM$RANDOM
+	run guest --variant once --append "$word"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"once: booting with 2 CPUs, once for a snapshot"* ]]
+	cp "$dir/console.log" "$BATS_TEST_TMPDIR/"
+	[ "$(snapshots once)" -eq 1 ]
+	run guest --variant once --append "$word"
+	[ "$status" -eq 0 ]
+	[[ "$output" != *booting* ]]
+	cmp "$dir/console.log" "$BATS_TEST_TMPDIR/console.log"
+	grep -q 'Linux version' "$dir/console.log"
+	# Damaged on the disk: it is said, and the next run makes it again.
+	truncate -s 1000 "$VB_CACHE"/snapshots/once-*/state
+	run guest --variant once --append "$word"
+	echo "$output"
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"was damaged and is removed now"* ]]
+	run guest --variant once --append "$word"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *booting* ]]
+	rm -r "$VB_CACHE"/snapshots/once-*
+}
+
+@test "a guest that cannot boot is a panic, and leaves no snapshot" {
+	echo '# nothing' >"$plan"
+	run guest --variant noboot --append "rdinit=/no/such/init root=none"
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"the guest failed: panic: "* ]]
+	[ "$(snapshots noboot)" -eq 0 ]
+}
+
+@test "Ctrl-C in the boot leaves no snapshot and nothing of the run" {
+	echo '# nothing' >"$plan"
+	start --variant halfway --append "test.unique=$RANDOM$RANDOM"
+	wait_for 'once for a snapshot' "$dir.err"
+	sleep 2
+	[ "$(snapshots halfway)" -eq 1 ]
+	kill -INT -- "-$pid"
+	rc=0
+	wait "$pid" || rc=$?
+	cat "$dir.err"
+	[ "$rc" -eq 130 ]
+	[ "$(snapshots halfway)" -eq 0 ]
+	[ ! -e "$dir" ]
+}
+
+@test "a plan that is too long is refused" {
+	seq -f '# %g' 4000 >"$plan"
+	run guest
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"$plan is longer than 16384 bytes"* ]]
+}
+
 @test "--keep keeps a finished run, and no run with another plan" {
 	echo '# nothing' >"$plan"
 	guest --keep

@@ -30,11 +30,26 @@ say()
 	printf 'vmapbench: %s\n' "$1" >/dev/console
 }
 
+# emit_symbols MODULE - where its functions are, for profiles taken from
+# outside; System.map knows the kernel's own only.
+emit_symbols()
+{
+	emit "$(grep -F "[$1]" /proc/kallsyms | awk -v module="$1" '
+		BEGIN { printf "{\"v\":1,\"type\":\"symbols\",\"module\":\"%s\",\"symbol\":[", module }
+		$2 == "t" || $2 == "T" {
+			printf "%s[\"%s\",\"%s\"]", (n++ ? "," : ""), $1, $3
+		}
+		END { print "]}" }')"
+}
+
 # need_bench - the module is loaded; said once when it cannot be.
 need_bench()
 {
 	[ -d "$BENCH" ] && return 0
-	loadmod /vmapbench/vmap_bench.ko 2>/tmp/loadmod.err && return 0
+	if loadmod /vmapbench/vmap_bench.ko 2>/tmp/loadmod.err; then
+		emit_symbols vmap_bench
+		return 0
+	fi
 	emit_error "vmap_bench.ko: $(cat /tmp/loadmod.err)"
 	return 1
 }

@@ -30,7 +30,7 @@ machine_args()
 # machine_hash - of what is loaded into QEMU, for fingerprints.
 machine_hash()
 {
-	hash_files "$VB_TOP"/sim/*.[ch]
+	hash_files "$VB_TOP"/sim/*.[ch] "$VB_TOP/sim/Makefile"
 }
 
 # machine_build - what is loaded into QEMU.
@@ -42,8 +42,8 @@ machine_build()
 	make -C "$VB_TOP/sim" OUT="$VB_BUILD/sim" >"$log" 2>&1 ||
 		die "sim/ does not build: $(first_error "$log")" "$log"
 	# Both the loader and QEMU end a path at one of these.
-	[[ $VB_BUILD != *[\ :,]* ]] ||
-		die "nothing can be loaded into QEMU from a path with a blank, a colon or a comma: $VB_BUILD"
+	[[ $VB_BUILD$VB_CACHE != *[\ :,]* ]] ||
+		die "nothing can be loaded into QEMU from a path with a blank, a colon or a comma: $VB_BUILD $VB_CACHE"
 }
 
 # machine_preload - without this library a loaded host can change what a guest
@@ -53,10 +53,54 @@ machine_preload()
 	printf '%s' "$VB_BUILD/sim/idle-gate.so"
 }
 
-# machine_plugin - parallel time, in clock.jsonl of the folder QEMU runs in.
-machine_plugin()
+# machine_plugin_args - parallel time and a profile, in the folder QEMU runs in.
+machine_plugin_args()
 {
-	printf '%s' "file=$VB_BUILD/sim/vmapsim.so,out=clock.jsonl"
+	local args=clock=clock.jsonl,profile=profile.raw,speed=speed.jsonl
+
+	# The command finds the table next to itself, wherever that is.
+	# shellcheck disable=SC2016
+	[[ $COSTS == none ]] || args+=,costs='"$here/costs.tsv"'
+	printf '%s\n' "-plugin file=$VB_BUILD/sim/vmapsim.so,$args"
+}
+
+# machine_jobs MB - how many guests of that size may run at the same time: the
+# host's load changes nothing, and each keeps one CPU of it busy; but they have
+# to fit into its memory, each with QEMU's translation cache.
+machine_jobs()
+{
+	local fit
+
+	fit=$(awk -v guest="$1" '$1 == "MemAvailable:" { print int($2 / 1024 / (guest + 1200)) }' /proc/meminfo)
+	fit=$((fit > 0 ? fit : 1))
+	printf '%s\n' $((fit < $(nproc) ? fit : $(nproc)))
+}
+
+# machine_has_snapshots - a boot costs more than most runs, and its state is
+# the same every time.
+machine_has_snapshots()
+{
+	return 0
+}
+
+# machine_snapshot_args - for the boot that ends in a snapshot: it pauses where
+# the guest asks for it, and takes commands on standard input.
+machine_snapshot_args()
+{
+	printf '%s\n' "-plugin file=$VB_BUILD/sim/vmapsim.so,stop=stopped"
+	printf '%s\n' "-qmp stdio"
+	# Without it, a paused guest would be restored paused.
+	printf '%s\n' "-global migration.store-global-state=off"
+}
+
+# machine_restore_args STATE - go on from a snapshot.
+machine_restore_args()
+{
+	printf '%s\n' "-global migration.store-global-state=off"
+	# Announcing itself to a network sets a timer in the host's time, and
+	# how long CPUs execute at a time would depend on it.
+	printf '%s\n' "-global migration.announce-rounds=0"
+	printf '%s\n' "-incoming file:$1"
 }
 
 # machine_cmdline - words for the kernel's command line.

@@ -18,8 +18,8 @@ machine_args()
 	printf '%s\n' "-cpu $MACHINE_CPU"
 }
 
-# machine_hash, machine_build, machine_preload, machine_plugin - nothing is
-# loaded into QEMU.
+# machine_hash, machine_build, machine_preload, machine_plugin_args - nothing
+# is loaded into QEMU.
 machine_hash()
 {
 	printf 'none'
@@ -35,9 +35,21 @@ machine_preload()
 	:
 }
 
-machine_plugin()
+machine_plugin_args()
 {
 	:
+}
+
+# machine_jobs MB - one guest at a time: two would measure each other.
+machine_jobs()
+{
+	printf '1\n'
+}
+
+# machine_has_snapshots - no two boots are the same.
+machine_has_snapshots()
+{
+	return 1
 }
 
 # machine_cmdline - words for the kernel's command line.

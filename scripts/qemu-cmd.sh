@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2153
+#
+# qemu-cmd.sh - the QEMU command of a run, as a file that can be run again.
+# Sourced by run-guest.sh after the machine's file.
+
+# kernel_cmdline - only what a guest must be told.
+kernel_cmdline()
+{
+	printf '%s' "console=ttyS0 loglevel=5 nokaslr panic=-1 rdinit=/init"
+	printf ' %s' "$(machine_cmdline)"
+	[[ -z $APPEND ]] || printf ' %s' "$APPEND"
+}
+
+# qemu_options - those of every boot, one a line.
+qemu_options()
+{
+	printf '%s\n' "-nodefaults -no-user-config"
+	machine_args
+	printf '%s\n' "-smp cpus=$CPUS,sockets=1,cores=$CPUS,threads=1"
+	printf '%s\n' "-m $MEM"
+	printf -- '-append "%s"\n' "$(kernel_cmdline)"
+	printf '%s\n' "-fw_cfg name=opt/vmapbench/variant,string=$VARIANT"
+	printf '%s\n' "-fw_cfg name=opt/vmapbench/plan,file=plan.padded"
+	printf '%s\n' "-chardev file,id=console,path=console.log,append=on -serial chardev:console"
+	printf '%s\n' "-serial file:events.jsonl.part"
+	printf '%s\n' "-display none -vga none -monitor none -nic none"
+	printf '%s\n' "-no-reboot"
+}
+
+# qemu_inputs QEMU - all that decides what the guest does before it reads its
+# plan, paths left out.
+qemu_inputs()
+{
+	printf 'kernel %s\n' "$(sha256sum <"$KERNEL/bzImage" | cut -c1-64)"
+	printf 'initrd %s\n' "$(sha256sum <"$INITRD" | cut -c1-64)"
+	printf 'loaded into QEMU %s\n' "$(machine_hash)"
+	"$1" --version | head -n 1
+}
+
+# write_qemu_cmd QEMU SNAPSHOT BOOT - the command of this run: a boot, the boot
+# that makes a snapshot (BOOT is true), or what goes on from it. It names
+# neither RUNDIR nor the time, so equal inputs give equal files.
+write_qemu_cmd()
+{
+	local qemu=$1 snapshot=$2 boot=$3 preload
+
+	preload=$(machine_preload)
+	cat <<-END
+		#!/bin/sh
+		# usage: qemu-cmd [DIR]
+		#
+		# The QEMU command of this run; by hand it writes to DIR (default:
+		# by-hand, next to this file) and leaves the record as it is.
+		$(qemu_inputs "$qemu" | sed 's/^/# /')
+		# costs $(costs_json "$COSTS")
+
+		here=\$(cd "\$(dirname "\$0")" && pwd)
+		out=\${1:-\$here/by-hand}
+		mkdir -p "\$out" && cd "\$out" || exit 2
+		cp "\$here/plan" plan.padded && truncate -s $PLAN_ROOM plan.padded || exit 2
+	END
+	if [[ -n $snapshot ]] && ! $boot; then
+		printf 'cp %q console.log || exit 2\n' "$snapshot/console.log"
+	fi
+	printf 'exec env -i PATH=/usr/bin:/bin HOME=/nonexistent \\\n'
+	{
+		[[ -z $preload ]] || printf 'LD_PRELOAD=%q\n' "$preload"
+		printf '%q\n' "$qemu"
+		qemu_options
+		printf -- '-kernel %q\n' "$KERNEL/bzImage"
+		printf -- '-initrd %q\n' "$INITRD"
+		if $boot; then
+			machine_snapshot_args
+		else
+			machine_plugin_args
+			[[ -z $snapshot ]] || machine_restore_args "$snapshot/state"
+		fi
+	} | sed -e 's/^/\t/' -e '$!s/$/ \\/'
+}
