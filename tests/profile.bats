@@ -82,10 +82,11 @@ campaign()
 	jq -c 'select(.type != "symbols")' "$golden/events.jsonl" >events.jsonl
 	symbolise
 	[ "$rc" -eq 0 ]
-	sums='[.[] | reduce .[] as $x ([0, 0, 0]; [.[0] + $x[0], .[1] + $x[1], .[2] + $x[2]])]'
-	before=$(jq -cs "[.[] | [.blocks[] | .[1:]]] | $sums" profile.raw)
-	[ "$(jq -cs "[.[] | [.symbols[] | [.insns, .spin_ns, .cost_ns]]] | $sums" out)" = "$before" ]
-	[ "$before" = '[[2600,3073,561],[90,0,0],[1,0,0]]' ]
+	sums='[.[] | transpose | map(add)]'
+	before=$(jq -cs "[.[] | [.blocks[] | .[2:]]] | $sums" profile.raw)
+	[ "$(jq -cs "[.[] | [.symbols[] | [.insns, .spin_ns, .cost_ns,
+		.thread_insns, .thread_spin_ns, .thread_cost_ns]]] | $sums" out)" = "$before" ]
+	[ "$before" = '[[2600,3073,561,1299,1536,280],[90,0,0,45,0,0],[1,0,0,0,0,0]]' ]
 	# _stext itself: a section's name, if there is no better one
 	[ "$(jq -cs '.[0].symbols | map(.name)' out)" = \
 		'["[unknown]","_raw_spin_lock","_stext","queued_spin_lock_slowpath"]' ]
@@ -96,7 +97,7 @@ campaign()
 	symbolise
 	[ "$rc" -eq 0 ]
 	[ "$(head -n 1 out)" = \
-		'{"v":1,"type":"profile","run":1,"idle_ns":4000,"user_insns":50,"symbols":[]}' ]
+		'{"v":1,"type":"profile","run":1,"idle_ns":4000,"user_insns":50,"thread_user_insns":25,"thread_halt_ns":2000,"symbols":[]}' ]
 	: >profile.raw
 	symbolise
 	[ "$rc" -eq 0 ]
@@ -130,7 +131,7 @@ campaign()
 }
 
 @test "a damaged raw profile: file and line, exit 2" {
-	block='profile.raw:1: a block that is not ["address", insns, spin_ns, cost_ns]'
+	block='profile.raw:1: a block that is not ["address", calls, insns, spin_ns, cost_ns, thread_insns, thread_spin_ns, thread_cost_ns]'
 	while IFS='|' read -r edit text; do
 		echo "# $edit"
 		edit_raw "$edit"
@@ -140,9 +141,18 @@ campaign()
 	.blocks[3][0] = 4096|$block
 	.blocks[3] += [1]|$block
 	.blocks[3] = {}|$block
+	.blocks[3] = .blocks[3][:4]|$block
 	.blocks[3][2] = -1|profile.raw:1: a block with something that is not a count
 	.blocks[3][3] = "x"|profile.raw:1: a block with something that is not a count
-	.blocks[3][1] = 9223372036854775000|profile.raw:1: counts too large to be added up
+	.blocks[3][7] = -1|profile.raw:1: a block with something that is not a count
+	.blocks[3][2] = 9223372036854775000|profile.raw:1: counts too large to be added up
+	.blocks[3,4][1] = 9223372036854775000|profile.raw:1: counts too large to be added up
+	.blocks[3][5] = 65|profile.raw:1: a block in which threads have more than all CPUs together
+	.blocks[3][6] = 1|profile.raw:1: a block in which threads have more than all CPUs together
+	.blocks[3][7] = 1|profile.raw:1: a block in which threads have more than all CPUs together
+	del(.thread_user_insns)|profile.raw:1: "thread_user_insns" is missing or is not a count
+	del(.thread_halt_ns)|profile.raw:1: "thread_halt_ns" is missing or is not a count
+	del(.thread_user_insns, .thread_halt_ns)|profile.raw:1: "thread_user_insns" is missing or is not a count
 	del(.blocks)|profile.raw:1: "blocks" is missing or is not a list
 	del(.idle_ns)|profile.raw:1: "idle_ns" is missing or is not a count
 	.run = -1|profile.raw:1: "run" is missing or is not a count
@@ -185,6 +195,25 @@ campaign()
 	grep -qxF '    90 [unknown]' out
 }
 
+@test "vb-profile: a profile of an earlier version, without threads" {
+	jq -c 'del(.thread_user_insns, .thread_halt_ns) | .symbols[] |= del(.calls, .thread_insns,
+		.thread_spin_ns, .thread_cost_ns)' "$golden/expected/profile.jsonl" >profile.jsonl
+	"$TOOLS/vb-profile" . --pages 4 --workload ram --threads 2 >out
+	diff -u "$golden/expected/ram.txt" out
+}
+
+@test "calls are those of a symbol's first instruction" {
+	symbolise
+	# Two blocks that begin there, and one in the middle.
+	[ "$(jq -s '.[0].symbols | map(select(.name == "_raw_spin_lock"))[0].calls' out)" = 13 ]
+	[ "$(jq -s '.[0].symbols | map(select(.name == "unmap_area"))[0].calls' out)" = 10 ]
+	[ "$(jq -s '.[0].symbols | map(select(.name == "init_once"))[0].calls' out)" = 0 ]
+	# All of them count, also where nothing made progress.
+	edit_raw '.blocks = [["ffffffff81000400", 5, 0, 0, 0, 0, 0, 0]]'
+	symbolise
+	[ "$(jq -sc '.[0].symbols | map([.name, .calls])' out)" = '[["queued_spin_lock_slowpath",5]]' ]
+}
+
 @test "vb-profile: a long name is cut, so that no line is too wide" {
 	jq -c '.symbols[0].name = "a" * 70 | .symbols[1].insns = 123456789012' \
 		"$golden/expected/profile.jsonl" >profile.jsonl
@@ -198,7 +227,7 @@ campaign()
 	profile --workload ram --threads 2 --folded >out
 	diff -u "$golden/expected/ram.folded" out
 	[ "$(awk '{ sum += $NF } END { print sum }' out)" = \
-		"$(jq -s '.[0] | .idle_ns + .user_insns + (.blocks | map(.[1] + .[2] + .[3]) | add)' \
+		"$(jq -s '.[0] | .idle_ns + .user_insns + (.blocks | map(.[2] + .[3] + .[4]) | add)' \
 			profile.raw)" ]
 }
 
@@ -228,7 +257,7 @@ campaign()
 	[ "$status" -eq 2 ]
 	[ "$output" = "vb-profile: error: ./profile.jsonl:2: a second profile of the same run" ]
 	for edit in 'del(.symbols)' '.symbols[1].insns = -1' 'del(.symbols[0].name)' \
-		'.symbols[0].module = 1'; do
+		'.symbols[0].module = 1' 'del(.symbols[2].calls)' 'del(.symbols[2].thread_spin_ns)'; do
 		jq -c "$edit" "$golden/expected/profile.jsonl" >profile.jsonl
 		run "$TOOLS/vb-profile" . --pages 4 --workload ram --threads 2
 		[ "$status" -eq 2 ]

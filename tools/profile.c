@@ -57,6 +57,8 @@ int vb_cost_is_nothing(const struct vb_cost *c)
  * @o: a record of profile.raw or profile.jsonl
  * @p: cleared, and its members in front of the rows filled in
  *
+ * What threads did is not in profiles of earlier versions.
+ *
  * Ends the program when it is no such record.
  */
 void vb_profile_head(const struct vb_jsonl *f, json_t *o, struct vb_profile *p)
@@ -67,6 +69,12 @@ void vb_profile_head(const struct vb_jsonl *f, json_t *o, struct vb_profile *p)
 	p->run = vb_jsonl_int(f, o, "run");
 	p->idle_ns = vb_jsonl_int(f, o, "idle_ns");
 	p->user_insns = vb_jsonl_int(f, o, "user_insns");
+	p->has_thread = json_object_get(o, "thread_user_insns") ||
+			json_object_get(o, "thread_halt_ns");
+	if (!p->has_thread)
+		return;
+	p->thread_user_insns = vb_jsonl_int(f, o, "thread_user_insns");
+	p->thread_halt_ns = vb_jsonl_int(f, o, "thread_halt_ns");
 }
 
 /**
@@ -98,16 +106,20 @@ static json_t *row_to_json(const struct vb_profile_row *row)
 	if (row->module)
 		json_object_set_new(o, "module", json_string(row->module));
 	json_object_set_new(o, "size", json_integer(row->size));
+	json_object_set_new(o, "calls", json_integer(row->calls));
 	json_object_set_new(o, "insns", json_integer(row->cost.insns));
 	json_object_set_new(o, "spin_ns", json_integer(row->cost.spin_ns));
 	json_object_set_new(o, "cost_ns", json_integer(row->cost.cost_ns));
+	json_object_set_new(o, "thread_insns", json_integer(row->thread.insns));
+	json_object_set_new(o, "thread_spin_ns", json_integer(row->thread.spin_ns));
+	json_object_set_new(o, "thread_cost_ns", json_integer(row->thread.cost_ns));
 	return o;
 }
 
 /**
  * vb_profile_write() - write a record of profile.jsonl
  * @out: where to
- * @p: the profile, its rows in the order wanted
+ * @p: the profile, its rows in the order wanted; it says what threads did
  */
 void vb_profile_write(FILE *out, const struct vb_profile *p)
 {
@@ -116,13 +128,22 @@ void vb_profile_write(FILE *out, const struct vb_profile *p)
 
 	for (i = 0; i < p->n; i++)
 		json_array_append_new(rows, row_to_json(&p->row[i]));
-	o = json_pack("{sisssIsIsIso}", "v", 1, "type", "profile", "run", p->run, "idle_ns",
-		      p->idle_ns, "user_insns", p->user_insns, "symbols", rows);
+	o = json_pack("{sisssIsIsIsIsIso}", "v", 1, "type", "profile", "run", p->run, "idle_ns",
+		      p->idle_ns, "user_insns", p->user_insns, "thread_user_insns",
+		      p->thread_user_insns, "thread_halt_ns", p->thread_halt_ns, "symbols", rows);
 	if (!o)
 		vb_die("out of memory");
 	json_dumpf(o, out, JSON_COMPACT);
 	fputc('\n', out);
 	json_decref(o);
+}
+
+static void read_thread(const struct reader *r, struct vb_profile_row *row, json_t *o)
+{
+	row->calls = vb_jsonl_int(&r->file, o, "calls");
+	row->thread.insns = vb_jsonl_int(&r->file, o, "thread_insns");
+	row->thread.spin_ns = vb_jsonl_int(&r->file, o, "thread_spin_ns");
+	row->thread.cost_ns = vb_jsonl_int(&r->file, o, "thread_cost_ns");
 }
 
 static void read_rows(struct reader *r, json_t *array)
@@ -141,6 +162,8 @@ static void read_rows(struct reader *r, json_t *array)
 		row->cost.insns = vb_jsonl_int(&r->file, value, "insns");
 		row->cost.spin_ns = vb_jsonl_int(&r->file, value, "spin_ns");
 		row->cost.cost_ns = vb_jsonl_int(&r->file, value, "cost_ns");
+		if (r->p->has_thread)
+			read_thread(r, row, value);
 	}
 }
 

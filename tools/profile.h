@@ -27,13 +27,17 @@ struct vb_cost {
  * @name: its name, or VB_UNKNOWN
  * @module: whose it is, NULL for the kernel's own
  * @size: bytes of code, 0 for VB_UNKNOWN
+ * @calls: how often its first instruction was executed
  * @cost: the sum over its blocks
+ * @thread: the part of @cost on CPUs whose measured thread was at it
  */
 struct vb_profile_row {
 	char *name;
 	char *module;
 	json_int_t size;
+	json_int_t calls;
 	struct vb_cost cost;
+	struct vb_cost thread;
 };
 
 /**
@@ -41,12 +45,18 @@ struct vb_profile_row {
  * @run: the module's run that it belongs to
  * @idle_ns: how long CPUs were halted, added up over CPUs
  * @user_insns: instructions executed in user mode
+ * @has_thread: there are @thread_user_insns, @thread_halt_ns, and what rows say of threads
+ * @thread_user_insns: the part of @user_insns on CPUs whose measured thread was at it
+ * @thread_halt_ns: how long these CPUs were halted
  * @row: the symbols
  */
 struct vb_profile {
 	json_int_t run;
 	json_int_t idle_ns;
 	json_int_t user_insns;
+	int has_thread;
+	json_int_t thread_user_insns;
+	json_int_t thread_halt_ns;
 	struct vb_profile_row *row;
 	size_t n;
 };
