@@ -149,8 +149,9 @@ static int fight_op(struct vmap_bench_thread *t)
 	if (!f)
 		return -EINVAL;
 	asked = f->asked + 1;
+	/* Pairs with the acquire in holder_fn(). */
 	smp_store_release(&f->asked, asked);
-	/* Pairs with the release in holder_fn(). */
+	/* Pairs with the release there. */
 	while (smp_load_acquire(&f->held) != asked)
 		cpu_relax();
 	spin_lock(&vmap_bench_fight_lock);

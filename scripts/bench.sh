@@ -35,6 +35,12 @@ VB_NAME=bench
 . "$VB_TOP/scripts/firmware.sh"
 # shellcheck source-path=SCRIPTDIR source=tools.sh
 . "$VB_TOP/scripts/tools.sh"
+# shellcheck source-path=SCRIPTDIR source=build.sh
+. "$VB_TOP/scripts/build.sh"
+# shellcheck source-path=SCRIPTDIR source=selftest-check.sh
+. "$VB_TOP/scripts/selftest-check.sh"
+# shellcheck source-path=SCRIPTDIR source=jobs.sh
+. "$VB_TOP/scripts/jobs.sh"
 # shellcheck source-path=SCRIPTDIR source=campaign.sh
 . "$VB_TOP/scripts/campaign.sh"
 
@@ -77,13 +83,7 @@ parse_args()
 # check_options - all of them, before anything is built.
 check_options()
 {
-	local variant
-
-	check_list --variants "$VARIANTS"
-	for variant in $VARIANTS; do
-		variant_field "$variant" base >/dev/null ||
-			usage_error "--variants: no variant $variant; there are: $(variant_names | paste -sd' ')"
-	done
+	check_variants "$VARIANTS"
 	check_machine "$MACHINE"
 	check_list --threads "$THREADS"
 	check_numbers --threads "$THREADS" 1 128
@@ -131,12 +131,6 @@ default_parameters()
 	parameters x
 }
 
-# memory - of the guest, in MB.
-memory()
-{
-	printf '%s' $((512 + 16 * CPUS))
-}
-
 # say_plan - what --dry-run prints.
 say_plan()
 {
@@ -144,133 +138,39 @@ say_plan()
 
 	plan=$(plan_text)
 	printf 'campaign %s in %s\n' "$ID" "$RESULTS/$ID"
-	printf 'machine %s, %s CPUs, %s MB\n' "$MACHINE" "$CPUS" "$(memory)"
+	printf 'machine %s, %s CPUs, %s MB\n' "$MACHINE" "$CPUS" "$(guest_memory "$CPUS")"
 	printf 'variants %s, %s run(s) of each, %s points a run:\n' \
 		"$VARIANTS" "$BOOTS" "$(grep -c . <<<"$plan")"
 	printf '%s\n' "$plan"
 }
 
-# last_line WHAT COMMAND... - the last line COMMAND prints. Through a file:
-# a pipe stays open as long as any child of COMMAND has it.
-last_line()
-{
-	local file
-	file=$(mktemp)
-
-	if ! "$@" >"$file"; then
-		rm -f -- "$file"
-		return 1
-	fi
-	tail -n 1 -- "$file"
-	rm -f -- "$file"
-}
-
-# build VARIANT - everything its runs need; sets KERNEL_DIR, MODULE, VMAPSTAT
-# and INITRD of that name.
-build()
-{
-	local variant=$1
-
-	KERNEL_DIR[$variant]=$(last_line "$VB_TOP/scripts/build-kernel.sh" "$variant") || exit 2
-	MODULE[$variant]=$(last_line "$VB_TOP/scripts/build-module.sh" "$variant") || exit 2
-	VMAPSTAT[$variant]=$(last_line "$VB_TOP/scripts/build-vmapstat.sh" "$variant") || exit 2
-	INITRD[$variant]=$("$VB_TOP/scripts/build-guest.sh" --kernel "${KERNEL_DIR[$variant]}" \
-		--module "${MODULE[$variant]}" --vmapstat "${VMAPSTAT[$variant]}" \
-		--out "$VB_BUILD/guest/$variant.cpio.gz") || exit 2
-}
-
-# run_guest VARIANT N - one run, in the background and waited for, so that a
-# signal to us is taken at once.
-run_guest()
-{
-	local variant=$1 n=$2 rc=0
-
-	# The lock stays with us: a guest that outlives us must not hold it.
-	"$VB_TOP/scripts/run-guest.sh" --keep --machine "$MACHINE" --variant "$variant" \
-		--kernel "${KERNEL_DIR[$variant]}" --initrd "${INITRD[$variant]}" \
-		--plan "$CAMPAIGN/.plan" --cpus "$CPUS" --mem "$(memory)" --costs "$COSTS" \
-		--out "$CAMPAIGN/$variant/run-$n" ${VB_STALL:+--stall "$VB_STALL"} 8>&- &
-	GUEST=$!
-	wait "$GUEST" || rc=$?
-	GUEST=
-	return "$rc"
-}
-
-# run_or_repeat VARIANT N - a guest that fails gets a second chance. A process
-# of its own, which ends its guest when it is told to end.
-run_or_repeat()
-{
-	local variant=$1 n=$2 rc=0
-
-	trap '[[ -z ${GUEST:-} ]] || kill -TERM "$GUEST" 2>/dev/null; wait; exit 143' INT TERM HUP
-	run_guest "$variant" "$n" || rc=$?
-	if [[ $rc -eq 1 ]]; then
-		info "$variant run $n failed; once more"
-		rc=0
-		run_guest "$variant" "$n" || rc=$?
-		[[ $rc -ne 1 ]] || info "$variant run $n failed again"
-	fi
-	exit "$rc"
-}
-
-# reap - wait for one of the runs; FAILED is the worst status so far.
-reap()
-{
-	local pid rc=0
-
-	wait -n -p pid "${!RUNNING[@]}" || rc=$?
-	unset "RUNNING[$pid]"
-	if [[ $rc -eq 0 ]]; then
-		DONE_RUNS=$((DONE_RUNS + 1))
-	elif ((rc > FAILED)); then
-		FAILED=$rc
-	fi
-}
-
-# run_all - every run of every variant, as many at a time as the machine stands
-# without a change of what is measured; every other round the other way, so
+# run_all JOBS - every run of every variant; every other round the other way, so
 # that a drift of the host does not favour one of them.
 run_all()
 {
-	local n variant order started=0 total jobs
+	local n variant order started=0 total
 
-	jobs=$(machine_jobs "$(memory)")
 	total=$(($(wc -w <<<"$VARIANTS") * BOOTS))
 	DONE_RUNS=0 FAILED=0
 	for ((n = 1; n <= BOOTS; n++)); do
 		order=$VARIANTS
 		((n % 2)) || order=$(tr ' ' '\n' <<<"$VARIANTS" | tac | paste -sd' ')
 		for variant in $order; do
-			((${#RUNNING[@]} < jobs)) || reap
-			((FAILED == 0)) || break 2
 			started=$((started + 1))
 			info "run $started of $total: $variant"
-			run_or_repeat "$variant" "$n" &
-			RUNNING[$!]=$variant
+			start "$variant" "run-$n" "$1" || break 2
 		done
 	done
 	while ((${#RUNNING[@]})); do
 		reap
 	done
 	((FAILED == 0)) || info "$DONE_RUNS of $total runs are kept in $CAMPAIGN"
-	((FAILED == 0)) || exit "$FAILED"
-}
-
-# interrupted CODE - Ctrl-C and the like: what runs ends with us.
-interrupted()
-{
-	trap - INT TERM HUP
-	if ((${#RUNNING[@]})); then
-		kill -TERM "${!RUNNING[@]}" 2>/dev/null || true
-		wait "${!RUNNING[@]}" 2>/dev/null || true
-	fi
-	info "interrupted: finished runs are kept, the same command goes on from there"
-	exit "$1"
+	finish
 }
 
 main()
 {
-	local variant rc=0
+	local variant jobs rc=0
 
 	parse_args "$@"
 	check_options
@@ -282,15 +182,7 @@ main()
 	. "$VB_TOP/scripts/machines/$MACHINE.sh"
 	CAMPAIGN=$RESULTS/$ID
 	same_parameters "$CAMPAIGN/campaign.json"
-	mkdir -p -- "$CAMPAIGN" 2>/dev/null || die "cannot make $CAMPAIGN"
-	exec 8<"$CAMPAIGN"
-	flock -n 8 || die "another bench is at work in $CAMPAIGN"
-	declare -gA RUNNING=()
-	trap 'interrupted 130' INT
-	trap 'interrupted 143' TERM
-	trap 'interrupted 129' HUP
-
-	declare -gA KERNEL_DIR MODULE VMAPSTAT INITRD
+	claim_folder
 	for variant in $VARIANTS; do
 		build "$variant"
 	done
@@ -299,8 +191,12 @@ main()
 	stage_firmware "$("$VB_TOP/scripts/qemu-path.sh")"
 	build_tools
 	write_campaign "$CAMPAIGN/campaign.json"
-	run_all
-	rm -f -- "$CAMPAIGN/.plan"
+	# As many at a time as the machine stands without a change of what is
+	# measured.
+	jobs=$(machine_jobs "$(guest_memory "$CPUS")")
+	prove_counters "$jobs"
+	run_all "$jobs"
+	rm -f -- "$CAMPAIGN"/.plan-*
 	# A report with problems (1) is still one to read.
 	"$VB_TOP/scripts/report.sh" --id "$ID" || rc=$?
 	((rc <= 1)) || exit "$rc"

@@ -156,7 +156,7 @@ say_changes()
 	[[ -z $changed ]] || info "changed since this campaign's earlier runs: $changed; runs made with other inputs are done again"
 }
 
-# write_campaign FILE - campaign.json and the plan next to it.
+# write_campaign FILE - campaign.json and the plans next to it.
 write_campaign()
 {
 	local file=$1 print
@@ -164,7 +164,8 @@ write_campaign()
 	print=$(fingerprint) || die "the campaign's fingerprint could not be taken"
 	if ! {
 		parameters "$ID" | jq --argjson f "$print" '. + { fingerprint: $f }' >"$file.new" &&
-			plan_text >"$(dirname -- "$file")/.plan"
+			plan_text >"$(dirname -- "$file")/.plan-run" &&
+			selftest_plan "$CPUS" >"$(dirname -- "$file")/.plan-selftest"
 	} 2>/dev/null; then
 		rm -f -- "$file.new"
 		die "cannot write to $(dirname -- "$file"): no space left?"

@@ -35,6 +35,18 @@ check_list()
 	[[ -z $twice ]] || usage_error "$1: $twice is named twice"
 }
 
+# check_variants LIST - each of variants.tsv; after variants.sh.
+check_variants()
+{
+	local variant
+
+	check_list --variants "$1"
+	for variant in $1; do
+		variant_field "$variant" base >/dev/null ||
+			usage_error "--variants: no variant $variant; there are: $(variant_names | paste -sd' ')"
+	done
+}
+
 # check_numbers OPTION LIST MIN MAX - whole numbers in that range.
 check_numbers()
 {

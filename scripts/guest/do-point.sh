@@ -47,6 +47,7 @@ emit "{\"v\":1,\"type\":\"point\",\"seq\":$SEQ,\"mode\":\"$1\",\"workload\":\"$2
 if need_bench && set_up "$@"; then
 	case $1 in
 	bare)	run_bare ;;
+	selftest)	run_traced ;;
 	traced)	run_traced ;;
 	*)	emit_error "mode $1 is neither bare nor traced" ;;
 	esac

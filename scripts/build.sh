@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2034
+#
+# build.sh - everything that guests of a variant need. Sourced after lib.sh.
+
+# Where they are, by variant.
+declare -gA KERNEL_DIR MODULE VMAPSTAT INITRD
+
+# guest_memory CPUS - what a guest gets, in MB.
+guest_memory()
+{
+	printf '%s' $((512 + 16 * $1))
+}
+
+# last_line WHAT COMMAND... - the last line COMMAND prints. Through a file:
+# a pipe stays open as long as any child of COMMAND has it.
+last_line()
+{
+	local file
+	file=$(mktemp)
+
+	if ! "$@" >"$file"; then
+		rm -f -- "$file"
+		return 1
+	fi
+	tail -n 1 -- "$file"
+	rm -f -- "$file"
+}
+
+# build VARIANT - everything its runs need; sets KERNEL_DIR, MODULE, VMAPSTAT
+# and INITRD of that name.
+build()
+{
+	local variant=$1
+
+	KERNEL_DIR[$variant]=$(last_line "$VB_TOP/scripts/build-kernel.sh" "$variant") || exit 2
+	MODULE[$variant]=$(last_line "$VB_TOP/scripts/build-module.sh" "$variant") || exit 2
+	VMAPSTAT[$variant]=$(last_line "$VB_TOP/scripts/build-vmapstat.sh" "$variant") || exit 2
+	INITRD[$variant]=$("$VB_TOP/scripts/build-guest.sh" --kernel "${KERNEL_DIR[$variant]}" \
+		--module "${MODULE[$variant]}" --vmapstat "${VMAPSTAT[$variant]}" \
+		--out "$VB_BUILD/guest/$variant.cpio.gz") || exit 2
+}

@@ -1,0 +1,102 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# selftest.sh - prove the instruments: known events in, exact counts out.
+#
+# usage: vmapbench selftest [options]
+#
+#   --variants LIST   kernels to prove them on (default: all of variants.tsv)
+#   --machine NAME    how they are run: sim (default)
+#   --cpus N          CPUs of the guest (default: 8)
+#   --dry-run         say what would be run, build and run nothing
+#
+# The module does a prime number of maps, unmaps, forced flushes, purges and
+# fights for a lock (scripts/selftest.tsv); vmapstat has to count exactly these
+# and, on sim, so has the simulator. The tables are in
+# results/selftest/VARIANT/selftest/selftest.txt. Every campaign begins with the
+# same. Exit codes: 0 all counts are exact; 1 one is not, or a guest failed twice;
+# 2 usage or environment.
+
+# shellcheck disable=SC2034 # lib.sh speaks in this name
+VB_NAME=selftest
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=variants.sh
+. "$VB_TOP/scripts/variants.sh"
+# shellcheck source-path=SCRIPTDIR source=options.sh
+. "$VB_TOP/scripts/options.sh"
+# shellcheck source-path=SCRIPTDIR source=tools.sh
+. "$VB_TOP/scripts/tools.sh"
+# shellcheck source-path=SCRIPTDIR source=build.sh
+. "$VB_TOP/scripts/build.sh"
+# shellcheck source-path=SCRIPTDIR source=selftest-check.sh
+. "$VB_TOP/scripts/selftest-check.sh"
+# shellcheck source-path=SCRIPTDIR source=jobs.sh
+. "$VB_TOP/scripts/jobs.sh"
+
+usage()
+{
+	sed -n 's/^# \{0,1\}//; 4,19p' "${BASH_SOURCE[0]}"
+}
+
+parse_args()
+{
+	local opt
+
+	VARIANTS=$(variant_names | paste -sd' ') MACHINE=sim CPUS=8 COSTS=$VB_COSTS DRY_RUN=false
+	while [[ $# -gt 0 ]]; do
+		case $1 in
+		--help|-h) usage; exit 0 ;;
+		--dry-run) DRY_RUN=true; shift; continue ;;
+		--variants|--machine|--cpus)
+			[[ $# -ge 2 && -n $2 ]] || usage_error "$1 needs a value"
+			opt=${1#--}
+			printf -v "${opt^^}" '%s' "$2"
+			shift 2
+			;;
+		*) usage_error "unknown argument: $1" ;;
+		esac
+	done
+	VARIANTS=$(tidy_list "$VARIANTS")
+	check_variants "$VARIANTS"
+	check_machine "$MACHINE"
+	check_numbers --cpus "$CPUS" 1 128
+}
+
+# show_tables - what was compared, of every variant.
+show_tables()
+{
+	local variant
+
+	for variant in $VARIANTS; do
+		printf '\n%s, %s, %s CPUs\n\n' "$variant" "$MACHINE" "$CPUS"
+		cat -- "$CAMPAIGN/$variant/selftest/selftest.txt"
+	done
+}
+
+main()
+{
+	local variant
+
+	parse_args "$@"
+	CAMPAIGN=${VB_RESULTS:-$VB_TOP/results}/selftest
+	if $DRY_RUN; then
+		printf 'variants %s, machine %s, %s CPUs, records in %s:\n' \
+			"$VARIANTS" "$MACHINE" "$CPUS" "$CAMPAIGN"
+		selftest_plan "$CPUS"
+		return 0
+	fi
+	# shellcheck source=/dev/null
+	. "$VB_TOP/scripts/machines/$MACHINE.sh"
+	claim_folder
+	for variant in $VARIANTS; do
+		build "$variant"
+	done
+	machine_build
+	build_tools
+	selftest_plan "$CPUS" >"$CAMPAIGN/.plan-selftest"
+	prove_counters "$(machine_jobs "$(guest_memory "$CPUS")")"
+	show_tables
+}
+
+main "$@"
