@@ -10,6 +10,7 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include "probes.h"
+#include "detail.h"
 #include "settle.h"
 #include "targets.h"
 #include "vmapstat.skel.h"
@@ -19,7 +20,7 @@
 #define BPF_AREAS		"bpf_"
 
 /* NULL-terminated; the output refers to it for as long as the process runs. */
-static const char *missing[VS_TARGETS + 2];
+static const char *missing[VS_MISSING];
 
 static struct bpf_program *find_prog(struct vs_probes *p, const char *name)
 {
@@ -48,19 +49,12 @@ static int choose_target(struct vs_probes *p, const struct vs_target *t)
 	return 0;
 }
 
-/* Pages are a difference: without one side the other means nothing. */
-static bool is_useless(const struct vs_kernel *kernel, const struct vs_target *t)
-{
-	return !strcmp(t->progs[0], "lazy_free") &&
-	       kernel->syms[VS_SYM_LAZY_NR].matches != 1;
-}
-
 static const char *const region_progs[2][2] = {
 	{ "region_begin_kprobe", "region_end_kprobe" },
 	{ "region_begin_fentry", "region_end_fentry" },
 };
 
-static int choose(struct vs_probes *p, const struct vs_kernel *kernel, bool region)
+static int choose(struct vs_probes *p, const struct vs_kernel *kernel)
 {
 	struct bpf_program *prog;
 	size_t i;
@@ -71,14 +65,13 @@ static int choose(struct vs_probes *p, const struct vs_kernel *kernel, bool regi
 	bpf_program__set_autoload(p->skel->progs.sample, true);
 
 	for (i = 0; i < VS_TARGETS; i++) {
-		if (!vs_target_there(kernel, i) ||
-		    is_useless(kernel, &vs_targets[i]))
+		if (!(vs_targets[i].groups & p->o->groups) || !vs_target_there(kernel, i))
 			continue;
 		err = choose_target(p, &vs_targets[i]);
 		if (err)
 			return err;
 	}
-	for (i = 0; region && i < 2; i++) {
+	for (i = 0; p->o->region && i < 2; i++) {
 		prog = find_prog(p, region_progs[kernel->region_btf][i]);
 		bpf_program__set_autoload(prog, true);
 	}
@@ -107,27 +100,90 @@ static int map_control(struct vs_probes *p)
 	return 0;
 }
 
+/* The largest power of two that is neither above @n, if given, nor above @most. */
+static __u32 table_size(unsigned long n, __u32 most)
+{
+	__u32 size = most;
+
+	while (n && size > n)
+		size /= 2;
+	return size;
+}
+
+static int size_maps(struct vs_probes *p)
+{
+	__u32 calls = table_size(p->o->map_size, VS_PENDING);
+	int err = bpf_map__set_max_entries(p->skel->maps.pending, calls);
+
+	if (!err && p->o->stacks)
+		err = bpf_map__set_max_entries(p->skel->maps.stacks,
+					       table_size(p->o->map_size, VS_STACKS));
+	return err;
+}
+
+static void fill_tables(struct vs_probes *p)
+{
+	struct vs_control *ctl = p->ctl;
+
+	ctl->with_stacks = p->o->stacks;
+	ctl->pending_mask = bpf_map__max_entries(p->skel->maps.pending) - 1;
+	ctl->stack_mask = bpf_map__max_entries(p->skel->maps.stacks) - 1;
+	ctl->site_mask = table_size(p->o->map_size, VS_SITES) - 1;
+}
+
+static __u64 only_address(const struct vs_symbol *sym)
+{
+	return sym->matches == 1 ? sym->addr : 0;
+}
+
+static __u64 target_address(const struct vs_kernel *kernel, const char *name)
+{
+	return only_address(&kernel->syms[VS_SYM_TARGETS + vs_target_index(name)]);
+}
+
+static void fill_addresses(struct vs_control *ctl, const struct vs_kernel *kernel)
+{
+	const struct vs_symbol *syms = kernel->syms;
+
+	ctl->lazy_nr_addr = only_address(&syms[VS_SYM_LAZY_NR]);
+	ctl->online_addr = only_address(&syms[VS_SYM_ONLINE]);
+	ctl->flush_all_addr = target_address(kernel, "do_flush_tlb_all");
+	ctl->flush_range_addr = target_address(kernel, "do_kernel_range_flush");
+	ctl->queue_addr = only_address(&syms[VS_SYM_LOCKS + vs_lock_row(VS_LOCK_QUEUE) - 1]);
+	ctl->block_row = vs_lock_row(VS_LOCK_BLOCK);
+	ctl->blocks_by_area = !vs_target_there(kernel, vs_target_index("free_vmap_block"));
+	if (kernel->node_size) {
+		ctl->nodes_addr = only_address(&syms[VS_SYM_NODES]);
+		ctl->nr_nodes_addr = only_address(&syms[VS_SYM_NR_NODES]);
+		ctl->nodes_size = kernel->node_size;
+		ctl->nodes_row = vs_lock_row(VS_LOCK_NODE);
+	}
+}
+
 static int fill_control(struct vs_probes *p, const struct vs_kernel *kernel)
 {
 	const struct vs_symbol *offsets = &kernel->syms[VS_SYM_CPU_OFFSETS];
 	struct vs_control *ctl = p->ctl;
 	int n, err;
 
-	if (kernel->syms[VS_SYM_LAZY_NR].matches == 1)
-		ctl->lazy_nr_addr = kernel->syms[VS_SYM_LAZY_NR].addr;
-	if (offsets->matches == 1) {
-		ctl->offsets_addr = offsets->addr;
-		ctl->nr_offsets = p->nr_cpus < VS_CPUS ? p->nr_cpus : VS_CPUS;
-	}
+	ctl->nr_offsets = p->nr_cpus < VS_CPUS ? p->nr_cpus : VS_CPUS;
+	ctl->offsets_addr = only_address(offsets);
+	fill_tables(p);
+	fill_addresses(ctl, kernel);
+	if (!ctl->offsets_addr || !(p->o->groups & VS_BLOCK))
+		ctl->queue_addr = 0;
 	err = vs_probes_command(p, VS_SAMPLE);
 	if (err)
 		return err;
 
 	n = vs_ranges_build(&kernel->syms[VS_SYM_LOCKS], ctl->offsets,
-			    ctl->nr_offsets, ctl->ranges, VS_RANGES);
+			    ctl->offsets_addr ? ctl->nr_offsets : 0, ctl->ranges, VS_RANGES);
 	if (n < 0)
 		return n;
 	ctl->nr_ranges = n;
+	ctl->nr_codes = vs_codes_build(kernel, ctl->codes);
+	if (p->o->caller)
+		ctl->nr_filters = vs_filters_build(kernel, ctl->filters);
 	return 0;
 }
 
@@ -175,7 +231,7 @@ static bool is_attached(const bool attached[VS_TARGETS], const char *prog)
 }
 
 /* The number of functions that have a trampoline then, or -errno. */
-static int attach_all(struct vs_probes *p, const struct vs_kernel *kernel, bool region)
+static int attach_all(struct vs_probes *p, const struct vs_kernel *kernel)
 {
 	static const char *const markers[2] = { VS_REGION_BEGIN, VS_REGION_END };
 	bool attached[VS_TARGETS] = { false };
@@ -186,7 +242,7 @@ static int attach_all(struct vs_probes *p, const struct vs_kernel *kernel, bool 
 	for (i = 0; i < VS_TARGETS; i++) {
 		const struct vs_target *t = &vs_targets[i];
 
-		if (!vs_target_there(kernel, i) ||
+		if (!(t->groups & p->o->groups) || !vs_target_there(kernel, i) ||
 		    !bpf_program__autoload(find_prog(p, t->progs[0])) ||
 		    is_attached(attached, t->progs[0]))
 			continue;
@@ -195,7 +251,7 @@ static int attach_all(struct vs_probes *p, const struct vs_kernel *kernel, bool 
 			return err;
 		functions++;
 	}
-	for (i = 0; region && i < 2; i++) {
+	for (i = 0; p->o->region && i < 2; i++) {
 		err = attach_one(p, region_progs[kernel->region_btf][i], markers[i]);
 		if (err)
 			return err;
@@ -204,29 +260,40 @@ static int attach_all(struct vs_probes *p, const struct vs_kernel *kernel, bool 
 	return functions;
 }
 
-static int load(struct vs_probes *p, const struct vs_kernel *kernel, bool region)
+static int make_room(struct vs_probes *p)
 {
-	int err;
-
-	p->skel = vmapstat_bpf__open();
-	if (!p->skel)
-		return -errno;
-	err = choose(p, kernel, region);
-	if (err)
-		return err;
-	err = vmapstat_bpf__load(p->skel);
-	if (err)
-		return err;
-	err = map_control(p);
-	if (err)
-		return err;
-
 	p->nr_cpus = libbpf_num_possible_cpus();
 	if (p->nr_cpus < 0)
 		return p->nr_cpus;
 	p->cpus = calloc(p->nr_cpus, sizeof(*p->cpus));
 	if (!p->cpus)
 		return -ENOMEM;
+	if (p->o->groups & VS_MAP) {
+		p->ops = calloc(p->nr_cpus, sizeof(*p->ops));
+		if (!p->ops)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int load(struct vs_probes *p, const struct vs_kernel *kernel)
+{
+	int err;
+
+	p->skel = vmapstat_bpf__open();
+	if (!p->skel)
+		return -errno;
+	err = choose(p, kernel);
+	if (!err)
+		err = size_maps(p);
+	if (!err)
+		err = vmapstat_bpf__load(p->skel);
+	if (!err)
+		err = map_control(p);
+	if (!err)
+		err = make_room(p);
+	if (err)
+		return err;
 
 	p->sampler = bpf_program__attach_iter(p->skel->progs.sample, NULL);
 	if (!p->sampler)
@@ -234,32 +301,71 @@ static int load(struct vs_probes *p, const struct vs_kernel *kernel, bool region
 	return fill_control(p, kernel);
 }
 
-int vs_probes_start(struct vs_probes *p, bool region)
+static void name_locks(struct vs_probes *p, const struct vs_kernel *kernel)
 {
-	struct vs_kernel kernel;
-	long trampolines;
 	size_t i;
-	int err;
 
-	p->areas_before = vs_kernel_areas(BPF_AREAS);
-	trampolines = vs_kernel_areas(TRAMPOLINE_AREAS);
-	err = vs_kernel_inspect(&kernel);
-	if (err)
-		return err;
-	err = vs_kernel_check(&kernel, region, missing);
+	for (i = 0; i < vs_nr_locks; i++)
+		p->names.known[i + 1] = kernel->syms[VS_SYM_LOCKS + i].matches == 1 &&
+					p->o->groups & VS_LOCK;
+	p->names.known[vs_lock_row(VS_LOCK_BLOCK)] =
+		p->names.known[vs_lock_row(VS_LOCK_QUEUE)];
+	p->names.known[vs_lock_row(VS_LOCK_NODE)] =
+		kernel->node_size && p->o->groups & VS_LOCK;
+}
+
+static int check_caller(const struct vs_kernel *kernel, const char *caller)
+{
+	unsigned int n = kernel->syms[VS_SYM_FILTER].matches;
+
+	if (!caller)
+		return 0;
+	if (!n && !kernel->syms[VS_SYM_FILTER_CLONE].matches) {
+		vs_warn("no function %s in this kernel", caller);
+		return -ENOENT;
+	}
+	if (n > 1) {
+		vs_warn("%u functions are called %s", n, caller);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int inspect(struct vs_probes *p, struct vs_kernel *kernel)
+{
+	int err = vs_kernel_inspect(kernel, p->o->caller);
+
+	if (!err)
+		err = check_caller(kernel, p->o->caller);
+	if (!err)
+		err = vs_kernel_check(kernel, p->o->groups, p->o->region, missing);
 	if (err)
 		return err;
 	p->names.missing = missing;
-	for (i = 0; i < vs_nr_locks; i++)
-		p->names.known[i + 1] = kernel.syms[VS_SYM_LOCKS + i].matches == 1;
+	p->names.groups = p->o->groups;
+	name_locks(p, kernel);
+	return 0;
+}
 
-	err = load(p, &kernel, region);
+int vs_probes_start(struct vs_probes *p, const struct vs_options *o)
+{
+	static struct vs_kernel kernel;
+	long trampolines;
+	int err;
+
+	p->o = o;
+	p->areas_before = vs_kernel_areas(BPF_AREAS);
+	trampolines = vs_kernel_areas(TRAMPOLINE_AREAS);
+	err = inspect(p, &kernel);
+	if (err)
+		return err;
+	err = load(p, &kernel);
 	if (err) {
 		vs_warn("cannot load the BPF programs: %s (-v says more)",
 			strerror(-err));
 		return err;
 	}
-	err = attach_all(p, &kernel, region);
+	err = attach_all(p, &kernel);
 	if (err < 0)
 		return err;
 	if (vs_settle(TRAMPOLINE_AREAS, trampolines + err))
@@ -319,6 +425,11 @@ int vs_probes_command(struct vs_probes *p, enum vs_command command)
 	return 0;
 }
 
+static const bool *chosen_cpus(const struct vs_probes *p)
+{
+	return p->o->some_cpus ? p->o->cpus : NULL;
+}
+
 int vs_probes_read(struct vs_probes *p, struct vs_totals *totals)
 {
 	__u32 zero = 0;
@@ -336,11 +447,51 @@ int vs_probes_read(struct vs_probes *p, struct vs_totals *totals)
 	if (err)
 		return err;
 
-	vs_totals_sum(totals, p->cpus, p->nr_cpus, p->ctl->gen);
-	totals->lazy_growth = vs_lazy_growth(p->ctl);
+	if (p->ops)
+		err = bpf_map__lookup_elem(p->skel->maps.ops, &zero, sizeof(zero),
+					   p->ops, p->nr_cpus * sizeof(*p->ops), 0);
+	if (err)
+		return err;
+
+	vs_totals_sum(totals, p->cpus, p->ops, p->nr_cpus, chosen_cpus(p), p->ctl->gen);
+	vs_totals_window(totals, p->ctl);
 	totals->lost += misses - p->missed_before;
 	p->ctl->gen++;
 	return 0;
+}
+
+static int read_stacks(struct vs_probes *p, struct vs_detail *d, FILE *kallsyms)
+{
+	__u32 i, n = bpf_map__max_entries(p->skel->maps.stacks);
+	struct vs_stack *stacks = calloc((size_t)n * p->nr_cpus, sizeof(*stacks));
+	int err = 0;
+
+	if (!stacks)
+		return -ENOMEM;
+	for (i = 0; i < n && !err; i++)
+		err = bpf_map__lookup_elem(p->skel->maps.stacks, &i, sizeof(i),
+					   &stacks[(size_t)i * p->nr_cpus],
+					   p->nr_cpus * sizeof(*stacks), 0);
+	if (!err)
+		err = vs_detail_stacks(d, stacks, (size_t)n * p->nr_cpus, kallsyms);
+	free(stacks);
+	return err;
+}
+
+int vs_probes_detail(struct vs_probes *p, struct vs_detail *d)
+{
+	FILE *kallsyms = fopen("/proc/kallsyms", "r");
+	int err;
+
+	if (!kallsyms)
+		return -errno;
+	err = vs_detail_sites(d, p->cpus, p->nr_cpus, chosen_cpus(p), kallsyms);
+	if (!err && p->o->stacks)
+		err = read_stacks(p, d, kallsyms);
+	if (!err && p->o->per_cpu)
+		err = vs_detail_cpus(d, p->cpus, p->nr_cpus, chosen_cpus(p));
+	fclose(kallsyms);
+	return err;
 }
 
 void vs_probes_stop(struct vs_probes *p)
@@ -352,6 +503,7 @@ void vs_probes_stop(struct vs_probes *p)
 	if (p->ctl)
 		munmap(p->ctl, control_size());
 	free(p->cpus);
+	free(p->ops);
 	if (!p->skel)
 		return;
 	vmapstat_bpf__destroy(p->skel);

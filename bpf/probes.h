@@ -4,18 +4,21 @@
 
 #include <stdbool.h>
 #include "counts.h"
-#include "print.h"
+#include "options.h"
+#include "report.h"
 
 struct vmapstat_bpf;
 struct bpf_link;
 
-#define VS_MAX_LINKS	32
+#define VS_MAX_LINKS	64
 
 /**
  * struct vs_probes - the loaded programs and how to reach their data
+ * @o: what was asked for
  * @skel: the skeleton
  * @ctl: the control map, mapped
  * @cpus: room for one reading of the percpu map
+ * @ops: the same of the ops map, NULL when it is not used
  * @nr_cpus: possible CPUs
  * @links: attached programs
  * @nr_links: how many
@@ -25,9 +28,11 @@ struct bpf_link;
  * @names: names for the output
  */
 struct vs_probes {
+	const struct vs_options *o;
 	struct vmapstat_bpf *skel;
 	struct vs_control *ctl;
 	struct vs_cpu *cpus;
+	struct vs_ops *ops;
 	int nr_cpus;
 	struct bpf_link *links[VS_MAX_LINKS];
 	int nr_links;
@@ -40,13 +45,13 @@ struct vs_probes {
 /**
  * vs_probes_start() - load and attach everything; nothing counts yet
  * @p: zeroed
- * @region: attach to the region markers of the vmap_bench module as well
+ * @o: what was asked for
  *
- * Says on stderr what went wrong, and which optional symbols are missing.
+ * Says on stderr what went wrong, and which symbols are missing.
  *
  * Return: 0 or -errno. Call vs_probes_stop() in both cases.
  */
-int vs_probes_start(struct vs_probes *p, bool region);
+int vs_probes_start(struct vs_probes *p, const struct vs_options *o);
 
 /**
  * vs_probes_command() - open or close the window, or only look
@@ -65,6 +70,15 @@ int vs_probes_command(struct vs_probes *p, enum vs_command command);
  * Return: 0 or -errno.
  */
 int vs_probes_read(struct vs_probes *p, struct vs_totals *totals);
+
+/**
+ * vs_probes_detail() - who it was, as of the last reading
+ * @p: the probes
+ * @d: filled in; vs_detail_free() frees it
+ *
+ * Return: 0 or -errno.
+ */
+int vs_probes_detail(struct vs_probes *p, struct vs_detail *d);
 
 /**
  * vs_probes_stop() - detach and free everything

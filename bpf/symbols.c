@@ -22,8 +22,12 @@ const struct vs_lock_def vs_locks[] = {
 	{ .name = "purge_lock" },
 	{ .name = "vmlist_lock", .rwlock = true },
 	{ .name = "vmap_block_tree_lock" },
-	{ .name = "vmap_block_queue", .per_cpu = true },
+	{ .name = VS_LOCK_QUEUE, .per_cpu = true },
 	{ .name = "vmap_blocks" },
+	{ .name = VS_LOCK_BLOCK },
+	{ .name = VS_LOCK_NODE },
+	/* A lock to fight for, of the module that makes the load. */
+	{ .name = "vmap_bench_fight_lock", .module = "vmap_bench" },
 };
 
 const size_t vs_nr_locks = ARRAY_SIZE(vs_locks);
@@ -38,16 +42,18 @@ const char *vs_lock_name(unsigned int row)
 	return vs_locks[row - 1].name;
 }
 
-/** struct line - one line of kallsyms, taken apart */
-struct line {
-	__u64 addr;
-	char type;
-	char *name;
-	char *module;	/* NULL: the kernel itself */
-};
+unsigned int vs_lock_row(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < vs_nr_locks; i++)
+		if (!strcmp(vs_locks[i].name, name))
+			return i + 1;
+	return VS_ROW_OTHER;
+}
 
 /* "ffffffff81000000 T name [module]", where a tab precedes the bracket. */
-static int parse_line(char *text, struct line *line)
+int vs_parse_line(char *text, struct vs_line *line)
 {
 	char *p;
 
@@ -80,17 +86,23 @@ static bool is_data(char type)
 	return !strchr("tTwW", type);
 }
 
-/* The compiler numbers static variables of functions: purge_lock.12 */
-static bool same_name(const char *name, const char *want, bool data)
+/*
+ * The compiler numbers static variables of functions, purge_lock.12, and marks
+ * what it made of a function, _vm_unmap_aliases.part.0.
+ */
+static bool same_name(const char *name, const struct vs_symbol *sym)
 {
-	size_t len = strlen(want);
+	size_t len = strlen(sym->name);
 
-	if (strncmp(name, want, len))
+	if (strncmp(name, sym->name, len))
 		return false;
 	name += len;
+	if (sym->clone)
+		return name[0] == '.' && name[1] >= 'a' && name[1] <= 'z' &&
+		       strncmp(name, ".cold", 5);
 	if (!*name)
 		return true;
-	return data && name[0] == '.' && name[1] &&
+	return sym->data && name[0] == '.' && name[1] &&
 	       strspn(name + 1, "0123456789") == strlen(name + 1);
 }
 
@@ -101,14 +113,14 @@ static bool same_module(const char *module, const char *want)
 	return !strcmp(module, want);
 }
 
-static void match(struct vs_symbol *sym, const struct line *line)
+static void match(struct vs_symbol *sym, const struct vs_line *line)
 {
 	/* Symbols come sorted, so the first higher address ends this one. */
 	if (sym->matches && line->addr > sym->addr && line->addr < sym->end)
 		sym->end = line->addr;
 
 	if (sym->name[0] != line->name[0] || is_data(line->type) != sym->data ||
-	    !same_name(line->name, sym->name, sym->data) ||
+	    !same_name(line->name, sym) ||
 	    !same_module(line->module, sym->module))
 		return;
 	if (!sym->matches++) {
@@ -120,7 +132,7 @@ static void match(struct vs_symbol *sym, const struct line *line)
 int vs_kallsyms_read(FILE *f, struct vs_symbol *syms, size_t n)
 {
 	bool hidden = true;
-	struct line line;
+	struct vs_line line;
 	char *text = NULL;
 	size_t size = 0;
 	size_t lines = 0;
@@ -134,7 +146,7 @@ int vs_kallsyms_read(FILE *f, struct vs_symbol *syms, size_t n)
 	}
 
 	while (getline(&text, &size, f) > 0) {
-		err = parse_line(text, &line);
+		err = vs_parse_line(text, &line);
 		if (err)
 			goto out;
 		lines++;

@@ -13,6 +13,7 @@
  * @name: its name
  * @module: the module it must be in, NULL for the kernel itself
  * @data: a variable is wanted, not a function
+ * @clone: only a part or a special version of the function, name.part.0
  * @matches: how many symbols of that name there are
  * @addr: address of the first of them
  * @end: start of the next symbol, at most VS_SYMBOL_MAX bytes on
@@ -21,6 +22,7 @@ struct vs_symbol {
 	const char *name;
 	const char *module;
 	bool data;
+	bool clone;
 	unsigned int matches;
 	__u64 addr;
 	__u64 end;
@@ -28,14 +30,33 @@ struct vs_symbol {
 
 #define VS_SYMBOL_MAX	4096
 
+/** struct vs_line - one line of kallsyms, taken apart */
+struct vs_line {
+	__u64 addr;
+	char type;
+	char *name;
+	char *module;	/* NULL: the kernel itself */
+};
+
+/**
+ * vs_parse_line() - take a line of kallsyms apart
+ * @text: the line; changed
+ * @line: its parts, which point into it
+ *
+ * Return: 0 or -EINVAL.
+ */
+int vs_parse_line(char *text, struct vs_line *line);
+
 /**
  * struct vs_lock_def - a lock of the vmap layer, in any version of it
- * @name: the symbol
+ * @name: the symbol, or a name for locks that have none
+ * @module: the module it is in, NULL for the kernel itself
  * @rwlock: waits are for writing and reading
  * @per_cpu: the symbol is a per-CPU variable
  */
 struct vs_lock_def {
 	const char *name;
+	const char *module;
 	bool rwlock;
 	bool per_cpu;
 };
@@ -43,6 +64,17 @@ struct vs_lock_def {
 /* Row i + 1 of the lock table is vs_locks[i]; row 0 is everything else. */
 extern const struct vs_lock_def vs_locks[];
 extern const size_t vs_nr_locks;
+
+/* Locks on the heap: known by who takes them, or by where the heap has them. */
+#define VS_LOCK_BLOCK	"vmap_block.lock"
+#define VS_LOCK_NODE	"vmap_node"
+#define VS_LOCK_QUEUE	"vmap_block_queue"
+
+/**
+ * vs_lock_row() - the row of a lock
+ * @name: its name, one of vs_locks
+ */
+unsigned int vs_lock_row(const char *name);
 
 /**
  * vs_kallsyms_read() - look symbols up in one pass over a kallsyms file

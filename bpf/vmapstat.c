@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * vmapstat.c - count what the kernel's vmap layer does: options, the main
- * loop and the exit code.
+ * vmapstat.c - count what the kernel's vmap layer does: the main loop and the
+ * exit code.
  */
-#include <argp.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -13,6 +12,8 @@
 #include <unistd.h>
 #include <bpf/libbpf.h>
 #include "command.h"
+#include "detail.h"
+#include "options.h"
 #include "probes.h"
 #include "targets.h"
 
@@ -24,48 +25,7 @@ enum {
 	EXIT_LOST	= 3,
 };
 
-static struct {
-	bool stamp;
-	bool json;
-	bool region;
-	bool verbose;
-	const char *file;
-	long interval;	/* 0: one report at the end */
-	long count;	/* 0: no limit */
-	char **command;	/* NULL: until interrupted */
-} env;
-
-const char *argp_program_version = "vmapstat 0.1";
-
-static const char doc[] =
-"Count what the vmap layer of the kernel does: purges of lazily freed areas,\n"
-"TLB flushes of kernel addresses and the interrupts they cost, and waits for\n"
-"contended locks by name.\n"
-"\vWithout an INTERVAL (in seconds) there is one report, at the end: when CMD\n"
-"exits or after Ctrl-C. PURGES counts purges that found something to purge.\n"
-"RUNS counts every CPU that carried out a flush, IPIS those that were asked to\n"
-"by another CPU. A wait is one pass through the slow path of a spinlock or\n"
-"rwlock; sleeping on a mutex is not.\n"
-"\n"
-"EXAMPLES:\n"
-"  vmapstat               # totals on Ctrl-C\n"
-"  vmapstat -T 1 10       # ten reports, a second apart, with the time\n"
-"  vmapstat -- modprobe x # what CMD and everybody else did meanwhile\n"
-"  vmapstat --json --region -o FILE -- CMD\n"
-"\n"
-"EXIT STATUS:\n"
-"  0 fine; 1 CMD failed; 2 wrong usage, or a probe could not be attached;\n"
-"  3 events were lost: the numbers are too small\n";
-
-static const struct argp_option options[] = {
-	{ "timestamp", 'T', NULL, 0, "Start lines with the time of day", 0 },
-	{ "json", 'j', NULL, 0, "Print JSON, one line for each report", 0 },
-	{ "output", 'o', "FILE", 0, "Print to FILE", 0 },
-	{ "region", 'r', NULL, 0,
-	  "Count only inside the region marked by module vmap_bench", 0 },
-	{ "verbose", 'v', NULL, 0, "Show messages of libbpf", 0 },
-	{ 0 }
-};
+static struct vs_options env;
 
 void vs_warn(const char *fmt, ...)
 {
@@ -76,76 +36,6 @@ void vs_warn(const char *fmt, ...)
 	vfprintf(stderr, fmt, args);
 	va_end(args);
 	fputc('\n', stderr);
-}
-
-static long positive(struct argp_state *state, const char *what, const char *arg)
-{
-	char *end;
-	long n;
-
-	errno = 0;
-	n = strtol(arg, &end, 10);
-	if (errno || end == arg || *end || n <= 0 || n > 1000000000)
-		argp_error(state, "invalid %s: %s", what, arg);
-	return n;
-}
-
-static error_t parse_arg(int key, char *arg, struct argp_state *state)
-{
-	switch (key) {
-	case 'T':
-		env.stamp = true;
-		break;
-	case 'j':
-		env.json = true;
-		break;
-	case 'o':
-		env.file = arg;
-		break;
-	case 'r':
-		env.region = true;
-		break;
-	case 'v':
-		env.verbose = true;
-		break;
-	case ARGP_KEY_ARG:
-		if (state->arg_num == 0)
-			env.interval = positive(state, "interval", arg);
-		else if (state->arg_num == 1)
-			env.count = positive(state, "count", arg);
-		else
-			argp_error(state, "too many arguments: %s", arg);
-		break;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-	return 0;
-}
-
-/* The command is cut off first: its options are none of ours. */
-static void parse_options(int argc, char **argv)
-{
-	static const struct argp argp = {
-		.options = options,
-		.parser = parse_arg,
-		.args_doc = "[INTERVAL [COUNT]] [-- CMD...]",
-		.doc = doc,
-	};
-	int i;
-
-	for (i = 1; i < argc && strcmp(argv[i], "--"); i++)
-		;
-	if (i < argc) {
-		env.command = &argv[i + 1];
-		argv[i] = NULL;
-		argc = i;
-	}
-	argp_err_exit_status = EXIT_SETUP;
-	argp_parse(&argp, argc, argv, 0, NULL, NULL);
-	if (env.command && !env.command[0]) {
-		vs_warn("no command after --");
-		exit(EXIT_SETUP);
-	}
 }
 
 static int print_libbpf(enum libbpf_print_level level, const char *fmt,
@@ -166,22 +56,26 @@ struct reports {
 	struct vs_wait_sum max[VS_KINDS][VS_ROWS];	/* of all intervals */
 };
 
-static int print(struct reports *r, bool final, const struct vs_counts *c)
+/* @d: who it was; an interval has none. */
+static int print(struct reports *r, const struct vs_counts *c, const struct vs_detail *d)
 {
-	char stamp[16];
+	const struct vs_names *names = &r->probes->names;
+	const char *stamp = NULL;
+	char text[16];
 	time_t now;
 	int err;
 
-	if (env.json) {
-		err = vs_print_json(r->out, final ? "counts" : "interval", c,
-				    &r->probes->names);
-	} else {
-		now = time(NULL);
-		strftime(stamp, sizeof(stamp), "%H:%M:%S", localtime(&now));
-		if (final && env.interval)
-			fputs("Total\n", r->out);
-		err = vs_print_table(r->out, c, env.stamp ? stamp : NULL);
-	}
+	now = time(NULL);
+	if (env.stamp && strftime(text, sizeof(text), "%H:%M:%S", localtime(&now)))
+		stamp = text;
+	if (d && env.interval && !env.json)
+		fputs("Total\n", r->out);
+	if (env.json)
+		err = vs_print_json(r->out, d ? "counts" : "interval", c, d, names);
+	else if (d)
+		err = vs_print_report(r->out, c, d, names, stamp);
+	else
+		err = vs_print_line(r->out, c, stamp);
 	if (err)
 		vs_warn("cannot write: %s", strerror(-err));
 	return err;
@@ -208,11 +102,12 @@ static int report_interval(struct reports *r)
 		return err;
 	vs_counts_between(&c, &now, &r->last);
 	r->last = now;
-	return print(r, false, &c);
+	return print(r, &c, NULL);
 }
 
 static int report_total(struct reports *r)
 {
+	static struct vs_detail detail;
 	struct vs_totals now;
 	struct vs_counts c;
 	int err = read_totals(r, &now);
@@ -227,7 +122,13 @@ static int report_total(struct reports *r)
 	r->last = now;
 	vs_counts_between(&c, &now, NULL);
 	vs_max_merge(c.locks, (const void *)r->max);
-	return print(r, true, &c);
+	err = vs_probes_detail(r->probes, &detail);
+	if (err)
+		vs_warn("cannot read who it was: %s", strerror(-err));
+	else
+		err = print(r, &c, &detail);
+	vs_detail_free(&detail);
+	return err;
 }
 
 /*
@@ -321,7 +222,7 @@ int main(int argc, char **argv)
 	FILE *out = stdout;
 	int rc = EXIT_SETUP;
 
-	parse_options(argc, argv);
+	vs_options_parse(&env, argc, argv);
 	libbpf_set_print(print_libbpf);
 
 	if (geteuid()) {
@@ -337,7 +238,7 @@ int main(int argc, char **argv)
 	}
 
 	vs_block_signals();
-	if (!vs_probes_start(&probes, env.region))
+	if (!vs_probes_start(&probes, &env))
 		rc = measure(&probes, out);
 	vs_probes_stop(&probes);
 	if (fclose(out) && rc == EXIT_FINE) {
