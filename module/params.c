@@ -41,6 +41,9 @@ static const struct vmap_bench_workload *const workloads[] = {
 	&vmap_bench_cal_ipi,
 	&vmap_bench_cal_ipi_empty,
 	&vmap_bench_cal_idle,
+	&vmap_bench_st_flush,
+	&vmap_bench_st_purge,
+	&vmap_bench_st_fight,
 };
 
 /**

@@ -48,6 +48,9 @@ extern const struct vmap_bench_workload vmap_bench_cal_mutex;
 extern const struct vmap_bench_workload vmap_bench_cal_ipi;
 extern const struct vmap_bench_workload vmap_bench_cal_ipi_empty;
 extern const struct vmap_bench_workload vmap_bench_cal_idle;
+extern const struct vmap_bench_workload vmap_bench_st_flush;
+extern const struct vmap_bench_workload vmap_bench_st_purge;
+extern const struct vmap_bench_workload vmap_bench_st_fight;
 
 /**
  * struct vmap_bench_params - what one run does; params.c has the ranges

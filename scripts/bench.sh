@@ -31,6 +31,8 @@ VB_NAME=bench
 . "$VB_TOP/scripts/variants.sh"
 # shellcheck source-path=SCRIPTDIR source=options.sh
 . "$VB_TOP/scripts/options.sh"
+# shellcheck source-path=SCRIPTDIR source=firmware.sh
+. "$VB_TOP/scripts/firmware.sh"
 # shellcheck source-path=SCRIPTDIR source=tools.sh
 . "$VB_TOP/scripts/tools.sh"
 # shellcheck source-path=SCRIPTDIR source=campaign.sh
@@ -294,6 +296,7 @@ main()
 	done
 	# Here, and not by several runs at the same time.
 	machine_build
+	stage_firmware "$("$VB_TOP/scripts/qemu-path.sh")"
 	build_tools
 	write_campaign "$CAMPAIGN/campaign.json"
 	run_all

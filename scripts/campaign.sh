@@ -130,14 +130,14 @@ fingerprint()
 		--arg qemu "$("$qemu" --version | head -n 1)" \
 		--arg text "$MACHINE_TEXT" --arg cpu "$MACHINE_CPU" \
 		--arg loaded "$(machine_hash)" --argjson costs "$(costs_json "$COSTS")" \
-		--arg flags "$(machine_args | paste -sd' ')" --arg cmdline "$(machine_cmdline)" \
+		--arg firmware "$(firmware_hash)" --arg flags "$(machine_args | paste -sd' ')" --arg cmdline "$(machine_cmdline)" \
 		--argjson kernel "$(per_variant kernel_of)" --argjson config "$(per_variant config_of)" \
 		--argjson patches "$(per_variant patches_of)" --argjson locks "$(per_variant locks_of)" \
 		--argjson vbko "$(per_variant module_of)" --argjson bpf "$(per_variant bpf_of)" \
 		--argjson vmapstat "$(per_variant vmapstat_of)" \
 		--argjson initrd "$(per_variant initrd_of)" '
 		{ kernel_source: $source, kernel_version: $version, compiler: $gcc,
-		  linker: $ld, pahole: $pahole, qemu: $qemu, machine: $text,
+		  linker: $ld, pahole: $pahole, qemu: $qemu, firmware: $firmware, machine: $text,
 		  accelerator: ($flags | capture("-accel (?<a>[^ ]*)").a), cpu_model: $cpu,
 		  machine_flags: $flags, loaded_into_qemu: $loaded, costs: $costs,
 		  kernel_cmdline: $cmdline, lock_flavour: $locks, kernel: $kernel, config: $config, patches: $patches, "module": $vbko,

@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2153
 #
 # qemu-cmd.sh - the QEMU command of a run, as a file that can be run again.
-# Sourced by run-guest.sh after the machine's file.
+# Sourced by run-guest.sh after firmware.sh and the machine's file.
 
 # kernel_cmdline - only what a guest must be told.
 kernel_cmdline()
@@ -34,6 +34,7 @@ qemu_inputs()
 {
 	printf 'kernel %s\n' "$(sha256sum <"$KERNEL/bzImage" | cut -c1-64)"
 	printf 'initrd %s\n' "$(sha256sum <"$INITRD" | cut -c1-64)"
+	printf 'firmware %s\n' "$(firmware_hash)"
 	printf 'loaded into QEMU %s\n' "$(machine_hash)"
 	"$1" --version | head -n 1
 }
@@ -68,6 +69,7 @@ write_qemu_cmd()
 		[[ -z $preload ]] || printf 'LD_PRELOAD=%q\n' "$preload"
 		printf '%q\n' "$qemu"
 		qemu_options
+		firmware_args
 		printf -- '-kernel %q\n' "$KERNEL/bzImage"
 		printf -- '-initrd %q\n' "$INITRD"
 		if $boot; then

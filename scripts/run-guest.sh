@@ -33,6 +33,8 @@ VB_NAME="run-guest"
 . "$VB_TOP/scripts/options.sh"
 # shellcheck source-path=SCRIPTDIR source=watchdog.sh
 . "$VB_TOP/scripts/watchdog.sh"
+# shellcheck source-path=SCRIPTDIR source=firmware.sh
+. "$VB_TOP/scripts/firmware.sh"
 # shellcheck source-path=SCRIPTDIR source=qemu-cmd.sh
 . "$VB_TOP/scripts/qemu-cmd.sh"
 # shellcheck source-path=SCRIPTDIR source=snapshot.sh
@@ -161,6 +163,7 @@ main()
 	. "$VB_TOP/scripts/machines/$MACHINE.sh"
 	qemu=$("$VB_TOP/scripts/qemu-path.sh") || exit 2
 	machine_build
+	stage_firmware "$qemu"
 	mkdir -p -- "$OUT" 2>/dev/null || die "cannot make $OUT"
 	OUT=$(cd -- "$OUT" && pwd)
 	KERNEL=$(cd -- "$KERNEL" && pwd)

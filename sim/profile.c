@@ -6,6 +6,10 @@
  * CPU executes only to see whether it may stop spinning is not work: it is
  * counted as time spent spinning, like the time that its clock was moved on by.
  *
+ * Everything is counted twice: for the whole machine, and for the CPUs whose
+ * measured thread is between its markers, which adds up to the time per
+ * operation.
+ *
  * Of a block that a fault or an interrupt ends early all instructions are
  * counted, here as in the clock.
  *
@@ -31,6 +35,9 @@ static struct {
 	uint64_t region;
 	/* All of it, in user mode too. */
 	uint64_t ns;
+	/* The CPU whose turn it is, and where measured threads are. */
+	int cpu;
+	bool measured[CLOCK_MAX_CPUS];
 	/* Of a turn that may turn out to be a mere look. */
 	bool looks;
 	uint64_t look_insns;
@@ -92,15 +99,18 @@ struct block *profile_block(uint64_t address, uint32_t insns, uint32_t flags)
 
 /**
  * profile_open() - a region begins: all counts are 0
+ * @cpu: the one that executes
  */
-void profile_open(void)
+void profile_open(int cpu)
 {
+	profile.cpu = cpu;
 	profile.region++;
 	profile.nr_used = 0;
 	profile.ns = 0;
 	profile.nr_look = 0;
 	profile.looks = false;
 	memset(profile.spins, 0, sizeof(profile.spins));
+	memset(profile.measured, 0, sizeof(profile.measured));
 }
 
 static void use(struct block *b)
@@ -108,14 +118,28 @@ static void use(struct block *b)
 	if (b->region == profile.region)
 		return;
 	b->region = profile.region;
-	b->work_insns = 0;
-	b->spin_ns = 0;
-	b->cost_ns = 0;
+	b->calls = 0;
+	memset(&b->all, 0, sizeof(b->all));
+	memset(&b->thread, 0, sizeof(b->thread));
 	if (profile.nr_used == profile.room) {
 		profile.room = profile.room ? 2 * profile.room : 4096;
 		profile.used = need(realloc(profile.used, profile.room * sizeof(*profile.used)));
 	}
 	profile.used[profile.nr_used++] = b;
+}
+
+static void add_work(struct block *b)
+{
+	b->all.insns += b->insns;
+	if (profile.measured[profile.cpu])
+		b->thread.insns += b->insns;
+}
+
+static void add_spin(struct block *b, uint64_t ns)
+{
+	b->all.spin_ns += ns;
+	if (profile.measured[profile.cpu])
+		b->thread.spin_ns += ns;
 }
 
 /* It was no mere look. */
@@ -124,7 +148,7 @@ static void look_was_work(void)
 	unsigned int i;
 
 	for (i = 0; i < profile.nr_look; i++)
-		profile.look[i]->work_insns += profile.look[i]->insns;
+		add_work(profile.look[i]);
 	profile.nr_look = 0;
 	profile.looks = false;
 }
@@ -138,11 +162,12 @@ static void look_was_work(void)
 void profile_turn(int cpu, bool looks, uint64_t spun_ns)
 {
 	look_was_work();
+	profile.cpu = cpu;
 	profile.looks = looks;
 	profile.look_insns = 0;
 	profile.ns += spun_ns;
 	if (profile.spins[cpu])
-		profile.spins[cpu]->spin_ns += spun_ns;
+		add_spin(profile.spins[cpu], spun_ns);
 }
 
 /**
@@ -152,9 +177,10 @@ void profile_turn(int cpu, bool looks, uint64_t spun_ns)
 void profile_execute(struct block *b)
 {
 	use(b);
+	b->calls++;
 	profile.ns += b->insns;
 	if (!profile.looks) {
-		b->work_insns += b->insns;
+		add_work(b);
 		return;
 	}
 	profile.look[profile.nr_look++] = b;
@@ -171,7 +197,7 @@ void profile_execute(struct block *b)
 void profile_spin(int cpu, struct block *b)
 {
 	if (profile.looks) {
-		b->spin_ns += profile.look_insns;
+		add_spin(b, profile.look_insns);
 		profile.nr_look = 0;
 		profile.looks = false;
 	}
@@ -186,8 +212,20 @@ void profile_spin(int cpu, struct block *b)
 void profile_cost(struct block *b, uint64_t ns)
 {
 	use(b);
-	b->cost_ns += ns;
+	b->all.cost_ns += ns;
+	if (profile.measured[profile.cpu])
+		b->thread.cost_ns += ns;
 	profile.ns += ns;
+}
+
+/**
+ * profile_thread() - a measured thread begins or ends on the running CPU
+ * @measured: what this CPU does from here on belongs to its operations
+ */
+void profile_thread(bool measured)
+{
+	look_was_work();
+	profile.measured[profile.cpu] = measured;
 }
 
 static int by_address(const void *a, const void *b)
@@ -200,15 +238,31 @@ static int by_address(const void *a, const void *b)
 }
 
 /* Instructions, and time spun; nothing in user mode is charged. */
-static uint64_t user_ns(void)
+static uint64_t user_ns(bool threads)
 {
 	uint64_t ns = 0;
 	size_t i;
 
-	for (i = 0; i < profile.nr_used; i++)
-		if (!profile.used[i]->address)
-			ns += profile.used[i]->work_insns + profile.used[i]->spin_ns;
+	for (i = 0; i < profile.nr_used; i++) {
+		const struct block *b = profile.used[i];
+		const struct profile_time *t = threads ? &b->thread : &b->all;
+
+		if (!b->address)
+			ns += t->insns + t->spin_ns;
+	}
 	return ns;
+}
+
+static void write_number(uint64_t n)
+{
+	fprintf(profile.out, ",%llu", (unsigned long long)n);
+}
+
+static void write_time(const struct profile_time *t)
+{
+	write_number(t->insns);
+	write_number(t->spin_ns);
+	write_number(t->cost_ns);
 }
 
 static void write_blocks(void)
@@ -221,9 +275,11 @@ static void write_blocks(void)
 
 		if (!b->address)
 			continue;
-		fprintf(profile.out, "%s[\"%llx\",%llu,%llu,%llu]", comma,
-			(unsigned long long)b->address, (unsigned long long)b->work_insns,
-			(unsigned long long)b->spin_ns, (unsigned long long)b->cost_ns);
+		fprintf(profile.out, "%s[\"%llx\"", comma, (unsigned long long)b->address);
+		write_number(b->calls);
+		write_time(&b->all);
+		write_time(&b->thread);
+		fputc(']', profile.out);
 		comma = ",";
 	}
 }
@@ -233,8 +289,9 @@ static void write_blocks(void)
  * @run: its number
  * @machine_ns: the time of all CPUs of the machine together; what none of
  *		them executed, spun or was charged is idle time
+ * @thread_halt_ns: how long measured threads were halted, all together
  */
-void profile_close(uint64_t run, uint64_t machine_ns)
+void profile_close(uint64_t run, uint64_t machine_ns, uint64_t thread_halt_ns)
 {
 	const uint64_t idle = machine_ns > profile.ns ? machine_ns - profile.ns : 0;
 
@@ -242,7 +299,10 @@ void profile_close(uint64_t run, uint64_t machine_ns)
 	qsort(profile.used, profile.nr_used, sizeof(*profile.used), by_address);
 	fprintf(profile.out, "{\"v\":1,\"type\":\"profile\",\"run\":%llu,\"idle_ns\":%llu",
 		(unsigned long long)run, (unsigned long long)idle);
-	fprintf(profile.out, ",\"user_insns\":%llu,\"blocks\":[", (unsigned long long)user_ns());
+	fprintf(profile.out, ",\"user_insns\":%llu,\"thread_user_insns\":%llu",
+		(unsigned long long)user_ns(false), (unsigned long long)user_ns(true));
+	fprintf(profile.out, ",\"thread_halt_ns\":%llu,\"blocks\":[",
+		(unsigned long long)thread_halt_ns);
 	write_blocks();
 	fprintf(profile.out, "]}\n");
 	fflush(profile.out);

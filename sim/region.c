@@ -73,7 +73,7 @@ static void open_region(struct clock *c, uint64_t run)
 	clock_init(c);
 	warp_init();
 	lines_init();
-	profile_open();
+	profile_open(cpus_running());
 	clock_turn(c, cpus_running());
 	/* The others wait for this one, but have not been seen yet. */
 	c->limit = CLOCK_QUANTUM;
@@ -91,6 +91,7 @@ static void begin_thread(const struct clock *c, int cpu)
 	region.thread[i].cpu = cpu;
 	region.thread[i].ended = false;
 	region.thread[i].begin = c->cpu[cpus_running()];
+	profile_thread(true);
 }
 
 static void end_thread(const struct clock *c, int cpu)
@@ -102,6 +103,7 @@ static void end_thread(const struct clock *c, int cpu)
 			continue;
 		region.thread[i].ended = true;
 		region.thread[i].end = c->cpu[cpus_running()];
+		profile_thread(false);
 	}
 }
 
@@ -144,6 +146,16 @@ static void write_speed(const struct clock *c)
 	fflush(region.speed);
 }
 
+static uint64_t threads_halt_ns(void)
+{
+	uint64_t ns = 0;
+	int i;
+
+	for (i = 0; i < region.threads; i++)
+		ns += region.thread[i].end.halt_ns - region.thread[i].begin.halt_ns;
+	return ns;
+}
+
 static void close_region(const struct clock *c)
 {
 	int i;
@@ -161,7 +173,7 @@ static void close_region(const struct clock *c)
 	fprintf(region.out, "]}\n");
 	fflush(region.out);
 	write_speed(c);
-	profile_close(region.run, clock_latest(c) * region.cpus);
+	profile_close(region.run, clock_latest(c) * region.cpus, threads_halt_ns());
 }
 
 /**

@@ -332,13 +332,14 @@ campaign()
 	cat >qemu <<-END
 	#!/bin/sh
 	[ "\$1" = --version ] && echo "QEMU emulator version 10.0" && exit
+	[ "\$1" = -L ] && echo $PWD && exit
 	cp $PWD/profile.raw .
 	cp $PWD/events.jsonl events.jsonl.part
 	echo booted >>$PWD/boots
 	END
 	chmod +x qemu
 	mkdir kernel
-	touch kernel/bzImage initrd plan
+	touch kernel/bzImage initrd plan bios-256k.bin kvmvapic.bin linuxboot_dma.bin
 	guest() {
 		VB_QEMU=$PWD/qemu "$TOP/scripts/run-guest.sh" --kernel kernel --initrd initrd --plan plan \
 			--cpus 2 --mem 64 --machine tcg --out run --keep

@@ -108,6 +108,34 @@ no_jq() {
 	[ "$output" = "$open/fake/qemu-system-x86_64" ]
 }
 
+@test "a guest's firmware: copied from where QEMU has it, missing is named" {
+	mkdir -p "$open"/{first,second}
+	printf '#!/bin/sh\n[ "$1 $2" = "-L help" ] && printf "%%s\\n" %s %s\n' \
+		"$open/first" "$open/second" | fake qemu
+	stage() {
+		VB_BUILD=$open/build bash -c '. "$TOP/scripts/lib.sh"; . "$TOP/scripts/firmware.sh"
+			stage_firmware "$1" && firmware_hash && firmware_args' - "$open/fake/qemu"
+	}
+	echo bios >"$open/second/bios-256k.bin"
+	echo vapic >"$open/first/kvmvapic.bin"
+	echo another >"$open/second/kvmvapic.bin"
+	run stage
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"has no linuxboot_dma.bin"* ]]
+	echo boot >"$open/first/linuxboot_dma.bin"
+	run stage
+	[ "$status" -eq 0 ]
+	[ "$(cat "$open"/build/firmware/*)" = "$(printf 'bios\nvapic\nboot')" ]
+	[[ "$output" == *"-bios $open/build/firmware/bios-256k.bin" ]]
+	# Other bytes are another machine.
+	before=${lines[0]}
+	echo changed >"$open/second/bios-256k.bin"
+	run stage
+	[ "$status" -eq 0 ]
+	[ "${lines[0]}" != "$before" ]
+	[ "$(cat "$open/build/firmware/bios-256k.bin")" = changed ]
+}
+
 # local_mirror - an archive on this disk instead of the machine's mirror.
 local_mirror() {
 	mkdir -p "$open/mirror/dists/trixie/main/binary-amd64"
