@@ -21,7 +21,8 @@ usage()
 
 	Makes summary.tsv, report.txt and plots/*.svg, *.png again from campaign.json and
 	VARIANT/run-N/events.jsonl in results/ID (or in CAMPAIGN_DIR), and from
-	VARIANT/run-1/profile.jsonl, if it is there, profiles/*.txt and *.folded.
+	VARIANT/run-1/profile.jsonl, if it is there, profiles/*.txt and *.folded, and
+	attribution.tsv. Where profiles were not kept, attribution.tsv stays as it is.
 
 	  --id ID    which campaign
 	  --dry-run  print what would run
@@ -48,13 +49,25 @@ run_to()
 	return "$rc"
 }
 
+# make_attribution DIR - attribution.tsv anew, unless what it is made from is gone.
+make_attribution()
+{
+	local dir=$1
+
+	[[ $(jq -r .machine "$dir/campaign.json") != sim ]] ||
+		compgen -G "$dir/*/run-*/profile.jsonl" >/dev/null || return 0
+	run_to "$dir/attribution.tsv" "$VB_BUILD/tools/vb-attribute" \
+		--parts "$VB_TOP/tools/parts.tsv" "$dir"
+}
+
 make_report()
 {
 	local dir=$1 rc=0
 
 	run_to "$dir/summary.tsv" "$VB_BUILD/tools/vb-summarise" "$dir" || rc=1
-	run_to "$dir/report.txt" "$VB_BUILD/tools/vb-report" --published "$VB_TOP/published" "$dir" ||
-		rc=1
+	make_attribution "$dir"
+	run_to "$dir/report.txt" "$VB_BUILD/tools/vb-report" --published "$VB_TOP/published" \
+		--oracle "$VB_TOP/kernel-patches/oracle.tsv" "$dir" || rc=1
 	"$VB_TOP/scripts/plot.sh" "$dir" || exit 2
 	make_profiles "$dir" || rc=1
 	return "$rc"
@@ -84,7 +97,8 @@ main()
 		cat <<-END
 		make -C $VB_TOP/tools OUT=$VB_BUILD/tools
 		$VB_BUILD/tools/vb-summarise $dir > $dir/summary.tsv
-		$VB_BUILD/tools/vb-report --published $VB_TOP/published $dir > $dir/report.txt
+		$VB_BUILD/tools/vb-attribute --parts $VB_TOP/tools/parts.tsv $dir > $dir/attribution.tsv
+		$VB_BUILD/tools/vb-report --published $VB_TOP/published --oracle $VB_TOP/kernel-patches/oracle.tsv $dir > $dir/report.txt
 		$VB_TOP/scripts/plot.sh $dir
 		$VB_BUILD/tools/vb-profile $dir/VARIANT/run-1 ... > $dir/profiles/...
 		END

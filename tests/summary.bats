@@ -65,7 +65,10 @@ golden()
 	[ ! -s err ]
 	diff -u "$TOP/tests/golden/$1/expected/summary.tsv" out
 	cp out "$1/summary.tsv"
-	"$TOOLS/vb-report" --published "$TOP/published" "$1" >"$1/report.txt"
+	"$TOOLS/vb-attribute" --parts "$TOP/tools/parts.tsv" "$1" >"$1/attribution.tsv"
+	diff -u "$TOP/tests/golden/$1/expected/attribution.tsv" "$1/attribution.tsv"
+	"$TOOLS/vb-report" --published "$TOP/published" --oracle "$TOP/kernel-patches/oracle.tsv" \
+		"$1" >"$1/report.txt"
 	diff -u "$TOP/tests/golden/$1/expected/report.txt" "$1/report.txt"
 }
 
@@ -167,7 +170,7 @@ golden()
 	[ "$output" = "vb-report: error: nowhere: No such file or directory" ]
 	run "$TOOLS/vb-report" --published
 	[ "$status" -eq 2 ]
-	[ "$output" = "vb-report: --published needs a folder (try --help)" ]
+	[ "$output" = "vb-report: --published needs a value (try --help)" ]
 }
 
 @test "no line of a report is wider than 76 columns or ends in a blank" {
@@ -465,6 +468,7 @@ golden()
 	export VB_RESULTS=$PWD
 	"$TOP/scripts/report.sh" --id sim
 	diff "$TOP/tests/golden/sim/expected/summary.tsv" sim/summary.tsv
+	diff "$TOP/tests/golden/sim/expected/attribution.tsv" sim/attribution.tsv
 	diff "$TOP/tests/golden/sim/expected/report.txt" sim/report.txt
 	cp -r sim first
 	rm -r sim/plots sim/report.txt

@@ -130,3 +130,20 @@ int vb_campaign_is_sim(const struct vb_campaign *c)
 {
 	return !strcmp(c->machine, "sim");
 }
+
+/**
+ * vb_campaign_most_threads() - the highest number of threads
+ * @c: the campaign
+ *
+ * Return: that of its points with most threads.
+ */
+long vb_campaign_most_threads(const struct vb_campaign *c)
+{
+	long most = 0;
+	size_t i;
+
+	for (i = 0; i < c->nthreads; i++)
+		if (c->threads[i] > most)
+			most = c->threads[i];
+	return most;
+}

@@ -191,6 +191,15 @@ static void read_missing(struct reader *r, json_t *o)
 	}
 }
 
+/* Guests of earlier versions do not send it. */
+static int read_optional(const struct reader *r, json_t *o, const char *key, json_int_t *value)
+{
+	if (!json_object_get(o, key))
+		return 0;
+	*value = vb_jsonl_int(&r->file, o, key);
+	return 1;
+}
+
 static void on_counts(struct reader *r, json_t *o)
 {
 	struct vb_sample *s = r->open;
@@ -209,6 +218,8 @@ static void on_counts(struct reader *r, json_t *o)
 	s->flushes = vb_jsonl_int(&r->file, o, "flushes");
 	s->flush_runs = vb_jsonl_int(&r->file, o, "flush_runs");
 	s->ipis = vb_jsonl_int(&r->file, o, "ipis");
+	s->has_hits = read_optional(r, o, "hits", &s->hits);
+	s->has_flush_ns = read_optional(r, o, "flush_ns", &s->flush_ns);
 	read_locks(r, o);
 	read_missing(r, o);
 	lost = vb_jsonl_int(&r->file, o, "lost");

@@ -53,6 +53,8 @@ struct vb_thread {
  * @failed: the point was tried and cannot be used; the reason was reported
  * @has_clock: the threads have their parallel time
  * @has_counts: the members from @purges on are filled in
+ * @has_hits: @hits is there: how often a BPF program ran
+ * @has_flush_ns: @flush_ns is there: guest clock that passed in kernel TLB flushes
  */
 struct vb_sample {
 	enum vb_mode mode;
@@ -72,6 +74,10 @@ struct vb_sample {
 	json_int_t flushes;
 	json_int_t flush_runs;
 	json_int_t ipis;
+	int has_hits;
+	json_int_t hits;
+	int has_flush_ns;
+	json_int_t flush_ns;
 	struct vb_lock *lock;
 	size_t nlocks;
 };

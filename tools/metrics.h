@@ -25,7 +25,7 @@ enum vb_per {
  * @per: per operation, or per 1000 of them
  * @mode: which samples it is taken from
  * @where: which machines it is taken on
- * @value: computes it from one sample of that mode
+ * @value: computes it from one sample of that mode; NAN: the sample does not say
  * @how: the definition, for captions
  */
 struct vb_metric {

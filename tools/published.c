@@ -9,7 +9,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <glob.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +17,7 @@
 #include "common.h"
 #include "metrics.h"
 #include "published.h"
+#include "tsv.h"
 
 #define COLUMNS 3
 
@@ -43,29 +43,12 @@ static char **text_member(struct vb_published *p, size_t i)
 /* A whole number from 1, and nothing behind it. */
 static int to_count(const char *text, long *count)
 {
-	char *end;
-
-	errno = 0;
-	*count = strtol(text, &end, 10);
-	return errno || end == text || *end || *count < 1 ? -1 : 0;
+	return vb_tsv_count(text, count) || *count < 1 ? -1 : 0;
 }
 
 static int to_figure(const char *text, double *figure)
 {
-	char *end;
-
-	*figure = strtod(text, &end);
-	return end == text || *end || !isfinite(*figure) || *figure <= 0 ? -1 : 0;
-}
-
-/* Cut a line at its tabs; -1 when there are more or fewer fields than columns. */
-static int split(char *line, char **field)
-{
-	int n = 0;
-
-	while (line && n < COLUMNS)
-		field[n++] = strsep(&line, "\t");
-	return line || n < COLUMNS ? -1 : 0;
+	return vb_tsv_number(text, figure) || *figure <= 0 ? -1 : 0;
 }
 
 /* "# key: value"; other comments are for people. */
@@ -93,7 +76,7 @@ static void take_header(struct vb_published *p, char *line, int number)
 {
 	char *f[COLUMNS];
 
-	if (split(line, f) || strcmp(f[0], "threads") || !*f[1] || !*f[2])
+	if (vb_tsv_split(line, f, COLUMNS) || strcmp(f[0], "threads") || !*f[1] || !*f[2])
 		vb_die("%s:%d: not the header \"threads BEFORE AFTER\"", p->path, number);
 	p->before = vb_strf("%s", f[1]);
 	p->after = vb_strf("%s", f[2]);
@@ -106,8 +89,8 @@ static void take_row(struct vb_published *p, char *line, int number)
 
 	p->row = vb_grow(p->row, p->n, sizeof(*p->row));
 	row = &p->row[p->n++];
-	if (split(line, f) || to_count(f[0], &row->threads) || to_figure(f[1], &row->before) ||
-	    to_figure(f[2], &row->after))
+	if (vb_tsv_split(line, f, COLUMNS) || to_count(f[0], &row->threads) ||
+	    to_figure(f[1], &row->before) || to_figure(f[2], &row->after))
 		vb_die("%s:%d: not a row of published figures", p->path, number);
 }
 

@@ -87,17 +87,6 @@ static int add_rows(struct vb_table *t, const struct vb_report *r, size_t varian
 	return rows;
 }
 
-static long most_threads(const struct vb_campaign *c)
-{
-	long most = 0;
-	size_t i;
-
-	for (i = 0; i < c->nthreads; i++)
-		if (c->threads[i] > most)
-			most = c->threads[i];
-	return most;
-}
-
 /**
  * vb_report_locks() - which locks were waited for
  * @out: where to
@@ -109,7 +98,7 @@ void vb_report_locks(FILE *out, const struct vb_report *r)
 		"variant", "workload", "lock", "kind", "waits\n1/kop", "waiting\nns/op",
 		"longest\nns",
 	};
-	long threads = most_threads(&r->c);
+	long threads = vb_campaign_most_threads(&r->c);
 	struct vb_table table = { 0 };
 	size_t i, v, w, rows = 0;
 	char *text;
@@ -166,14 +155,6 @@ static void put_quotient(struct vb_table *t, size_t column, json_int_t over, jso
 	vb_table_cell(t, column, cell);
 }
 
-static void put_count(struct vb_table *t, size_t column, json_int_t count)
-{
-	char cell[32];
-
-	snprintf(cell, sizeof(cell), "%lld", (long long)count);
-	vb_table_cell(t, column, cell);
-}
-
 static void missing_symbols(FILE *out, const struct vb_report *r)
 {
 	const struct vb_run *run;
@@ -226,10 +207,10 @@ void vb_report_checks(FILE *out, const struct vb_report *r)
 	for (v = 0; v < r->c.nvariants; v++) {
 		sum = add_up(r, r->c.variants[v]);
 		vb_table_cell(&table, 0, r->c.variants[v]);
-		put_count(&table, 1, sum.ops);
-		put_count(&table, 2, sum.flushes);
+		vb_table_count(&table, 1, sum.ops);
+		vb_table_count(&table, 2, sum.flushes);
 		put_quotient(&table, 3, sum.flushes, sum.ops);
-		put_count(&table, 4, sum.ipis);
+		vb_table_count(&table, 4, sum.ipis);
 		put_quotient(&table, 5, sum.ipis, sum.flushes);
 		put_quotient(&table, 6, sum.flush_runs, sum.flushes);
 	}

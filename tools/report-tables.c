@@ -6,16 +6,6 @@
 #include "report.h"
 #include "text.h"
 
-/* What a cell says when the campaign has no such value. */
-#define NO_VALUE "-"
-
-/* One table: a workload with a number of pages. */
-struct view {
-	const struct vb_report *r;
-	const char *workload;
-	long pages;
-};
-
 /**
  * vb_report_heading() - print a heading with a rule under it
  * @out: where to
@@ -32,7 +22,7 @@ void vb_report_heading(FILE *out, const char *text, char rule)
 	fputs("\n\n", out);
 }
 
-static const struct vb_row *find(const struct view *v, size_t variant, long threads,
+static const struct vb_row *find(const struct vb_view *v, size_t variant, long threads,
 				 const struct vb_metric *m)
 {
 	return vb_summary_find(&v->r->s, v->r->c.variants[variant], v->workload, v->pages, threads,
@@ -45,7 +35,7 @@ static void put_value(struct vb_table *t, size_t column, const struct vb_row *ro
 	char median[32], lo[32], hi[32], cell[112];
 
 	if (!row) {
-		vb_table_cell(t, column, NO_VALUE);
+		vb_table_cell(t, column, VB_NO_VALUE);
 		return;
 	}
 	vb_number(median, sizeof(median), row->median);
@@ -64,7 +54,7 @@ static void put_ratio(struct vb_table *t, size_t column, const struct vb_row *be
 	char cell[48];
 
 	if (!before || !after) {
-		vb_table_cell(t, column, NO_VALUE);
+		vb_table_cell(t, column, VB_NO_VALUE);
 		return;
 	}
 	vb_ratio(cell, sizeof(cell), before->median, after->median);
@@ -83,7 +73,7 @@ static void add_columns(struct vb_table *t, const struct vb_campaign *c, const c
 		vb_table_column(t, vb_strf("%s\n/ %s", c->variants[0], c->variants[v]));
 }
 
-static void add_row(struct vb_table *t, const struct view *v, const char *name, long threads,
+static void add_row(struct vb_table *t, const struct vb_view *v, const char *name, long threads,
 		    const struct vb_metric *m)
 {
 	const struct vb_campaign *c = &v->r->c;
@@ -97,7 +87,7 @@ static void add_row(struct vb_table *t, const struct view *v, const char *name, 
 }
 
 /* How many runs stand behind a figure; a hole in the data shows as a range. */
-static char *runs_text(const struct view *v, const struct vb_metric *m)
+static char *runs_text(const struct vb_view *v, const struct vb_metric *m)
 {
 	const struct vb_campaign *c = &v->r->c;
 	const struct vb_row *row;
@@ -120,7 +110,7 @@ static char *runs_text(const struct view *v, const struct vb_metric *m)
 	return vb_strf("n = %ld to %ld runs", min, max);
 }
 
-static void metric_table(FILE *out, const struct view *v, const struct vb_metric *m)
+static void metric_table(FILE *out, const struct vb_view *v, const struct vb_metric *m)
 {
 	const struct vb_campaign *c = &v->r->c;
 	struct vb_table table = { 0 };
@@ -146,10 +136,17 @@ static void metric_table(FILE *out, const struct view *v, const struct vb_metric
 	free(runs);
 }
 
-static void each_view(FILE *out, const struct vb_report *r, const struct vb_metric *m,
-		      void (*print)(FILE *out, const struct view *v, const struct vb_metric *m))
+/**
+ * vb_report_each_view() - print something for each workload and number of pages
+ * @out: where to
+ * @r: the report
+ * @m: handed to @print
+ * @print: prints it
+ */
+void vb_report_each_view(FILE *out, const struct vb_report *r, const struct vb_metric *m,
+			 vb_view_fn print)
 {
-	struct view v = { .r = r };
+	struct vb_view v = { .r = r };
 	size_t w, p;
 
 	for (w = 0; w < r->c.nworkloads; w++) {
@@ -166,22 +163,19 @@ static void metric_section(FILE *out, const struct vb_report *r, const struct vb
 	char *text = vb_strf("%s: %s %s", m->name, m->noun, vb_metric_per(m));
 
 	vb_report_heading(out, text, '-');
-	each_view(out, r, m, metric_table);
+	vb_report_each_view(out, r, m, metric_table);
 	free(text);
 }
 
-static void glance_table(FILE *out, const struct view *v, const struct vb_metric *unused)
+static void glance_table(FILE *out, const struct vb_view *v, const struct vb_metric *unused)
 {
 	const struct vb_campaign *c = &v->r->c;
 	struct vb_table table = { 0 };
-	long most = 0;
+	long most = vb_campaign_most_threads(c);
 	char *text;
 	size_t i;
 
 	(void)unused;
-	for (i = 0; i < c->nthreads; i++)
-		if (c->threads[i] > most)
-			most = c->threads[i];
 	text = vb_strf("Workload %s, %ld pages, %ld threads on %ld CPUs, machine %s.", v->workload,
 		       v->pages, most, c->cpus, c->machine);
 	vb_wrap(out, "", "", text);
@@ -193,6 +187,7 @@ static void glance_table(FILE *out, const struct view *v, const struct vb_metric
 			add_row(&table, v, vb_metrics[i].name, most, &vb_metrics[i]);
 	vb_table_print(out, &table);
 	fputc('\n', out);
+	vb_report_overhead_line(out, v, most);
 	vb_table_free(&table);
 	free(text);
 }
@@ -214,7 +209,7 @@ void vb_report_glance(FILE *out, const struct vb_report *r)
 		fputc('\n', out);
 		free(text);
 	}
-	each_view(out, r, NULL, glance_table);
+	vb_report_each_view(out, r, NULL, glance_table);
 }
 
 /**

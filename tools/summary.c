@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Writing and reading summary.tsv: see summary.h. */
-#define _GNU_SOURCE
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common.h"
 #include "summary.h"
+#include "tsv.h"
 
-static const char header[] =
-	"variant\tmachine\tworkload\tpages\tcpus\tthreads\tmetric\tunit\tn\tmedian\tlo\thi";
-
-#define COLUMNS 12
+static const struct vb_tsv kind = {
+	.header = "variant\tmachine\tworkload\tpages\tcpus\tthreads\tmetric\tunit\t"
+		  "n\tmedian\tlo\thi\n",
+	.what = "a row of a summary",
+	.columns = 12,
+};
 
 /**
  * vb_summary_header() - write the header line
@@ -19,7 +20,7 @@ static const char header[] =
  */
 void vb_summary_header(FILE *out)
 {
-	fprintf(out, "%s\n", header);
+	fputs(kind.header, out);
 }
 
 /**
@@ -37,33 +38,18 @@ void vb_summary_row(FILE *out, const struct vb_row *row)
 		row->unit, row->n, row->median, row->lo, row->hi);
 }
 
-/* Cut a line at its tabs; -1 when there are more or fewer fields than columns. */
-static int split(char *line, char **field)
-{
-	int n = 0;
-
-	line[strcspn(line, "\n")] = '\0';
-	while (line && n < COLUMNS)
-		field[n++] = strsep(&line, "\t");
-	return line || n < COLUMNS ? -1 : 0;
-}
-
-static int to_number(const char *text, double *value)
-{
-	char *end;
-
-	*value = strtod(text, &end);
-	return end == text || *end ? -1 : 0;
-}
-
-static int to_row(char *line, struct vb_row *row)
+static int take_row(void *arg, char **f)
 {
 	double pages, cpus, threads, n;
-	char *f[COLUMNS];
+	struct vb_summary *s = arg;
+	struct vb_row *row;
 
-	if (split(line, f) || to_number(f[3], &pages) || to_number(f[4], &cpus) ||
-	    to_number(f[5], &threads) || to_number(f[8], &n) || to_number(f[9], &row->median) ||
-	    to_number(f[10], &row->lo) || to_number(f[11], &row->hi))
+	s->row = vb_grow(s->row, s->n, sizeof(*s->row));
+	row = &s->row[s->n];
+	if (vb_tsv_number(f[3], &pages) || vb_tsv_number(f[4], &cpus) ||
+	    vb_tsv_number(f[5], &threads) || vb_tsv_number(f[8], &n) ||
+	    vb_tsv_number(f[9], &row->median) || vb_tsv_number(f[10], &row->lo) ||
+	    vb_tsv_number(f[11], &row->hi))
 		return -1;
 	row->variant = vb_strf("%s", f[0]);
 	row->machine = vb_strf("%s", f[1]);
@@ -74,6 +60,7 @@ static int to_row(char *line, struct vb_row *row)
 	row->metric = vb_strf("%s", f[6]);
 	row->unit = vb_strf("%s", f[7]);
 	row->n = n;
+	s->n++;
 	return 0;
 }
 
@@ -86,28 +73,11 @@ static int to_row(char *line, struct vb_row *row)
  */
 void vb_summary_read(struct vb_summary *s, const struct vb_campaign *c)
 {
-	char *path = vb_strf("%s/summary.tsv", c->dir), *line = NULL;
-	size_t room = 0;
-	int number = 1;
-	FILE *f;
+	char *path = vb_strf("%s/summary.tsv", c->dir);
 
 	memset(s, 0, sizeof(*s));
-	f = fopen(path, "r");
-	if (!f)
-		vb_die("%s: %s", path, strerror(errno));
-	if (getline(&line, &room, f) <= 0 || strncmp(line, header, strlen(header)) ||
-	    line[strlen(header)] != '\n')
-		vb_die("%s:1: not the header of a summary", path);
-	while (getline(&line, &room, f) > 0) {
-		number++;
-		s->row = vb_grow(s->row, s->n, sizeof(*s->row));
-		if (to_row(line, &s->row[s->n++]))
-			vb_die("%s:%d: not a row of a summary", path, number);
-	}
-	if (ferror(f))
-		vb_die("%s: %s", path, strerror(errno));
-	fclose(f);
-	free(line);
+	if (!vb_tsv_read(&kind, path, take_row, s))
+		vb_die("%s: no such file", path);
 	free(path);
 }
 

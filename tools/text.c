@@ -45,13 +45,16 @@ void vb_wrap(FILE *out, const char *first, const char *rest, const char *text)
  * @value: the value
  *
  * All digits in front of the point are shown, so that a difference of one
- * instruction is seen; behind it only what makes three digits or so.
+ * instruction is seen; behind it only what makes three digits or so. "-" when
+ * it is no number.
  */
 void vb_number(char *buf, size_t size, double value)
 {
 	double magnitude = fabs(value);
 
-	if (value == 0)
+	if (isnan(value))
+		snprintf(buf, size, "-");
+	else if (value == 0)
 		snprintf(buf, size, "0");
 	else if (magnitude >= 999.5)
 		snprintf(buf, size, "%.0f", value);
@@ -112,6 +115,34 @@ size_t vb_table_column(struct vb_table *t, char *head)
 void vb_table_cell(struct vb_table *t, size_t column, const char *text)
 {
 	vb_list_add(&t->column[column].cell, "%s", text);
+}
+
+/**
+ * vb_table_value() - add a cell that is a number
+ * @t: the table
+ * @column: the column's number
+ * @value: the number, see vb_number()
+ */
+void vb_table_value(struct vb_table *t, size_t column, double value)
+{
+	char cell[32];
+
+	vb_number(cell, sizeof(cell), value);
+	vb_table_cell(t, column, cell);
+}
+
+/**
+ * vb_table_count() - add a cell that is a whole number
+ * @t: the table
+ * @column: the column's number
+ * @count: the number
+ */
+void vb_table_count(struct vb_table *t, size_t column, long long count)
+{
+	char cell[32];
+
+	snprintf(cell, sizeof(cell), "%lld", count);
+	vb_table_cell(t, column, cell);
 }
 
 /* The part of a heading that belongs on line 0 or 1; one line stands low. */

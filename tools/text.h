@@ -35,6 +35,8 @@ void vb_number(char *buf, size_t size, double value);
 void vb_ratio(char *buf, size_t size, double before, double after);
 size_t vb_table_column(struct vb_table *t, char *head);
 void vb_table_cell(struct vb_table *t, size_t column, const char *text);
+void vb_table_value(struct vb_table *t, size_t column, double value);
+void vb_table_count(struct vb_table *t, size_t column, long long count);
 void vb_table_print(FILE *out, const struct vb_table *t);
 void vb_table_free(struct vb_table *t);
 

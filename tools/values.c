@@ -5,6 +5,7 @@
  * The boot is the unit of replication: a point measured twice within a run
  * gives one value, their median, and statistics are over runs only.
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,13 +23,15 @@ static void take_run(struct vb_values *v, const struct vb_run *run, const struct
 {
 	const struct vb_sample *s = NULL;
 	struct vb_values own = { 0 };
-	double median;
+	double median, value;
 
 	if (!run->whole)
 		return;
-	while ((s = vb_run_next(run, s, m->mode, p->workload, p->pages, p->threads)))
-		if (!s->failed)
-			add_value(&own, m->value(s));
+	while ((s = vb_run_next(run, s, m->mode, p->workload, p->pages, p->threads))) {
+		value = s->failed ? NAN : m->value(s);
+		if (!isnan(value))
+			add_value(&own, value);
+	}
 	if (!vb_median(own.x, own.n, &median))
 		add_value(v, median);
 	vb_values_free(&own);
@@ -50,6 +53,27 @@ void vb_values_take(struct vb_values *v, const struct vb_runs *runs, const struc
 	for (i = 0; i < runs->n; i++)
 		if (!strcmp(runs->run[i].variant, point->variant))
 			take_run(v, &runs->run[i], m, point);
+}
+
+/**
+ * vb_values_median() - the median of a metric at a point
+ * @runs: the runs
+ * @m: the metric
+ * @point: the point
+ *
+ * Return: the median over runs, NAN when no run has a value.
+ */
+double vb_values_median(const struct vb_runs *runs, const struct vb_metric *m,
+			const struct vb_point *point)
+{
+	struct vb_values v;
+	double median;
+
+	vb_values_take(&v, runs, m, point);
+	if (vb_median(v.x, v.n, &median))
+		median = NAN;
+	vb_values_free(&v);
+	return median;
 }
 
 /**

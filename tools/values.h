@@ -29,6 +29,8 @@ typedef void (*vb_point_fn)(const struct vb_point *point, void *data);
 void vb_each_point(const struct vb_campaign *c, vb_point_fn fn, void *data);
 void vb_values_take(struct vb_values *v, const struct vb_runs *runs, const struct vb_metric *m,
 		    const struct vb_point *point);
+double vb_values_median(const struct vb_runs *runs, const struct vb_metric *m,
+			const struct vb_point *point);
 void vb_values_free(struct vb_values *v);
 void vb_check_same(struct vb_runs *runs, const struct vb_campaign *c);
 

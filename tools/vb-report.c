@@ -10,13 +10,15 @@
 
 static void help(void)
 {
-	puts("usage: vb-report [--main] [--published DIR] CAMPAIGN_DIR\n"
+	puts("usage: vb-report [--main] [--published DIR] [--oracle FILE] CAMPAIGN_DIR\n"
 	     "\n"
-	     "Reads summary.tsv, campaign.json and VARIANT/run-N/events.jsonl (for the locks)\n"
-	     "and writes report.txt to stdout.\n"
+	     "Reads summary.tsv, attribution.tsv if it is there, campaign.json and the records\n"
+	     "in VARIANT/run-N, and writes report.txt to stdout.\n"
 	     "\n"
 	     "  --main           only the main tables: what a campaign ends with on the screen\n"
 	     "  --published DIR  put the published figures of DIR/*.tsv beside those measured\n"
+	     "  --oracle FILE    put what the layers' sources say beside what was counted:\n"
+	     "                   kernel-patches/oracle.tsv\n"
 	     "\n"
 	     "exit codes: 0 all is there and well; 1 something is not, and the report says what;\n"
 	     "2 usage error, or a file that is not what it should be");
@@ -51,9 +53,12 @@ static void write_report(FILE *out, const struct vb_report *r, int only_main)
 	}
 	vb_report_published(out, r);
 	vb_report_usl(out, r);
+	vb_report_attribution(out, r);
 	vb_report_metrics(out, r);
 	vb_report_locks(out, r);
 	vb_report_checks(out, r);
+	vb_report_oracle(out, r);
+	vb_report_overhead(out, r);
 	vb_report_taken(out, r);
 	vb_report_limits(out, r);
 }
@@ -64,15 +69,16 @@ int main(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ "main", no_argument, NULL, 'm' },
 		{ "published", required_argument, NULL, 'p' },
+		{ "oracle", required_argument, NULL, 'o' },
 		{ 0 },
 	};
-	const char *published = NULL;
+	const char *published = NULL, *oracle = NULL;
 	struct vb_report r;
 	int opt, ret, only_main = 0;
 
 	vb_name = "vb-report";
 	opterr = 0;
-	while ((opt = getopt_long(argc, argv, ":hmp:", options, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
 		switch (opt) {
 		case 'h':
 			help();
@@ -83,8 +89,11 @@ int main(int argc, char **argv)
 		case 'p':
 			published = optarg;
 			break;
+		case 'o':
+			oracle = optarg;
+			break;
 		case ':':
-			vb_usage("%s needs a folder", argv[optind - 1]);
+			vb_usage("%s needs a value", argv[optind - 1]);
 		default:
 			vb_usage("unknown option %s", argv[optind - 1]);
 		}
@@ -96,10 +105,15 @@ int main(int argc, char **argv)
 	vb_runs_read(&r.runs, &r.c);
 	vb_check_same(&r.runs, &r.c);
 	vb_library_read(&r.lib, published);
+	vb_oracle_read(&r.oracle, oracle);
 	check_summary(&r);
+	vb_attribution_read(&r.a, &r.c);
+	vb_attribution_check(&r.a, &r.s, &r.c, &r.runs.problems);
 	write_report(stdout, &r, only_main);
 	vb_close_stdout();
 	ret = r.runs.problems.n ? VB_INCOMPLETE : VB_OK;
+	vb_attribution_free(&r.a);
+	vb_oracle_free(&r.oracle);
 	vb_library_free(&r.lib);
 	vb_runs_free(&r.runs);
 	vb_summary_free(&r.s);

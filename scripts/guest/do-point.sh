@@ -3,7 +3,7 @@
 #
 # do-point.sh - point MODE WORKLOAD PAGES THREADS OPS WARMUP: one measurement.
 # bare runs it alone; traced runs it again under vmapstat, whose probes cost
-# instructions of their own.
+# instructions of their own; selftest does so with all of them.
 
 # set_up - hand the words to the module; fails with the name of the one it
 # did not take.
@@ -26,14 +26,13 @@ run_bare()
 	cat "$BENCH/result" >&3
 }
 
-# run_traced - everything is counted but the map group, whose probes every
-# operation would pay for.
+# run_traced [PROBES] - count those, or everything.
 run_traced()
 {
 	local rc=0
 
 	rm -f /tmp/counts
-	vmapstat --json --region -p purge,flush,ipi,block,aliases,lock -o /tmp/counts -- \
+	vmapstat --json --region ${1:+-p "$1"} -o /tmp/counts -- \
 		sh -c "echo 1 >$BENCH/run" >/tmp/vmapstat.out 2>&1 || rc=$?
 	cat "$BENCH/result" >&3
 	if [ -s /tmp/counts ]; then
@@ -49,8 +48,9 @@ emit "{\"v\":1,\"type\":\"point\",\"seq\":$SEQ,\"mode\":\"$1\",\"workload\":\"$2
 if need_bench && set_up "$@"; then
 	case $1 in
 	bare)	run_bare ;;
+	# All but the map group, whose probes every operation would pay for.
+	traced)	run_traced purge,flush,ipi,block,aliases,lock ;;
 	selftest)	run_traced ;;
-	traced)	run_traced ;;
-	*)	emit_error "mode $1 is neither bare nor traced" ;;
+	*)	emit_error "mode $1 is neither bare nor traced nor selftest" ;;
 	esac
 fi

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0
+/* vb-attribute - what the time of an operation is spent on, on stdout. */
+#include <getopt.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "attribution.h"
+#include "parts.h"
+#include "profile.h"
+#include "runs.h"
+#include "values.h"
+
+/* What the rows are made from. */
+struct source {
+	struct vb_campaign c;
+	struct vb_runs runs;
+	struct vb_parts parts;
+};
+
+static void put(const struct vb_point *p, const char *part, double ns_per_op)
+{
+	const struct vb_share share = {
+		.variant = (char *)p->variant, .workload = (char *)p->workload,
+		.pages = p->pages, .threads = p->threads, .part = (char *)part,
+		.ns_per_op = ns_per_op,
+	};
+
+	vb_attribution_row(stdout, &share);
+}
+
+static json_int_t ops_of(const struct vb_sample *s)
+{
+	json_int_t ops = 0;
+	size_t i;
+
+	for (i = 0; i < s->nthreads; i++)
+		ops += s->thread[i].ops;
+	return ops;
+}
+
+/* Every ns of the threads is in one part, so the parts add up to the whole. */
+static void put_profile(const struct source *src, const struct vb_point *p,
+			const struct vb_profile *profile, json_int_t ops)
+{
+	json_int_t *ns = calloc(src->parts.n + 1, sizeof(*ns));
+	const struct vb_profile_row *row;
+	size_t i;
+
+	if (!ns)
+		vb_die("out of memory");
+	for (row = profile->row; row < profile->row + profile->n; row++)
+		ns[vb_parts_of(&src->parts, row->name, row->module)] +=
+			row->thread.insns + row->thread.spin_ns + row->thread.cost_ns;
+	for (i = 0; i < src->parts.n; i++)
+		put(p, src->parts.name[i], (double)ns[i] / ops);
+	put(p, VB_PART_REST, (double)ns[src->parts.n] / ops);
+	put(p, VB_PART_USER, (double)profile->thread_user_insns / ops);
+	put(p, VB_PART_HALTED, (double)profile->thread_halt_ns / ops);
+	free(ns);
+}
+
+/* The first sample of the point that can be used; all boots are the same on sim. */
+static const struct vb_sample *find_sample(const struct source *src, const struct vb_point *p,
+					   const struct vb_run **run)
+{
+	const struct vb_sample *s;
+
+	for (*run = src->runs.run; *run < src->runs.run + src->runs.n; (*run)++) {
+		if (!(*run)->whole || strcmp((*run)->variant, p->variant))
+			continue;
+		for (s = NULL; (s = vb_run_next(*run, s, VB_BARE, p->workload, p->pages,
+						p->threads));)
+			if (!s->failed)
+				return s;
+	}
+	return NULL;
+}
+
+static void from_profile(const struct source *src, const struct vb_point *p)
+{
+	const struct vb_run *run;
+	const struct vb_sample *s = find_sample(src, p, &run);
+	struct vb_profile profile;
+	char *path;
+
+	if (!s)
+		return;
+	path = vb_strf("%s/%s/run-%ld/profile.jsonl", src->c.dir, run->variant, run->number);
+	if (vb_profile_read(&profile, path, s->number) && profile.has_thread)
+		put_profile(src, p, &profile, ops_of(s));
+	vb_profile_free(&profile);
+	free(path);
+}
+
+static double flush_ns_per_op(const struct vb_sample *s)
+{
+	return s->has_flush_ns ? (double)s->flush_ns / s->ops_done : NAN;
+}
+
+/* What nobody has measured is in the rest. */
+static void from_counts(const struct source *src, const struct vb_point *p)
+{
+	const struct vb_metric flush = { .mode = VB_TRACED, .value = flush_ns_per_op };
+	double rest, ns;
+
+	rest = vb_values_median(&src->runs, vb_metric_find("ns_per_op"), p);
+	if (isnan(rest))
+		return;
+	ns = vb_values_median(&src->runs, &flush, p);
+	if (!isnan(ns)) {
+		put(p, VB_PART_FLUSH, ns);
+		rest -= ns;
+	}
+	ns = vb_values_median(&src->runs, vb_metric_find("lock_wait_ns_per_op"), p);
+	if (!isnan(ns)) {
+		put(p, VB_PART_LOCKS, ns);
+		rest -= ns;
+	}
+	put(p, VB_PART_REST, rest);
+}
+
+static void put_point(const struct vb_point *p, void *data)
+{
+	const struct source *src = data;
+
+	if (vb_campaign_is_sim(&src->c))
+		from_profile(src, p);
+	else
+		from_counts(src, p);
+}
+
+static void help(void)
+{
+	puts("usage: vb-attribute --parts FILE CAMPAIGN_DIR\n"
+	     "\n"
+	     "Writes attribution.tsv to stdout: what the time of an operation is spent on, a row\n"
+	     "for each point and part; the parts of a point add up to its ns_per_op. On sim they\n"
+	     "are taken from VARIANT/run-N/profile.jsonl; a point that has no profile there, or one\n"
+	     "that says nothing of threads, has no rows. Elsewhere flushes and lock waits are what\n"
+	     "the counters measured, and everything else is the rest.\n"
+	     "\n"
+	     "  --parts FILE  which symbol belongs to which part: tools/parts.tsv\n"
+	     "\n"
+	     "exit codes: 0 written; 2 usage error, or a file that is not what it should be");
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ "parts", required_argument, NULL, 'p' },
+		{ 0 },
+	};
+	const char *parts = NULL;
+	struct source src;
+	int opt;
+
+	vb_name = "vb-attribute";
+	opterr = 0;
+	while ((opt = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+		switch (opt) {
+		case 'h':
+			help();
+			return VB_OK;
+		case 'p':
+			parts = optarg;
+			break;
+		case ':':
+			vb_usage("%s needs a file", argv[optind - 1]);
+		default:
+			vb_usage("unknown option %s", argv[optind - 1]);
+		}
+	}
+	if (!parts)
+		vb_usage("--parts is needed");
+	if (argc - optind != 1)
+		vb_usage("one campaign folder is needed");
+	vb_parts_read(&src.parts, parts);
+	vb_campaign_read(&src.c, argv[optind]);
+	vb_runs_read(&src.runs, &src.c);
+	vb_attribution_header(stdout);
+	vb_each_point(&src.c, put_point, &src);
+	vb_close_stdout();
+	vb_runs_free(&src.runs);
+	vb_campaign_free(&src.c);
+	vb_parts_free(&src.parts);
+	return VB_OK;
+}
