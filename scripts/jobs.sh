@@ -107,7 +107,7 @@ prove_counters()
 
 	DONE_RUNS=0 FAILED=0
 	for variant in $VARIANTS; do
-		info "selftest: $variant"
+		info "$variant: proving the counters"
 		start "$variant" selftest "$1" || break
 	done
 	finish
