@@ -1,11 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# plot.sh CAMPAIGN_DIR - figures from summary.tsv and published/ alone.
+# plot.sh CAMPAIGN_DIR - figures from summary.tsv, attribution.tsv and published/.
 #
 # Every plots/fig-NAME.gnuplot becomes plots/NAME.svg and NAME.png in the
 # campaign's folder; a new figure is a new file there. Its line "# metric: X"
 # says which metric it shows; a campaign without that metric has no such figure.
+# That with a line "# table: attribution.tsv" instead shows that table, if there
+# are rows in it.
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
@@ -16,9 +18,9 @@ usage()
 	cat <<-END
 	usage: scripts/plot.sh [--dry-run] CAMPAIGN_DIR
 
-	Draws plots/NAME.svg and plots/NAME.png in CAMPAIGN_DIR from its summary.tsv, and
-	from published/ in this checkout.
-	The same summary gives the same files, byte for byte.
+	Draws plots/NAME.svg and plots/NAME.png in CAMPAIGN_DIR from its summary.tsv and
+	attribution.tsv, and from published/ in this checkout.
+	The same tables give the same files, byte for byte.
 
 	exit codes: 0 drawn; 2 usage or environment error
 	END
@@ -63,10 +65,48 @@ draw()
 	done
 }
 
+# plot_pages FIGURE OUT PAGES COUNT COMMAND... - the figure for PAGES, one of COUNT.
+# COMMAND PAGES DIR makes what it is drawn from.
+plot_pages()
+{
+	local figure=$1 out=$2 pages=$3 count=$4 name dir
+	shift 4
+
+	name=$(basename -- "$figure" .gnuplot)
+	name=${name#fig-}
+	[[ $count -eq 1 ]] || name+=-${pages}pages
+	dir=$TMP/$name
+	mkdir -p -- "$dir"
+	ln -sfn -- "$VB_TOP/plots" "$dir/plots"
+	"$@" "$pages" "$dir"
+	draw "$figure" "$name" "$dir"
+	mv -f -- "$dir/$name.svg" "$dir/$name.png" "$out/" || die "cannot write to $out"
+	verbose "$out/$name.svg"
+}
+
+# stack SUMMARY TABLE PAGES DIR - DIR/WORKLOAD.tsv: times of the parts of variants; and
+# DIR/vars.gnuplot.
+stack()
+{
+	awk -F '\t' -v pages="$3" -v dir="$4" -f "$VB_TOP/plots/stacks.awk" "$1" "$2"
+}
+
+# plot_table FIGURE CAMPAIGN_DIR OUT - one figure for every number of pages.
+plot_table()
+{
+	local figure=$1 summary=$2/summary.tsv table=$2/attribution.tsv out=$3 pages count
+
+	[[ -e $table ]] || return 0
+	count=$(column_values "$table" 3 | wc -l)
+	for pages in $(column_values "$table" 3); do
+		plot_pages "$figure" "$out" "$pages" "$count" stack "$summary" "$table"
+	done
+}
+
 # plot_metric FIGURE SUMMARY OUT - one figure for every number of pages.
 plot_metric()
 {
-	local figure=$1 summary=$2 out=$3 metric name pages dir count
+	local figure=$1 summary=$2 out=$3 metric pages count
 
 	metric=$(sed -n 's/^# metric: *//p' "$figure")
 	[[ -n $metric ]] || die "$figure has no line \"# metric: NAME\""
@@ -76,16 +116,7 @@ plot_metric()
 	fi
 	count=$(column_values "$summary" 4 | wc -l)
 	for pages in $(column_values "$summary" 4); do
-		name=$(basename -- "$figure" .gnuplot)
-		name=${name#fig-}
-		[[ $count -eq 1 ]] || name+=-${pages}pages
-		dir=$TMP/$name
-		mkdir -p -- "$dir"
-		ln -sfn -- "$VB_TOP/plots" "$dir/plots"
-		extract "$summary" "$metric" "$pages" "$dir"
-		draw "$figure" "$name" "$dir"
-		mv -f -- "$dir/$name.svg" "$dir/$name.png" "$out/" || die "cannot write to $out"
-		verbose "$out/$name.svg"
+		plot_pages "$figure" "$out" "$pages" "$count" extract "$summary" "$metric"
 	done
 }
 
@@ -116,7 +147,11 @@ main()
 	TMP=$(mktemp -d -- "$dir/plots/.tmp.XXXXXX") || die "cannot write to $dir/plots"
 	trap 'rm -rf -- "$TMP"' EXIT
 	for figure in "$VB_TOP"/plots/fig-*.gnuplot; do
-		plot_metric "$figure" "$dir/summary.tsv" "$dir/plots"
+		if grep -qx '# table: attribution.tsv' "$figure"; then
+			plot_table "$figure" "$dir" "$dir/plots"
+		else
+			plot_metric "$figure" "$dir/summary.tsv" "$dir/plots"
+		fi
 	done
 }
 

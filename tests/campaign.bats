@@ -41,13 +41,30 @@ holds() {
 	echo "$output"
 	[ "$status" -eq 0 ]
 	[ -s "$VB_RESULTS/first/report.txt" ]
-	for figure in time ipis purges lock-waits insn; do
+	for figure in time ipis purges lock-waits insn attribution; do
 		[ -s "$VB_RESULTS/first/plots/$figure.svg" ]
 		[ -s "$VB_RESULTS/first/plots/$figure.png" ]
 	done
 	[ "$(awk 'length > 76' "$VB_RESULTS/first/report.txt" | wc -l)" -eq 0 ]
 	[ "$(head -n 1 "$VB_RESULTS/first/summary.tsv")" = \
 		"$(printf 'variant\tmachine\tworkload\tpages\tcpus\tthreads\tmetric\tunit\tn\tmedian\tlo\thi')" ]
+}
+
+@test "the parts of every point are its time, and no symbol is missed that matters" {
+	# That they add up is checked by the report itself.
+	points=$(awk -F '\t' '$7 == "ns_per_op"' "$VB_RESULTS/first/summary.tsv" | wc -l)
+	[ "$points" -gt 0 ]
+	[ "$(awk -F '\t' '$5 == "rest"' "$VB_RESULTS/first/attribution.tsv" | wc -l)" -eq "$points" ]
+	run ! grep -q PROBLEMS "$VB_RESULTS/first/report.txt"
+	# Flushing is what the old layer does with one thread, and waiting with many.
+	awk -F '\t' '$1 == "vmlist" { part[$4, $5] += $6; all[$4] += $6 }
+	END {
+		for (t in all)
+			if (part[t, "rest"] > 0.25 * all[t]) exit 1
+		exit !(part[1, "flush and IPIs"] > 0.5 * all[1] && part[8, "lock wait"] > 0.5 * all[8])
+	}' "$VB_RESULTS/first/attribution.tsv"
+	awk -F '\t' '$1 != "vmlist" && $5 == "flush and IPIs" && $6 > 50 { exit 1 }' \
+		"$VB_RESULTS/first/attribution.tsv"
 }
 
 @test "vmlist: one flush per unmap, IPIs to all other CPUs, a lock that is waited for" {

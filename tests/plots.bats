@@ -117,6 +117,54 @@ key_of()
 	[ -s pages/plots/ipis-16pages.svg ]
 }
 
+@test "plots: a bar for each variant, a piece for each part, twice the same bytes" {
+	golden=$TOP/tests/golden/sim/expected/attribution.tsv
+	cp "$golden" sim/
+	"$TOP/scripts/plot.sh" sim 2>err || { cat err; return 1; }
+	[ ! -s err ]
+	[ -s sim/plots/attribution.png ]
+	for text in "machine sim, 8 CPUs, 4 pages per operation, 8 threads" "no caches" vmlist rewrite \
+		"workload ram" "workload vmap" "flush and IPIs" "lock wait" "free-space search" \
+		"page tables" rest halted; do
+		grep -qF "$text" sim/plots/attribution.svg
+	done
+	# Nobody was in user mode.
+	run ! grep -q "user mode" sim/plots/attribution.svg
+	cp -r sim/plots first
+	"$TOP/scripts/plot.sh" sim
+	diff -r first sim/plots
+	# No rows, no figure; two numbers of pages, two figures.
+	head -n 1 "$golden" >sim/attribution.tsv
+	rm -r sim/plots
+	"$TOP/scripts/plot.sh" sim
+	[ ! -e sim/plots/attribution.svg ]
+	awk -F '\t' -v OFS='\t' '{ print } NR > 1 { $3 = 16; print }' "$golden" >sim/attribution.tsv
+	"$TOP/scripts/plot.sh" sim
+	[ -s sim/plots/attribution-4pages.svg ]
+	[ -s sim/plots/attribution-16pages.png ]
+}
+
+@test "plots: pieces of a bar, in numbers; a hole, and a part below 0" {
+	golden=$TOP/tests/golden/sim/expected
+	mkdir x
+	stack() {
+		awk -F '\t' -v pages=4 -v dir=x -f "$TOP/plots/stacks.awk" "$golden/summary.tsv" "$1"
+	}
+	stack "$golden/attribution.tsv"
+	[ "$(tr '\t\n' ' ,' <x/ram.tsv)" = \
+		"1 8000 4000 5600 6400 7600 7920 8000,2 200 0 0 100 160 200 200," ]
+	grep -qx 'parts = 6' x/vars.gnuplot
+	awk -F '\t' -v OFS='\t' '$1 != "rewrite" || $2 != "ram" {
+		if ($2 == "ram" && $5 == "rest") $6 = -100
+		print }' "$golden/attribution.tsv" >holes
+	stack holes
+	[ "$(tr '\t\n' ' ,' <x/ram.tsv)" = "1 7580 4000 5600 6400 7600 7600 7680,2 NaN," ]
+	grep -q 'parts below 0 are not drawn' x/vars.gnuplot
+	cp holes sim/attribution.tsv
+	"$TOP/scripts/plot.sh" sim 2>err || { cat err; return 1; }
+	[ ! -s err ]
+}
+
 @test "plots: a new figure is a new file" {
 	cp -r "$TOP/scripts" "$TOP/plots" "$TOP/published" .
 	sed 's/ipis_per_kop/flushes_per_kop/; s/^title.*/title = "Flushes"/' \
