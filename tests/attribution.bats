@@ -277,7 +277,7 @@ rows()
 @test "cost of tracing: bare, traced, hits; and one line at a glance" {
 	report sim
 	grep -qE '^ vmlist +2 +2000 +2500 +500.0 +10.00 +50.00$' report
-	grep -qF 'Tracing costs, ns an operation (ns a probe hit): vmlist 500.0 (50.00), rewrite 50.00 (50.00), mainline 50.00 (50.00).' flat
+	grep -qF 'Tracing costs with 1 thread, ns an operation (ns a probe hit): vmlist 500.0 (50.00), rewrite 50.00 (50.00), mainline 50.00 (50.00).' flat
 	"$TOOLS/vb-report" --main sim | grep -q '^Tracing costs'
 	# A guest that does not count hits; one that had none.
 	for file in sim/{vmlist,rewrite}/run-1/events.jsonl; do

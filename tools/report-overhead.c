@@ -41,9 +41,10 @@ static struct overhead overhead_at(const struct vb_view *v, const char *variant,
 	};
 }
 
+/* With fewer than one in an operation, what ticks and waiting do is more. */
 static double per_hit(const struct overhead *o)
 {
-	return o->hits > 0 ? (o->traced - o->bare) / o->hits : NAN;
+	return o->hits >= 1 && o->traced > o->bare ? (o->traced - o->bare) / o->hits : NAN;
 }
 
 static void put_row(struct vb_table *t, const char *variant, long threads,
@@ -101,7 +102,9 @@ void vb_report_overhead(FILE *out, const struct vb_report *r)
 		       vb_campaign_is_sim(&r->c) ?
 		       "On sim both times are exact, counted instruction\n"
 		       "by instruction and the same in every run; a small difference without hits is that\n"
-		       "ticks and waiting fell elsewhere." :
+		       "ticks and waiting fell elsewhere. Nothing is divided by less than one hit an\n"
+		       "operation. With one thread it is the probes' own cost; with more, those who wait\n"
+		       "pay for the probes of those they wait for." :
 		       "Medians over runs; where these scatter, a small difference is none.");
 	vb_wrap(out, "", "", text);
 	fputc('\n', out);
@@ -109,18 +112,32 @@ void vb_report_overhead(FILE *out, const struct vb_report *r)
 	vb_report_each_view(out, r, NULL, overhead_table);
 }
 
+static long fewest_threads(const struct vb_campaign *c)
+{
+	long fewest = c->threads[0];
+	size_t i;
+
+	for (i = 1; i < c->nthreads; i++)
+		if (c->threads[i] < fewest)
+			fewest = c->threads[i];
+	return fewest;
+}
+
 /**
  * vb_report_overhead_line() - the cost of tracing in one line
  * @out: where to
  * @v: the workload and the number of pages
- * @threads: how many threads
+ *
+ * For the fewest threads: with more it is multiplied by those who wait.
  *
  * Prints nothing when no variant was measured both ways.
  */
-void vb_report_overhead_line(FILE *out, const struct vb_view *v, long threads)
+void vb_report_overhead_line(FILE *out, const struct vb_view *v)
 {
-	char *text = vb_strf("Tracing costs, ns an operation (ns a probe hit):"), *more;
 	const struct vb_campaign *c = &v->r->c;
+	const long threads = fewest_threads(c);
+	char *text = vb_strf("Tracing costs with %ld thread%s, ns an operation (ns a probe hit):",
+			     threads, threads == 1 ? "" : "s"), *more;
 	char op[32], hit[32];
 	struct overhead o;
 	size_t i, n = 0;

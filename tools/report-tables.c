@@ -187,7 +187,7 @@ static void glance_table(FILE *out, const struct vb_view *v, const struct vb_met
 			add_row(&table, v, vb_metrics[i].name, most, &vb_metrics[i]);
 	vb_table_print(out, &table);
 	fputc('\n', out);
-	vb_report_overhead_line(out, v, most);
+	vb_report_overhead_line(out, v);
 	vb_table_free(&table);
 	free(text);
 }

@@ -56,7 +56,7 @@ void vb_report_usl(FILE *out, const struct vb_report *r);
 void vb_report_main(FILE *out, const struct vb_report *r);
 void vb_report_metrics(FILE *out, const struct vb_report *r);
 void vb_report_overhead(FILE *out, const struct vb_report *r);
-void vb_report_overhead_line(FILE *out, const struct vb_view *v, long threads);
+void vb_report_overhead_line(FILE *out, const struct vb_view *v);
 void vb_report_oracle(FILE *out, const struct vb_report *r);
 void vb_report_attribution(FILE *out, const struct vb_report *r);
 void vb_report_locks(FILE *out, const struct vb_report *r);
