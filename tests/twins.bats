@@ -39,17 +39,17 @@ agree() {
 	return 1
 }
 
-# twins VARIANT OPS MANY - a boot with every script, threads enough for waits, and
+# twins VARIANT CPUS OPS MANY - a boot with every script, a thread on each CPU, and
 # operations enough for purges where they are counted.
 twins() {
-	GUEST_FLAGS=--tools GUEST_OPTIONS="--machine tcg" boot "$1" \
-		"twin purges vmap 4 4 $3" \
-		"twin flush-ipis vmap 4 4 $3" \
-		"twin lock-waits vmap 4 4 $2" \
-		"twin lock-waits ram 4 4 $2" \
-		"twin map-latency ram 4 4 $2" \
-		"twin map-latency vmap 4 4 $2" \
-		"twin who-maps ram 4 4 $2"
+	GUEST_FLAGS=--tools GUEST_OPTIONS="--machine tcg --cpus $2" boot "$1" \
+		"twin purges vmap 4 $2 $4" \
+		"twin flush-ipis vmap 4 $2 $4" \
+		"twin lock-waits vmap 4 $2 $3" \
+		"twin lock-waits ram 4 $2 $3" \
+		"twin map-latency ram 4 $2 $3" \
+		"twin map-latency vmap 4 $2 $3" \
+		"twin who-maps ram 4 $2 $3"
 	has 0 '.type == "error"'
 	has 0 '.type == "counts" and .lost > 0'
 	has 7 '.type == "twin" and .rc == 0'
@@ -79,7 +79,7 @@ by_lock() {
 
 	addr=$(awk -v s="$1" '$3 == s { print $1 }' "$(kernel_dir "$2")/System.map")
 	runs lock-waits | jq --arg a "0x$addr," \
-		'[.twin["@waits"] | to_entries[] | select(.key | startswith($a)).value] | add // 0'
+		'[.twin["@waits"] // {} | to_entries[] | select(.key | startswith($a)).value] | add // 0'
 }
 
 # known SYMBOL - the same by vmapstat.
@@ -88,26 +88,27 @@ known() {
 }
 
 @test "vmlist: every script agrees with vmapstat" {
-	twins vmlist 200 200
+	# In real time a flush of more CPUs than the host has takes milliseconds.
+	twins vmlist 2 200 200
 	# And counts what is known: a flush for each unmap, by every CPU.
 	agree purges 1 '.twin["@purges"] == 0 and .twin["@areas"] == 0'
-	agree flush-ipis 1 '.twin["@flushes"] >= .sample.ops_done and .twin["@runs"] == 4 * .twin["@flushes"]'
+	agree flush-ipis 1 '.twin["@flushes"] >= .sample.ops_done and .twin["@runs"] == 2 * .twin["@flushes"]'
 	agree lock-waits 2 '.twin["@write"] > 20'
 	[ "$(by_lock vmlist_lock vmlist)" = "$(known vmlist_lock)" ]
 }
 
 @test "rewrite: every script agrees with vmapstat" {
-	twins rewrite 300 6000
+	twins rewrite 4 1000 6000
 	agree purges 1 '.twin["@purges"] > 0 and .twin["@areas"] >= .sample.ops_done'
 	agree flush-ipis 1 '.twin["@flushes"] > 0'
 	[ "$(by_lock vmap_area_lock rewrite)" = "$(known vmap_area_lock)" ]
 }
 
 @test "mainline: every script agrees with vmapstat" {
-	twins mainline 1000 6000
+	twins mainline 4 1000 6000
 	agree purges 1 '.twin["@purges"] > 0 and .twin["@areas"] >= .sample.ops_done'
 	agree flush-ipis 1 '.twin["@flushes"] > 0'
-	agree lock-waits 2 '.twin["@spin"] > 0'
+	agree lock-waits 1 '.sample.workload == "vmap" and .twin["@spin"] > 0'
 	[ "$(by_lock vmap_area_lock mainline)" = "$(known vmap_area_lock)" ]
 }
 
