@@ -13,7 +13,6 @@ send_file()
 }
 
 if need_bench; then
-	# Symbols too are read by whoever reports, not here.
 	if perf record -q -a -g -e cpu-clock -F "$5" -o /tmp/perf.data -- \
 		sh /vmapbench/bench.sh "$1" "$2" "$3" "$4" >/tmp/perf.out 2>&1; then
 		cat "$BENCH/result" >&3
