@@ -9,15 +9,18 @@ VB_NAME="guest-run"
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=scripts/variants.sh
 . "$VB_TOP/scripts/variants.sh"
+# shellcheck source=scripts/guest-image.sh
+. "$VB_TOP/scripts/guest-image.sh"
 
 usage()
 {
 	cat <<'END'
-Usage: scripts/guest-run.sh [-h] [--debug] VARIANT OUT [RUN-GUEST OPTIONS] <PLAN
+Usage: scripts/guest-run.sh [-h] [--debug] [--tools] VARIANT OUT [RUN-GUEST OPTIONS] <PLAN
 
 Boot VARIANT and do the plan on standard input, a verb a line; each verb is
 a do-VERB.sh in scripts/guest or scripts/guest/test. OUT gets what
-scripts/run-guest.sh leaves there.
+scripts/run-guest.sh leaves there. With --tools the guest has bpftrace, perf
+and the verbs of scripts/guest/tools as well (docs/tools.md).
 Default: 2 CPUs, 1024 MB; any option of run-guest.sh can follow OUT.
 Exit codes are those of run-guest.sh.
 END
@@ -25,27 +28,25 @@ END
 
 main()
 {
-	local variant flavour='' out kernel module vmapstat initrd
+	local variant out flags=(--tests)
 
-	case ${1:-} in
-	-h | --help) usage; exit 0 ;;
-	--debug) flavour=debug; shift ;;
-	-*) usage_error "unknown option $1" ;;
-	esac
+	while [[ ${1:-} == -* ]]; do
+		case $1 in
+		-h | --help) usage; exit 0 ;;
+		--debug | --tools) flags+=("$1") ;;
+		*) usage_error "unknown option $1" ;;
+		esac
+		shift
+	done
 	(($# >= 2)) || usage_error "VARIANT and OUT are needed"
 	variant=$1 out=$2
 	shift 2
 	check_variant "$variant"
 
-	kernel=$("$VB_TOP/scripts/build-kernel.sh" ${flavour:+--debug} "$variant") || exit 2
-	module=$("$VB_TOP/scripts/build-module.sh" ${flavour:+--debug} "$variant") || exit 2
-	vmapstat=$("$VB_TOP/scripts/build-vmapstat.sh" ${flavour:+--debug} "$variant") || exit 2
-	initrd=$VB_BUILD/guest/$variant${flavour:+-$flavour}-tests.cpio.gz
-	"$VB_TOP/scripts/build-guest.sh" --tests --kernel "$kernel" --module "$module" \
-		--vmapstat "$vmapstat" --out "$initrd" >/dev/null || exit 2
+	build_image "$variant" "${flags[@]}"
 	mkdir -p -- "$out"
 	cat >"$out.plan"
-	"$VB_TOP/scripts/run-guest.sh" --cpus 2 --mem 1024 --kernel "$kernel" --initrd "$initrd" \
+	"$VB_TOP/scripts/run-guest.sh" --cpus 2 --mem 1024 --kernel "$KERNEL" --initrd "$INITRD" \
 		--plan "$out.plan" --variant "$variant" --out "$out" "$@"
 }
 

@@ -12,6 +12,14 @@ kernel_cmdline()
 	[[ -z $APPEND ]] || printf ' %s' "$APPEND"
 }
 
+# qemu_lines - the serial lines between guest and host: the console, the records.
+# Who wants others has a function of this name after ours.
+qemu_lines()
+{
+	printf '%s\n' "-chardev file,id=console,path=console.log,append=on -serial chardev:console"
+	printf '%s\n' "-serial file:events.jsonl.part"
+}
+
 # qemu_options - those of every boot, one a line.
 qemu_options()
 {
@@ -22,8 +30,7 @@ qemu_options()
 	printf -- '-append "%s"\n' "$(kernel_cmdline)"
 	printf '%s\n' "-fw_cfg name=opt/vmapbench/variant,string=$VARIANT"
 	printf '%s\n' "-fw_cfg name=opt/vmapbench/plan,file=plan.padded"
-	printf '%s\n' "-chardev file,id=console,path=console.log,append=on -serial chardev:console"
-	printf '%s\n' "-serial file:events.jsonl.part"
+	qemu_lines
 	printf '%s\n' "-display none -vga none -monitor none -nic none"
 	printf '%s\n' "-no-reboot"
 }

@@ -57,7 +57,7 @@ checkpatch() {
 
 @test "every source says its licence" {
 	cd "$TOP"
-	missing=$(git ls-files -- '*.c' '*.h' '*.sh' '*.bash' '*.bats' '*.gnuplot' '*Makefile' module/Kbuild \
+	missing=$(git ls-files -- '*.c' '*.h' '*.bt' '*.sh' '*.bash' '*.bats' '*.gnuplot' '*Makefile' module/Kbuild \
 		.ci/run scripts/vmapbench scripts/guest | xargs grep -L SPDX-License-Identifier) || true
 	[ -z "$missing" ] || { echo "$missing"; false; }
 }

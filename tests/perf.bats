@@ -1,0 +1,67 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+#
+# perf.bats - a profile taken by perf in the guest and read by perf on the host.
+
+load common
+
+setup_file() {
+	export VB_RESULTS=$VB_BUILD/test/perf
+	rm -rf "$VB_RESULTS"
+}
+
+# share PATTERN - of the samples, in whole percent, by the report on the host.
+share() {
+	awk -v p="$1" '$1 ~ /%$/ && $3 ~ p { sum += $1 } END { printf "%d\n", sum }' \
+		"$VB_RESULTS/perf/vmlist/report.txt"
+}
+
+@test "wrong options: exit 2, the option and the reason, nothing is built" {
+	export VB_BUILD=$BATS_TEST_TMPDIR/build VMAPBENCH_CACHE=$BATS_TEST_TMPDIR/cache
+	while IFS='|' read -r words text; do
+		# shellcheck disable=SC2086
+		run "$TOP/scripts/vmapbench" perf $words
+		echo "$words: $status: $output"
+		[ "$status" -eq 2 ]
+		[[ "$output" == *"$text"* ]]
+		[ ! -e "$VB_BUILD" ] && [ ! -e "$VMAPBENCH_CACHE" ]
+	done <<-'END'
+		--ops 10|--variant is missing; there are: vmlist
+		--variant linux|no variant 'linux'
+		--variant vmlist --frob|unknown argument: --frob
+		--variant vmlist --freq 0|--freq: 0 is not a whole number from 1 to 10000
+		--variant vmlist --machine kvm|--machine: no machine kvm
+		--variant vmlist --id ../x|--id: ../x is no plain name
+	END
+	run "$TOP/scripts/vmapbench" perf --dry-run --variant vmlist --ops 10
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"perf ram 4 4 10 999"* ]]
+	[ ! -e "$VB_RESULTS/perf" ]
+}
+
+@test "vmlist: the profile says who waits, with the symbols of kernel and module" {
+	run "$TOP/scripts/vmapbench" perf --variant vmlist --ops 1000
+	echo "$output"
+	[ "$status" -eq 0 ]
+	dir=$VB_RESULTS/perf/vmlist
+	[ -s "$dir/perf.data" ]
+	[ "$(share '.')" -gt 95 ]
+	# Waiting for the lock, and for the other CPUs to flush.
+	[ "$(share '^(queued_(spin|write)_lock_slowpath|smp_call_function_many_cond)$')" -gt 50 ]
+	grep -q '\[k\] queued_spin_lock_slowpath' "$dir/report.txt"
+	# Who called it is a function of the module.
+	perf report -i "$dir/perf.data" --kallsyms "$dir/kallsyms" --stdio --no-children \
+		-G --sort symbol 2>/dev/null | grep -q 'ram_op'
+	# The files are no records any more, and the rest are still there.
+	[ "$(jq -s '[.[] | select(.type == "file")] | length' "$dir/events.jsonl")" -eq 0 ]
+	[ "$(jq -s '[.[] | select(.type == "sample")] | length' "$dir/events.jsonl")" -eq 1 ]
+	[ "$(tail -n 1 "$dir/events.jsonl")" = '{"v":1,"type":"end"}' ]
+}
+
+@test "a workload that there is not: said, exit 1" {
+	run "$TOP/scripts/vmapbench" perf --variant vmlist --workload nosuch --threads 1
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"perf: the guest: perf record: "* ]]
+	[ ! -e "$VB_RESULTS/perf/vmlist/perf.data" ]
+}
