@@ -8,6 +8,13 @@
 #include "detail.h"
 #include "symbols.h"
 
+/* A kretprobe puts its own address, the start of this, where the caller's was. */
+static bool is_return_hook(const struct vs_line *line, __u64 addr)
+{
+	return line->addr == addr + 1 && (!strcmp(line->name, "arch_rethook_trampoline") ||
+					  !strcmp(line->name, "__kretprobe_trampoline"));
+}
+
 int vs_find_names(FILE *f, struct vs_place *places, size_t n)
 {
 	struct vs_line line;
@@ -23,7 +30,8 @@ int vs_find_names(FILE *f, struct vs_place *places, size_t n)
 		if (!strchr("tTwW", line.type))
 			continue;
 		for (i = 0; i < n; i++) {
-			if (line.addr > places[i].addr || line.addr <= places[i].start)
+			if ((line.addr > places[i].addr || line.addr <= places[i].start) &&
+			    !is_return_hook(&line, places[i].addr))
 				continue;
 			places[i].start = line.addr;
 			snprintf(places[i].name, sizeof(places[i].name), "%s", line.name);

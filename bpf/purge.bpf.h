@@ -55,11 +55,11 @@ int purge_enter(__u64 *ctx)
 		return 0;
 	look_at_areas(ctl);
 	cpu = get_cpu_counting();
-	if (!cpu)
-		return 0;
-	look_at_lazy_nr(ctl);
+	if (cpu)
+		look_at_lazy_nr(ctl);
+	/* It may have begun before the window: it counts where it ends. */
 	caller = caller_of(ctx);
-	if (wanted_caller(ctl, caller) && !enter_call(ctl, VS_OP_PURGE, caller))
+	if (wanted_caller(ctl, caller) && !enter_call(ctl, VS_OP_PURGE, caller) && cpu)
 		add(cpu, VS_NR_LOST, 1);
 	return 0;
 }

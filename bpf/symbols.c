@@ -108,6 +108,8 @@ static bool same_name(const char *name, const struct vs_symbol *sym)
 
 static bool same_module(const char *module, const char *want)
 {
+	if (want && !strcmp(want, VS_ANY_MODULE))
+		return true;
 	if (!module || !want)
 		return !module && !want;
 	return !strcmp(module, want);

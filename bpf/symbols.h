@@ -11,7 +11,8 @@
 /**
  * struct vs_symbol - one symbol to look for in kallsyms
  * @name: its name
- * @module: the module it must be in, NULL for the kernel itself
+ * @module: the module it must be in, NULL for the kernel itself,
+ *	VS_ANY_MODULE for either
  * @data: a variable is wanted, not a function
  * @clone: only a part or a special version of the function, name.part.0
  * @matches: how many symbols of that name there are
@@ -29,6 +30,7 @@ struct vs_symbol {
 };
 
 #define VS_SYMBOL_MAX	4096
+#define VS_ANY_MODULE	"*"
 
 /** struct vs_line - one line of kallsyms, taken apart */
 struct vs_line {

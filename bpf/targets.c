@@ -100,7 +100,8 @@ static void name_symbols(struct vs_kernel *kernel, const char *caller)
 		[VS_SYM_NR_NODES]	= { .name = "nr_vmap_nodes", .data = true },
 		[VS_SYM_REGION_BEGIN]	= { .name = VS_REGION_BEGIN, .module = VS_MODULE },
 		[VS_SYM_REGION_END]	= { .name = VS_REGION_END, .module = VS_MODULE },
-		[VS_SYM_FILTER_CLONE]	= { .clone = true },
+		[VS_SYM_FILTER]		= { .module = VS_ANY_MODULE },
+		[VS_SYM_FILTER_CLONE]	= { .module = VS_ANY_MODULE, .clone = true },
 	};
 	struct vs_symbol *syms = kernel->syms;
 	size_t i;
