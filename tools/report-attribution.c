@@ -82,6 +82,7 @@ static int has_data(const struct pair *p)
 	       vb_attribution_find(&p->v->r->a, &after, NULL);
 }
 
+/* Adding 0 makes 0 of -0. */
 static void put_tenths(struct vb_table *t, size_t column, double value)
 {
 	char cell[32];
@@ -95,7 +96,7 @@ static void put_percent(struct vb_table *t, size_t column, double value, double 
 	char cell[32] = VB_NO_VALUE;
 
 	if (whole)
-		snprintf(cell, sizeof(cell), "%.1f", 100 * value / whole + 0.0);
+		snprintf(cell, sizeof(cell), "%.1f", round(1000 * value / whole) / 10 + 0.0);
 	vb_table_cell(t, column, cell);
 }
 
