@@ -29,6 +29,8 @@ VB_NAME=shell
 . "$VB_TOP/scripts/options.sh"
 # shellcheck source-path=SCRIPTDIR source=guest-image.sh
 . "$VB_TOP/scripts/guest-image.sh"
+# shellcheck source-path=SCRIPTDIR source=firmware.sh
+. "$VB_TOP/scripts/firmware.sh"
 # shellcheck source-path=SCRIPTDIR source=qemu-cmd.sh
 . "$VB_TOP/scripts/qemu-cmd.sh"
 
@@ -199,6 +201,7 @@ main()
 	# shellcheck source=/dev/null
 	. "$VB_TOP/scripts/machines/$MACHINE.sh"
 	qemu=$("$VB_TOP/scripts/qemu-path.sh") || exit 2
+	stage_firmware "$qemu"
 	machine_build
 	build_image "$VARIANT" --tools
 	# shellcheck disable=SC2034 # qemu-cmd.sh reads them
