@@ -194,7 +194,8 @@ main()
 	# As many at a time as the machine stands without a change of what is
 	# measured.
 	jobs=$(machine_jobs "$(guest_memory "$CPUS")")
-	prove_counters "$jobs"
+	run_selftests "$jobs"
+	verify_selftests
 	run_all "$jobs"
 	rm -f -- "$CAMPAIGN"/.plan-*
 	# A report with problems (1) is still one to read.

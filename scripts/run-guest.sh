@@ -19,6 +19,7 @@
 #   --append TEXT    more words for the kernel's command line
 #   --timeout S      end the boot or the run after S seconds (default 7200)
 #   --stall S        end it after S seconds without a word (default 600)
+#   --fresh          boot, though there may be a snapshot, and make none
 #   --keep           a finished run with the same inputs is kept, not repeated
 #
 # RUNDIR gets plan, qemu-cmd (run it by hand to see the guest), console.log,
@@ -46,7 +47,7 @@ VB_NAME="run-guest"
 
 usage()
 {
-	sed -n 's/^# \{0,1\}//; 4,28p' "${BASH_SOURCE[0]}"
+	sed -n 's/^# \{0,1\}//; 4,29p' "${BASH_SOURCE[0]}"
 }
 
 # number OPTION VALUE MIN MAX - VALUE is a whole number in that range.
@@ -62,11 +63,12 @@ parse_args()
 	local opt
 
 	KERNEL='' INITRD='' PLAN='' CPUS='' MEM='' OUT='' APPEND=''
-	MACHINE=sim VARIANT=unknown COSTS=$VB_COSTS TIMEOUT=7200 STALL=600 KEEP=false
+	MACHINE=sim VARIANT=unknown COSTS=$VB_COSTS TIMEOUT=7200 STALL=600 KEEP=false FRESH=false
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) usage; exit 0 ;;
 		--keep) KEEP=true; shift; continue ;;
+		--fresh) FRESH=true; shift; continue ;;
 		--kernel|--initrd|--plan|--cpus|--mem|--out|--machine|--variant|--costs|--append|--timeout|--stall)
 			[[ $# -ge 2 ]] || usage_error "$1 needs a value"
 			opt=${1#--}
@@ -169,7 +171,7 @@ main()
 	KERNEL=$(cd -- "$KERNEL" && pwd)
 	INITRD=$(realpath -- "$INITRD")
 	[[ $OUT != *,* ]] || die "QEMU takes no path with a comma in it: $OUT"
-	if machine_has_snapshots; then
+	if ! $FRESH && machine_has_snapshots; then
 		SNAPSHOT=$(snapshot_dir "$qemu")
 	fi
 	if ! write_qemu_cmd "$qemu" "$SNAPSHOT" false 2>/dev/null >"$OUT/qemu-cmd.new"; then

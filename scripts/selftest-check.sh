@@ -21,6 +21,19 @@ selftest_plan()
 	}' "$SELFTEST_TABLE"
 }
 
+# selftest_twins_plan CPUS - each script of bpftrace that the table names, with
+# each of the workloads it is named for.
+selftest_twins_plan()
+{
+	awk -F'\t' -v cpus="$1" '
+	/^#/ || !NF || $8 == "-" || ($1 == "st-fight" && cpus < 2) { next }
+	{ script = $8; sub(/:.*/, "", script) }
+	!((script, $1) in seen) {
+		seen[script, $1]
+		print "twin", script, $1, $3, 1, $2
+	}' "$SELFTEST_TABLE"
+}
+
 # selftest_counts RUN - what vmapstat said, and what went wrong: "counts",
 # workload, key, value, a line each.
 selftest_counts()
@@ -51,11 +64,29 @@ selftest_calls()
 	["calls", $of[$p.run | tostring], .name, .calls] | @tsv' "$1/profile.jsonl"
 }
 
-# selftest_compare RUN VARIANT CPUS - expected beside seen, a line for each of the
-# table; fails when one does not agree, or was not seen.
+# selftest_twins RUN - the same as bpftrace saw it: "twin", workload, script:@map,
+# value; a map with keys is the sum of its values.
+selftest_twins()
+{
+	[[ -s $1/events.jsonl ]] || return 0
+	jq -rn '
+	def total: if type == "number" then . else [.. | numbers] | add // 0 end;
+	foreach inputs as $r ("-"; if $r.type == "point" then $r.workload else . end;
+		. as $workload | $r |
+		if .type == "twin" then .name as $name | .out[] | select(.type == "map") | .data |
+			to_entries[] | ["twin", $workload, $name + ":" + .key, (.value | total)]
+		elif .type == "error" then ["counts", $workload, "error", .what]
+		else empty end | @tsv)' "$1/events.jsonl"
+}
+
+# selftest_compare RUN VARIANT CPUS [TWINS] - expected beside seen, a line for each
+# of the table; fails when one does not agree, or was not seen. TWINS is the run
+# with the scripts of bpftrace.
 selftest_compare()
 {
-	{ selftest_counts "$1" && selftest_calls "$1"; } | awk -F'\t' -v variant="$2" -v cpus="$3" '
+	{
+		selftest_counts "$1" && selftest_calls "$1" && selftest_twins "${4:-/nonexistent}"
+	} | awk -F'\t' -v variant="$2" -v cpus="$3" -v twins="${4:+1}" '
 	function has(list, word) { return index(" " list " ", " " word " ") > 0 }
 	function differs(what, seen) {
 		printf "%s: %s: expected %d, %s %s\n", workload, key, expected, what, seen
@@ -63,6 +94,7 @@ selftest_compare()
 	}
 	NR == FNR {
 		if ($1 == "calls") { calls[$2, $3] += $4; sim = 1 }
+		else if ($1 == "twin") twin[$2, $3] = $4
 		else if ($3 == "error") { printf "%s: %s\n", $2, $4; wrong++ }
 		else if ($3 == "missing") missing[$4]
 		else if ($3 == "lost" && $4) { printf "%s: %d events were lost\n", $2, $4; wrong++ }
@@ -84,35 +116,39 @@ selftest_compare()
 			total += calls[workload, function_[i]]
 		}
 		compared = sim && $7 !~ /^[~-]/
-		row = sprintf("%-10s %-32s %9d", workload, key, expected)
+		by_script = twins && $8 != "-"
+		row = sprintf("%-10s %-26s %8d", workload, key, expected)
 		if (!there) {
 			gsub("~", "", $7)
-			rows[++nrows] = row "         -         -  no " $7
+			rows[++nrows] = row "  no " $7
 			next
 		}
 		value = (workload, key) in seen ? seen[workload, key] : "nothing"
-		row = row sprintf(" %9s %9s", value, compared ? total : "-")
+		script = (workload, $8) in twin ? twin[workload, $8] : "nothing"
+		row = row sprintf(" %8s %8s %8s", value, compared ? total : "-", by_script ? script : "-")
 		checked++
 		if (value != expected) differs("vmapstat saw", value)
 		else if (compared && total != expected) differs("the simulator saw", total)
+		else if (by_script && script != expected) differs($8 " of bpftrace saw", script)
 		else row = row "  ok"
 		rows[++nrows] = row
 	}
 	END {
-		printf "%-10s %-32s %9s %9s %9s\n", "WORKLOAD", "EVENT", "EXPECTED", "VMAPSTAT", "SIMULATOR" >"/dev/stderr"
+		printf "%-10s %-26s %8s %8s %8s %8s\n", "WORKLOAD", "EVENT", "EXPECTED", "VMAPSTAT",
+			"SIM", "BPFTRACE" >"/dev/stderr"
 		for (i = 1; i <= nrows; i++) print rows[i] >"/dev/stderr"
 		if (!checked) { print "nothing was compared"; wrong++ }
 		exit wrong > 0
 	}' - "$SELFTEST_TABLE"
 }
 
-# selftest_verify RUN VARIANT CPUS - the table to RUN/selftest.txt; says what does
-# not agree and fails.
+# selftest_verify RUN VARIANT CPUS [TWINS] - the table to RUN/selftest.txt; says what
+# does not agree and fails.
 selftest_verify()
 {
 	local run=$1 variant=$2 wrong line
 
-	if wrong=$(selftest_compare "$run" "$variant" "$3" 2>"$run/selftest.txt"); then
+	if wrong=$(selftest_compare "$run" "$variant" "$3" "${4:-}" 2>"$run/selftest.txt"); then
 		info "$variant: selftest: $(grep -c ' ok$' "$run/selftest.txt") counts are exact"
 		return 0
 	fi

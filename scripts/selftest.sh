@@ -8,6 +8,8 @@
 #   --variants LIST   kernels to prove them on (default: all of variants.tsv)
 #   --machine NAME    how they are run: sim (default)
 #   --cpus N          CPUs of the guest (default: 8)
+#   --twins           have the scripts of bpftrace (bpf/*.bt) count as well, in
+#                     guests of their own
 #   --dry-run         say what would be run, build and run nothing
 #
 # The module does a prime number of maps, unmaps, forced flushes, purges and
@@ -36,18 +38,19 @@ VB_NAME=selftest
 
 usage()
 {
-	sed -n 's/^# \{0,1\}//; 4,19p' "${BASH_SOURCE[0]}"
+	sed -n 's/^# \{0,1\}//; 4,21p' "${BASH_SOURCE[0]}"
 }
 
 parse_args()
 {
 	local opt
 
-	VARIANTS=$(variant_names | paste -sd' ') MACHINE=sim CPUS=8 COSTS=$VB_COSTS DRY_RUN=false
+	VARIANTS=$(variant_names | paste -sd' ') MACHINE=sim CPUS=8 COSTS=$VB_COSTS DRY_RUN=false TWINS=false
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help|-h) usage; exit 0 ;;
 		--dry-run) DRY_RUN=true; shift; continue ;;
+		--twins) TWINS=true; shift; continue ;;
 		--variants|--machine|--cpus)
 			[[ $# -ge 2 && -n $2 ]] || usage_error "$1 needs a value"
 			opt=${1#--}
@@ -61,6 +64,25 @@ parse_args()
 	check_variants "$VARIANTS"
 	check_machine "$MACHINE"
 	check_numbers --cpus "$CPUS" 1 128
+}
+
+# run_twins - the same events in guests with tools, one after the other: they are
+# big, and booted anew, as a snapshot of one takes 400 MB.
+run_twins()
+{
+	local variant image
+
+	selftest_twins_plan "$CPUS" >"$CAMPAIGN/.plan-twins"
+	for variant in $VARIANTS; do
+		info "$variant: the same by bpftrace"
+		image=$VB_BUILD/guest/$variant-tools.img
+		"$VB_TOP/scripts/build-tools-image.sh" --initrd "${INITRD[$variant]}" --out "$image" \
+			>/dev/null || exit 2
+		"$VB_TOP/scripts/run-guest.sh" --fresh --machine "$MACHINE" --variant "$variant" \
+			--kernel "${KERNEL_DIR[$variant]}" --initrd "$image" --plan "$CAMPAIGN/.plan-twins" --cpus "$CPUS" \
+			--mem $((1024 + $(guest_memory "$CPUS"))) --costs "$COSTS" \
+			--out "$CAMPAIGN/$variant/twins" 8>&- || exit $?
+	done
 }
 
 # show_tables - what was compared, of every variant.
@@ -84,6 +106,7 @@ main()
 		printf 'variants %s, machine %s, %s CPUs, records in %s:\n' \
 			"$VARIANTS" "$MACHINE" "$CPUS" "$CAMPAIGN"
 		selftest_plan "$CPUS"
+		! $TWINS || selftest_twins_plan "$CPUS"
 		return 0
 	fi
 	# shellcheck source=/dev/null
@@ -95,7 +118,10 @@ main()
 	machine_build
 	build_tools
 	selftest_plan "$CPUS" >"$CAMPAIGN/.plan-selftest"
-	prove_counters "$(machine_jobs "$(guest_memory "$CPUS")")"
+	run_selftests "$(machine_jobs "$(guest_memory "$CPUS")")"
+	rm -rf -- "$CAMPAIGN"/*/twins
+	! $TWINS || run_twins
+	verify_selftests
 	show_tables
 }
 

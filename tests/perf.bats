@@ -51,7 +51,8 @@ share() {
 	grep -q '\[k\] queued_spin_lock_slowpath' "$dir/report.txt"
 	# Who called it is a function of the module.
 	perf report -i "$dir/perf.data" --kallsyms "$dir/kallsyms" --stdio --no-children \
-		-G --sort symbol 2>/dev/null | grep -q 'ram_op'
+		-G --sort symbol >"$dir/callers.txt" 2>/dev/null
+	grep -q 'ram_op' "$dir/callers.txt"
 	# The files are no records any more, and the rest are still there.
 	[ "$(jq -s '[.[] | select(.type == "file")] | length' "$dir/events.jsonl")" -eq 0 ]
 	[ "$(jq -s '[.[] | select(.type == "sample")] | length' "$dir/events.jsonl")" -eq 1 ]

@@ -16,10 +16,10 @@ setup() {
 	copy=$BATS_TEST_TMPDIR/run
 }
 
-# verify VARIANT [RUN] - what the selftest says of a run of 2 CPUs.
+# verify VARIANT [RUN [TWINS]] - what the selftest says of a run of 2 CPUs.
 verify() {
 	bash -c 'VB_NAME=verify; . "$TOP/scripts/lib.sh"; . "$TOP/scripts/selftest-check.sh"
-		selftest_verify "$2" "$1" 2' - "$1" "${2:-$copy}"
+		selftest_verify "$2" "$1" 2 "$3"' - "$1" "${2:-$copy}" "${3:-}"
 }
 
 # change FILTER - a copy of mainline's run, its events changed.
@@ -37,7 +37,7 @@ change() {
 		[[ $output == *"$v: selftest: "*" counts are exact"* ]]
 		[ "$(grep -c ' ok$' "$run_of/$v/selftest/selftest.txt")" -ge 14 ]
 		# Both looked at the fights.
-		grep -qE '^st-fight .* 53 +53 +53  ok$' "$run_of/$v/selftest/selftest.txt"
+		grep -qE '^st-fight .* 53 +53 +53 +-  ok$' "$run_of/$v/selftest/selftest.txt"
 	done
 	[ "$(awk 'length > 79' <<<"$output" | grep -vc '^selftest: \|^run-guest: \|^build')" -eq 0 ]
 }
@@ -75,7 +75,31 @@ change() {
 	rm "$copy/profile.jsonl"
 	run verify mainline
 	[ "$status" -eq 0 ]
-	grep -qE '^ram +calls.vm_map_ram +1009 +1009 +-  ok$' "$copy/selftest.txt"
+	grep -qE '^ram +calls.vm_map_ram +1009 +1009 +- +-  ok$' "$copy/selftest.txt"
+}
+
+@test "on request the scripts of bpftrace see the same, or it is said" {
+	run "$TOP/scripts/vmapbench" selftest --cpus 2 --variants rewrite --twins
+	echo "$output"
+	[ "$status" -eq 0 ]
+	# Every event that has a script has been counted by it.
+	[ "$(awk '$NF == "ok" && $6 != "-"' "$run_of/rewrite/selftest/selftest.txt" | wc -l)" -eq 14 ]
+	twins=$BATS_TEST_TMPDIR/twins
+	mkdir "$twins"
+	jq -c '(select(.type == "twin" and .name == "purges").out[] | select(.type == "map").data |
+		select(has("@areas"))["@areas"]) += 1' "$run_of/rewrite/twins/events.jsonl" >"$twins/events.jsonl"
+	cp -r "$run_of/rewrite/selftest" "$copy"
+	run verify rewrite "$copy" "$twins"
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[[ $output == *"st-purge: areas_purged: expected 101, purges:@areas of bpftrace saw 102"* ]]
+	jq -c 'if .type == "twin" and .name == "lock-waits" then
+		{ v: 1, type: "error", what: "lock-waits: exit 1" } else . end' \
+		"$run_of/rewrite/twins/events.jsonl" >"$twins/events.jsonl"
+	run verify rewrite "$copy" "$twins"
+	[ "$status" -eq 1 ]
+	[[ $output == *"st-fight: lock-waits: exit 1"* ]]
+	[[ $output == *"lock-waits:@spin of bpftrace saw nothing"* ]]
 }
 
 @test "nothing counted, events lost, a workload that failed" {
