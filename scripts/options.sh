@@ -113,6 +113,14 @@ check_costs()
 	[[ -z $wrong ]] || usage_error "--costs: $1: $wrong"
 }
 
+# check_stacks NS MACHINE - none, or ns between two samples, on a machine that can.
+check_stacks()
+{
+	[[ -n $1 ]] || return 0
+	check_numbers --stacks "$1" 100 100000000
+	[[ $2 == sim ]] || usage_error "--stacks: only the machine sim takes samples of stacks, not $2"
+}
+
 # costs_json FILE - the table's values as an object, or "none".
 costs_json()
 {

@@ -16,6 +16,9 @@
 #   --variant NAME   what the guest calls its kernel (default unknown)
 #   --costs FILE     what costs time beside instructions on sim, or none
 #                    (default sim/costs.tsv)
+#   --stacks NS      on sim, take a sample of the stack every so many ns of a
+#                    CPU's clock, on average (default: none)
+#   --module FILE    the module that the guest loads, to unwind its functions
 #   --append TEXT    more words for the kernel's command line
 #   --timeout S      end the boot or the run after S seconds (default 7200)
 #   --stall S        end it after S seconds without a word (default 600)
@@ -24,7 +27,7 @@
 #
 # RUNDIR gets plan, qemu-cmd (run it by hand to see the guest), console.log,
 # and events.jsonl once it is complete, on sim also clock.jsonl and
-# profile.jsonl. Exit code 0: complete. 1: the guest failed, and the message
+# profile.jsonl, with --stacks stacks.jsonl. Exit code 0: complete. 1: the guest failed, and the message
 # says panic, oom, hang, killed or no end. 2: usage or environment.
 
 VB_NAME="run-guest"
@@ -47,7 +50,7 @@ VB_NAME="run-guest"
 
 usage()
 {
-	sed -n 's/^# \{0,1\}//; 4,29p' "${BASH_SOURCE[0]}"
+	sed -n '4,/^$/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
 }
 
 # number OPTION VALUE MIN MAX - VALUE is a whole number in that range.
@@ -63,13 +66,14 @@ parse_args()
 	local opt
 
 	KERNEL='' INITRD='' PLAN='' CPUS='' MEM='' OUT='' APPEND=''
-	MACHINE=sim VARIANT=unknown COSTS=$VB_COSTS TIMEOUT=7200 STALL=600 KEEP=false FRESH=false
+	MACHINE=sim VARIANT=unknown COSTS=$VB_COSTS STACKS='' MODULE='' TIMEOUT=7200 STALL=600
+	KEEP=false FRESH=false
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) usage; exit 0 ;;
 		--keep) KEEP=true; shift; continue ;;
 		--fresh) FRESH=true; shift; continue ;;
-		--kernel|--initrd|--plan|--cpus|--mem|--out|--machine|--variant|--costs|--append|--timeout|--stall)
+		--kernel|--initrd|--plan|--cpus|--mem|--out|--machine|--variant|--costs|--stacks|--module|--append|--timeout|--stall)
 			[[ $# -ge 2 ]] || usage_error "$1 needs a value"
 			opt=${1#--}
 			printf -v "${opt^^}" '%s' "$2"
@@ -94,6 +98,8 @@ parse_args()
 		[[ -r $opt ]] || die "cannot read $opt"
 	done
 	check_costs "$COSTS"
+	check_stacks "$STACKS" "$MACHINE"
+	[[ -z $MODULE || -r $MODULE ]] || die "cannot read $MODULE"
 	# QEMU's own option syntax ends a value at a comma.
 	[[ $INITRD$KERNEL != *,* ]] || die "QEMU takes no path with a comma in it: $INITRD $KERNEL"
 	(($(stat -c %s -- "$PLAN") <= PLAN_ROOM)) || die "$PLAN is longer than $PLAN_ROOM bytes"
@@ -125,6 +131,7 @@ drop_run()
 {
 	rm -f -- "$OUT"/{events.jsonl.part,console.log,qemu.err,qemu-cmd,qemu-cmd.new,plan,plan.padded}
 	rm -f -- "$OUT"/{clock.jsonl,speed.jsonl,profile.raw,profile.jsonl,profile.jsonl.new,costs.tsv}
+	rm -f -- "$OUT"/{stacks.raw,stacks.jsonl,stacks.jsonl.new}
 	rmdir -- "$OUT" 2>/dev/null || true
 }
 
@@ -181,12 +188,13 @@ main()
 	if $KEEP && already_done; then
 		rm -f -- "$OUT/qemu-cmd.new"
 		# Its guest was done, and what comes after it was not.
-		symbolise "$OUT" "$KERNEL"
+		symbolise "$OUT" "$KERNEL" "$MODULE"
 		info "kept: $OUT"
 		return 0
 	fi
 	rm -f -- "$OUT"/{events.jsonl,events.jsonl.part,console.log,qemu.err}
 	rm -f -- "$OUT"/{clock.jsonl,speed.jsonl,profile.raw,profile.jsonl,profile.jsonl.new,costs.tsv}
+	rm -f -- "$OUT"/{stacks.raw,stacks.jsonl,stacks.jsonl.new}
 	trap 'interrupted 130' INT
 	trap 'interrupted 143' TERM
 	trap 'interrupted 129' HUP
@@ -203,7 +211,7 @@ main()
 	rm -f -- "$OUT"/{qemu.err,qmp.out,plan.padded}
 	# The run is complete: a signal now takes nothing away from it.
 	trap - INT TERM HUP
-	symbolise "$OUT" "$KERNEL"
+	symbolise "$OUT" "$KERNEL" "$MODULE"
 	say_speed
 }
 

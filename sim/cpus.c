@@ -21,7 +21,7 @@
 
 static struct {
 	GByteArray *buf;
-	struct qemu_plugin_register *gs_base, *rax, *rdx, *rdi;
+	struct qemu_plugin_register *gs_base, *rax, *rdx, *rdi, *rsp, *rbp;
 	void *last;
 	int running;
 	int n;
@@ -74,6 +74,8 @@ void cpus_init(void)
 	cpus.rdi = find_register("rdi");
 	cpus.rax = find_register("rax");
 	cpus.rdx = find_register("rdx");
+	cpus.rsp = find_register("rsp");
+	cpus.rbp = find_register("rbp");
 	cpus.running = -1;
 }
 
@@ -151,3 +153,24 @@ uint64_t cpus_tsc(void)
 {
 	return read_register(cpus.rdx) << 32 | (uint32_t)read_register(cpus.rax);
 }
+
+static void stack_registers(uint64_t *sp, uint64_t *bp)
+{
+	*sp = read_register(cpus.rsp);
+	*bp = read_register(cpus.rbp);
+}
+
+static bool read_memory(uint64_t address, void *to, size_t len)
+{
+	g_byte_array_set_size(cpus.buf, 0);
+	if (!qemu_plugin_read_memory_vaddr(address, cpus.buf, len) || cpus.buf->len < len)
+		return false;
+	memcpy(to, cpus.buf->data, len);
+	return true;
+}
+
+/* How stacks.c looks at the CPU that executes. */
+const struct stacks_machine cpus_machine = {
+	.registers = stack_registers,
+	.read = read_memory,
+};

@@ -7,6 +7,10 @@
 
 #include <stdint.h>
 
+#include "stacks.h"
+
+extern const struct stacks_machine cpus_machine;
+
 void cpus_init(void);
 int cpus_running(void);
 uint64_t cpus_rdi(void);

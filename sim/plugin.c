@@ -15,6 +15,7 @@
 #include "qemu-inside.h"
 #include "qemu-plugin.h"
 #include "region.h"
+#include "stacks.h"
 #include "warp.h"
 
 /* QEMU itself refuses a version that it does not know, and names both. */
@@ -24,6 +25,10 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 #define BLOCK_SPINS	0x1
 #define BLOCK_HALTS	0x2
 #define BLOCK_READS_TSC	0x4
+#define BLOCK_COSTS	0x8
+
+/* ns between two samples of stacks: a prime, so that it is no multiple of anything. */
+#define STACKS_EVERY	"10007"
 
 #define KERNEL_ADDRESS	0x8000000000000000ULL
 
@@ -49,6 +54,8 @@ static void begin_turn(struct clock *c, int cpu)
 
 	clock_turn(c, cpu);
 	profile_turn(cpu, looks, c->cpu[cpu].spin_ns - spun);
+	if (stacks_wanted)
+		stacks_turn(cpu, looks, c->cpu[cpu].spin_ns - spun);
 }
 
 static void on_block(unsigned int vcpu, void *udata)
@@ -68,10 +75,14 @@ static void on_block(unsigned int vcpu, void *udata)
 	warp_look(c, cpu);
 	warp_count(b->insns);
 	profile_execute(b);
+	if (stacks_wanted)
+		stacks_execute(b, b->flags & (BLOCK_SPINS | BLOCK_COSTS));
 	end_turn(clock_advance(c, b->insns));
 	if (b->flags & BLOCK_SPINS) {
 		clock_spin(c);
 		profile_spin(cpu, b);
+		if (stacks_wanted)
+			stacks_spin(cpu);
 	} else if (b->flags & BLOCK_HALTS) {
 		clock_halt(c);
 	} else if (b->flags & BLOCK_READS_TSC) {
@@ -84,6 +95,8 @@ static void charge(uint64_t ns)
 	if (!ns)
 		return;
 	profile_cost(running, ns);
+	if (stacks_wanted)
+		stacks_cost(ns);
 	end_turn(clock_charge(&clock_of_all, ns));
 }
 
@@ -149,13 +162,13 @@ static uint32_t look_at(struct qemu_plugin_insn *insn)
 	case INSN_ATOMIC:
 		if (costs.line_transfer)
 			hear_of_writes(insn, on_atomic);
-		return 0;
+		return BLOCK_COSTS;
 	case INSN_FLUSH_PAGE:
 		hear_of_flush(insn, &costs.tlb_flush_page);
-		return 0;
+		return BLOCK_COSTS;
 	case INSN_FLUSH_ALL:
 		hear_of_flush(insn, &costs.tlb_flush_all);
-		return 0;
+		return BLOCK_COSTS;
 	case INSN_MARKER:
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_marker, QEMU_PLUGIN_CB_R_REGS,
 						       (void *)(uintptr_t)decode_marker(b));
@@ -235,6 +248,7 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 					   char **argv)
 {
 	const char *stop = NULL, *clock = NULL, *profile = NULL, *speed = NULL, *table = NULL;
+	const char *stacks = NULL, *every = STACKS_EVERY;
 	int i;
 
 	for (i = 0; i < argc; i++) {
@@ -243,6 +257,8 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 		take_argument(argv[i], "profile", &profile);
 		take_argument(argv[i], "speed", &speed);
 		take_argument(argv[i], "costs", &table);
+		take_argument(argv[i], "stacks", &stacks);
+		take_argument(argv[i], "stacks-every", &every);
 	}
 	if (!stop && !(clock && profile && speed)) {
 		fprintf(stderr, "vmapsim: error: stop=, or clock=, profile= and speed= needed\n");
@@ -253,6 +269,7 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 	if (stop)
 		return install_for_boot(id, stop);
 	if ((table && costs_read(&costs, table)) || profile_init(profile) ||
+	    (stacks && stacks_init(stacks, every, &cpus_machine)) ||
 	    region_init(clock, speed, info->system.smp_vcpus))
 		return -1;
 	return install_for_run(id);

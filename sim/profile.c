@@ -290,8 +290,10 @@ static void write_blocks(void)
  * @machine_ns: the time of all CPUs of the machine together; what none of
  *		them executed, spun or was charged is idle time
  * @thread_halt_ns: how long measured threads were halted, all together
+ *
+ * Return: the idle time.
  */
-void profile_close(uint64_t run, uint64_t machine_ns, uint64_t thread_halt_ns)
+uint64_t profile_close(uint64_t run, uint64_t machine_ns, uint64_t thread_halt_ns)
 {
 	const uint64_t idle = machine_ns > profile.ns ? machine_ns - profile.ns : 0;
 
@@ -306,4 +308,5 @@ void profile_close(uint64_t run, uint64_t machine_ns, uint64_t thread_halt_ns)
 	write_blocks();
 	fprintf(profile.out, "]}\n");
 	fflush(profile.out);
+	return idle;
 }

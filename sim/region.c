@@ -15,6 +15,7 @@
 #include "lines.h"
 #include "profile.h"
 #include "region.h"
+#include "stacks.h"
 #include "warp.h"
 
 bool region_is_open;
@@ -74,6 +75,8 @@ static void open_region(struct clock *c, uint64_t run)
 	warp_init();
 	lines_init();
 	profile_open(cpus_running());
+	if (stacks_wanted)
+		stacks_open(cpus_running());
 	clock_turn(c, cpus_running());
 	/* The others wait for this one, but have not been seen yet. */
 	c->limit = CLOCK_QUANTUM;
@@ -158,6 +161,7 @@ static uint64_t threads_halt_ns(void)
 
 static void close_region(const struct clock *c)
 {
+	uint64_t idle_ns;
 	int i;
 
 	region_is_open = false;
@@ -173,7 +177,9 @@ static void close_region(const struct clock *c)
 	fprintf(region.out, "]}\n");
 	fflush(region.out);
 	write_speed(c);
-	profile_close(region.run, clock_latest(c) * region.cpus, threads_halt_ns());
+	idle_ns = profile_close(region.run, clock_latest(c) * region.cpus, threads_halt_ns());
+	if (stacks_wanted)
+		stacks_close(region.run, idle_ns);
 }
 
 /**

@@ -61,6 +61,7 @@ machine_plugin_args()
 	# The command finds the table next to itself, wherever that is.
 	# shellcheck disable=SC2016
 	[[ $COSTS == none ]] || args+=,costs='"$here/costs.tsv"'
+	[[ -z ${STACKS:-} ]] || args+=,stacks=stacks.raw,stacks-every=$STACKS
 	printf '%s\n' "-plugin file=$VB_BUILD/sim/vmapsim.so,$args"
 }
 
