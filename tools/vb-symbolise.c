@@ -7,15 +7,9 @@
 
 #include "common.h"
 #include "jsonl.h"
+#include "module-symbols.h"
 #include "profile.h"
 #include "symbols.h"
-
-/* The records of modules' symbols, read from events.jsonl. */
-struct modules {
-	struct vb_jsonl file;
-	struct vb_symbols *table;
-	json_t *seen;		/* name of a module: its symbols */
-};
 
 /**
  * struct sum - what a block, or some of them together, did
@@ -47,49 +41,6 @@ struct sums {
 	struct sum unknown;
 	struct sum before;
 };
-
-static void add_symbol(struct modules *m, const char *module, json_t *pair)
-{
-	const char *text = json_string_value(json_array_get(pair, 0));
-	const char *name = json_string_value(json_array_get(pair, 1));
-	uint64_t address;
-
-	if (!text || !name || json_array_size(pair) != 2 || !vb_symbols_address(text, &address))
-		vb_jsonl_bad(&m->file, "a symbol that is not [\"address\", \"name\"]");
-	vb_symbols_add(m->table, address, 't', name, module);
-}
-
-static void read_event(void *arg, json_t *o)
-{
-	struct modules *m = arg;
-	json_t *array, *seen, *pair;
-	const char *module;
-	size_t i;
-
-	if (strcmp(vb_jsonl_str(&m->file, o, "type"), "symbols"))
-		return;
-	module = vb_jsonl_str(&m->file, o, "module");
-	array = json_object_get(o, "symbol");
-	if (!json_is_array(array))
-		vb_jsonl_bad(&m->file, "\"symbol\" is missing or is not a list");
-	seen = json_object_get(m->seen, module);
-	if (seen && !json_equal(seen, array))
-		vb_jsonl_bad(&m->file, "the module was loaded again, and is elsewhere now");
-	if (seen)
-		return;
-	json_object_set(m->seen, module, array);
-	json_array_foreach(array, i, pair)
-		add_symbol(m, module, pair);
-}
-
-static void read_modules(struct vb_symbols *table, char *events)
-{
-	struct modules m = { .file.name = events, .table = table, .seen = json_object() };
-
-	if (!vb_jsonl_read(&m.file, read_event, &m))
-		vb_die("%s: no such file", events);
-	json_decref(m.seen);
-}
 
 static json_int_t count_of(const struct sums *s, json_t *block, size_t i)
 {
@@ -302,7 +253,7 @@ int main(int argc, char **argv)
 	if (argc - optind != 1)
 		vb_usage("one raw profile is needed");
 	vb_symbols_read_map(&table, map);
-	read_modules(&table, events);
+	vb_module_symbols_read(&table, events);
 	vb_symbols_finish(&table);
 	symbolise(&table, argv[optind]);
 	vb_symbols_free(&table);
