@@ -15,6 +15,8 @@
 #   --costs FILE      what costs time beside instructions, or none (default:
 #                     sim/costs.tsv, where every value has its source)
 #   --boots N         runs of each variant (default: 1)
+#   --stacks NS       take a sample of the stack every so many ns of a CPU's
+#                     clock, for flame graphs (default: none)
 #   --id NAME         the campaign's folder under results/ (default: local, and
 #                     local-HASH when other options differ from their defaults)
 #   --dry-run         say what would be run, build and run nothing
@@ -50,7 +52,7 @@ WARMUP=50
 
 usage()
 {
-	sed -n 's/^# \{0,1\}//; 4,25p' "${BASH_SOURCE[0]}"
+	sed -n 's/^# \{0,1\}//; 4,27p' "${BASH_SOURCE[0]}"
 }
 
 parse_args()
@@ -59,12 +61,12 @@ parse_args()
 
 	VARIANTS=$(variant_names | paste -sd' ')
 	MACHINE=sim CPUS='' THREADS="1 2 4 8" WORKLOADS="ram vmap"
-	PAGES=4 OPS=16000 BOOTS=1 COSTS=$VB_COSTS ID='' DRY_RUN=false
+	PAGES=4 OPS=16000 BOOTS=1 COSTS=$VB_COSTS STACKS='' ID='' DRY_RUN=false
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help|-h) usage; exit 0 ;;
 		--dry-run) DRY_RUN=true; shift; continue ;;
-		--variants|--machine|--cpus|--threads|--workload|--pages|--ops|--boots|--costs|--id)
+		--variants|--machine|--cpus|--threads|--workload|--pages|--ops|--boots|--costs|--stacks|--id)
 			[[ $# -ge 2 && -n $2 ]] || usage_error "$1 needs a value"
 			opt=${1#--}
 			opt=${opt/workload/workloads}
@@ -98,6 +100,7 @@ check_options()
 	check_numbers --ops "$OPS" 1 100000000
 	check_numbers --boots "$BOOTS" 1 1000
 	check_costs "$COSTS"
+	check_stacks "$STACKS" "$MACHINE"
 	(($(plan_text | wc -c) <= PLAN_ROOM)) ||
 		usage_error "too many points for one plan: $(plan_text | grep -c .); use fewer threads, pages or workloads"
 	if [[ -z $ID ]]; then
@@ -124,7 +127,7 @@ default_id()
 # default_parameters - what no options at all would ask for.
 default_parameters()
 {
-	local VARIANTS MACHINE CPUS THREADS WORKLOADS PAGES OPS BOOTS COSTS ID DRY_RUN
+	local VARIANTS MACHINE CPUS THREADS WORKLOADS PAGES OPS BOOTS COSTS STACKS ID DRY_RUN
 
 	parse_args
 	CPUS=$(largest "$THREADS")

@@ -27,13 +27,15 @@ parameters()
 	jq -n --arg id "$1" --arg variants "$VARIANTS" --arg machine "$MACHINE" \
 		--argjson cpus "$CPUS" --arg threads "$THREADS" --arg workloads "$WORKLOADS" \
 		--arg pages "$PAGES" --argjson ops "$OPS" --argjson warmup "$WARMUP" \
-		--argjson boots "$BOOTS" --argjson costs "$(costs_json "$COSTS")" '
+		--argjson boots "$BOOTS" --argjson costs "$(costs_json "$COSTS")" \
+		--arg stacks "$STACKS" '
 		def words: split(" ");
 		def numbers: words | map(tonumber);
 		{ v: 1, id: $id, variants: ($variants | words), machine: $machine,
 		  cpus: $cpus, threads: ($threads | numbers),
 		  workloads: ($workloads | words), pages: ($pages | numbers),
-		  ops: $ops, warmup: $warmup, boots: $boots, costs: $costs }'
+		  ops: $ops, warmup: $warmup, boots: $boots, costs: $costs } +
+		if $stacks == "" then {} else { stacks: ($stacks | tonumber) } end'
 }
 
 # same_parameters FILE - usage error if the campaign there was asked for
@@ -45,7 +47,7 @@ same_parameters()
 	[[ -e $file ]] || return 0
 	differs=$(jq -r --argjson new "$(parameters "$ID")" '
 		def text: if type == "array" then map(tostring) | join(" ") else tostring end;
-		. as $old | [($new | keys[]) | select($old[.] != $new[.]) |
+		. as $old | [($old + $new | keys - ["fingerprint"])[] | select($old[.] != $new[.]) |
 			"\(.) is \($old[.] | text) there, \($new[.] | text) here"] | join("; ")
 		' "$file" 2>/dev/null) || die "$file is damaged: remove $(dirname -- "$file")"
 	[[ -z $differs ]] ||

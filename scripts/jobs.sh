@@ -36,13 +36,16 @@ interrupted()
 # .plan-run.
 run_guest()
 {
-	local variant=$1 name=$2 rc=0
+	local variant=$1 name=$2 stacks=() rc=0
 
+	if [[ -n ${STACKS:-} && $name == run-* ]]; then
+		stacks=(--stacks "$STACKS" --module "${MODULE[$variant]}")
+	fi
 	# The lock stays with us: a guest that outlives us must not hold it.
 	"$VB_TOP/scripts/run-guest.sh" --keep --machine "$MACHINE" --variant "$variant" \
 		--kernel "${KERNEL_DIR[$variant]}" --initrd "${INITRD[$variant]}" \
 		--plan "$CAMPAIGN/.plan-${name%-*}" --cpus "$CPUS" --mem "$(guest_memory "$CPUS")" --costs "$COSTS" \
-		--out "$CAMPAIGN/$variant/$name" ${VB_STALL:+--stall "$VB_STALL"} 8>&- &
+		--out "$CAMPAIGN/$variant/$name" ${stacks[@]+"${stacks[@]}"} ${VB_STALL:+--stall "$VB_STALL"} 8>&- &
 	GUEST=$!
 	wait "$GUEST" || rc=$?
 	GUEST=

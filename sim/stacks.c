@@ -61,9 +61,14 @@ static struct {
 	struct place spins[CLOCK_MAX_CPUS];
 	int cpu;
 	struct place here;
-	/* Of a turn that may turn out to be a mere look. */
+	/* Of a turn that may turn out to be a mere look: the samples due in it. */
 	bool looks;
 	uint64_t look_insns;
+	struct {
+		struct stack_copy stack;
+		uint64_t n;
+	} look[CLOCK_LOOK_INSNS + 1];
+	unsigned int nr_look;
 } stacks;
 
 static void *need(void *memory)
@@ -125,7 +130,7 @@ void stacks_open(int cpu)
 	stacks.cpu = cpu;
 	stacks.user = 0;
 	stacks.looks = false;
-	stacks.look_insns = 0;
+	stacks.nr_look = 0;
 	stacks.random = SEED;
 	for (i = 0; i < CLOCK_MAX_CPUS; i++)
 		stacks.left[i] = draw();
@@ -190,33 +195,50 @@ static struct sample *add(enum kind kind, uint64_t hash, const struct stack_copy
 	return s;
 }
 
-static void take(enum kind kind, const struct place *p, uint64_t n)
+static void count(enum kind kind, const struct stack_copy *stack, uint64_t n)
 {
-	static struct stack_copy stack;
 	struct sample *s;
 	uint64_t hash;
 
-	if (!n || !p->block)
-		return;
-	if (!p->block->address) {
+	if (!stack->ip) {
 		stacks.user += n;
 		return;
 	}
-	stack_copy(&stack, p->block->address, p->sp, p->bp, stacks.machine);
-	hash = hash_of(kind, &stack);
-	s = find(kind, hash, &stack);
+	hash = hash_of(kind, stack);
+	s = find(kind, hash, stack);
 	if (!s)
-		s = add(kind, hash, &stack);
+		s = add(kind, hash, stack);
 	s->count += n;
+}
+
+/* In user mode there is no stack, and no address either. */
+static void copy(struct stack_copy *to, const struct place *p)
+{
+	if (p->block->address)
+		stack_copy(to, p->block->address, p->sp, p->bp, stacks.machine);
+	else
+		to->ip = 0;
+}
+
+static void take(enum kind kind, const struct place *p, uint64_t n)
+{
+	static struct stack_copy stack;
+
+	if (!n || !p->block)
+		return;
+	copy(&stack, p);
+	count(kind, &stack, n);
 }
 
 /* It was no mere look. */
 static void look_was_work(void)
 {
-	if (stacks.looks)
-		take(KIND_WORK, &stacks.here, due(stacks.cpu, stacks.look_insns));
+	unsigned int i;
+
+	for (i = 0; i < stacks.nr_look; i++)
+		count(KIND_WORK, &stacks.look[i].stack, stacks.look[i].n);
+	stacks.nr_look = 0;
 	stacks.looks = false;
-	stacks.look_insns = 0;
 }
 
 /**
@@ -230,6 +252,7 @@ void stacks_turn(int cpu, bool looks, uint64_t spun_ns)
 	look_was_work();
 	stacks.cpu = cpu;
 	stacks.looks = looks;
+	stacks.look_insns = 0;
 	take(KIND_SPIN, &stacks.spins[cpu], due(cpu, spun_ns));
 }
 
@@ -251,16 +274,19 @@ static void look_around(const struct block *b)
  */
 void stacks_execute(const struct block *b, bool may_wait)
 {
-	uint64_t n = 0;
+	const uint64_t n = due(stacks.cpu, b->insns);
 
-	if (stacks.looks)
-		stacks.look_insns += b->insns;
-	else
-		n = due(stacks.cpu, b->insns);
-	if (!n && !may_wait && !stacks.looks)
+	if (n || may_wait)
+		look_around(b);
+	if (!stacks.looks) {
+		take(KIND_WORK, &stacks.here, n);
 		return;
-	look_around(b);
-	take(KIND_WORK, &stacks.here, n);
+	}
+	if (n) {
+		copy(&stacks.look[stacks.nr_look].stack, &stacks.here);
+		stacks.look[stacks.nr_look++].n = n;
+	}
+	stacks.look_insns += b->insns;
 	if (stacks.look_insns > CLOCK_LOOK_INSNS)
 		look_was_work();
 }
@@ -271,12 +297,15 @@ void stacks_execute(const struct block *b, bool may_wait)
  */
 void stacks_spin(int cpu)
 {
+	unsigned int i;
+
 	stacks.spins[cpu] = stacks.here;
 	if (!stacks.looks)
 		return;
-	take(KIND_SPIN, &stacks.here, due(cpu, stacks.look_insns));
+	for (i = 0; i < stacks.nr_look; i++)
+		take(KIND_SPIN, &stacks.here, stacks.look[i].n);
+	stacks.nr_look = 0;
 	stacks.looks = false;
-	stacks.look_insns = 0;
 }
 
 /**

@@ -112,7 +112,7 @@ rows()
 }
 
 @test "attribution: a new part and a new symbol are a line each" {
-	printf '%s\t%s\n' "allocator" "kfree" "benchmark" "touch\\[vmap_bench\\]" | cat - parts.tsv >p
+	printf '%s\t%s\t%s\n' allocator slab kfree benchmark loop "touch\\[vmap_bench\\]" | cat - parts.tsv >p
 	mv p parts.tsv
 	attribute sim
 	[[ $(rows vmlist ram 1 | paste -sd' ') == \
@@ -121,7 +121,7 @@ rows()
 	[ "$rc" -eq 0 ]
 	grep -qE '^ allocator +320.0 +40.0 +280.0 +3.6$' report
 	# The first pattern that fits decides.
-	printf '%s\t%s\n' "page tables" "kfree" | cat parts.tsv - >p
+	printf '%s\t%s\t%s\n' "page tables" vmap kfree | cat parts.tsv - >p
 	mv p parts.tsv
 	cp sim/attribution.tsv before
 	attribute sim
@@ -170,11 +170,12 @@ rows()
 	run "$TOOLS/vb-attribute" --parts nowhere sim
 	[ "$status" -eq 2 ]
 	[ "$output" = "vb-attribute: error: nowhere: no such file" ]
-	for line in "lock wait" $'rest\tx*' $'user mode\tx*' $'halted\tx*' $'a\t' $'\tx' $'a\tb\tc'; do
+	for line in "lock wait" $'user mode\tb\tx*' $'halted\tb\tx*' $'a\trest\tx*' $'a\tb' $'a\tb\t' \
+		$'a\t\tx' $'\tb\tx' $'a\tb\tc\td'; do
 		printf '# comment\n%s\n' "$line" >broken
 		run "$TOOLS/vb-attribute" --parts broken sim
 		[ "$status" -eq 2 ]
-		[ "$output" = "vb-attribute: error: broken:2: not a part and a pattern" ]
+		[ "$output" = "vb-attribute: error: broken:2: not a part, an area and a pattern" ]
 	done
 	attribute sim
 	cp sim/attribution.tsv good

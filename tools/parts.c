@@ -9,26 +9,26 @@
 #include "tsv.h"
 
 static const struct vb_tsv kind = {
-	.what = "a part and a pattern",
-	.columns = 2,
+	.what = "a part, an area and a pattern",
+	.columns = 3,
 };
 
 static int is_reserved(const char *name)
 {
-	return !strcmp(name, VB_PART_REST) || !strcmp(name, VB_PART_USER) ||
-	       !strcmp(name, VB_PART_HALTED);
+	return !strcmp(name, VB_PART_USER) || !strcmp(name, VB_PART_HALTED);
 }
 
-static size_t part_number(struct vb_parts *parts, const char *name)
+/* The number of a name in a list of names; it is added if it is not there. */
+static size_t number_of(char ***names, size_t *n, const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < parts->n; i++)
-		if (!strcmp(parts->name[i], name))
+	for (i = 0; i < *n; i++)
+		if (!strcmp((*names)[i], name))
 			return i;
-	parts->name = vb_grow(parts->name, parts->n, sizeof(*parts->name));
-	parts->name[parts->n] = vb_strf("%s", name);
-	return parts->n++;
+	*names = vb_grow(*names, *n, sizeof(**names));
+	(*names)[*n] = vb_strf("%s", name);
+	return (*n)++;
 }
 
 static int take_pattern(void *arg, char **f)
@@ -36,12 +36,15 @@ static int take_pattern(void *arg, char **f)
 	struct vb_parts *parts = arg;
 	struct vb_pattern *p;
 
-	if (!*f[0] || !*f[1] || is_reserved(f[0]))
+	if (!*f[0] || !*f[1] || !*f[2] || is_reserved(f[0]) || !strcmp(f[1], VB_PART_REST))
 		return -1;
 	parts->pattern = vb_grow(parts->pattern, parts->npatterns, sizeof(*parts->pattern));
 	p = &parts->pattern[parts->npatterns++];
-	p->part = part_number(parts, f[0]);
-	p->text = vb_strf("%s", f[1]);
+	p->is_rest = !strcmp(f[0], VB_PART_REST);
+	if (!p->is_rest)
+		p->part = number_of(&parts->name, &parts->n, f[0]);
+	p->area = number_of(&parts->area, &parts->nareas, f[1]);
+	p->text = vb_strf("%s", f[2]);
 	return 0;
 }
 
@@ -59,24 +62,47 @@ void vb_parts_read(struct vb_parts *parts, const char *path)
 		vb_die("%s: no such file", path);
 }
 
+static const struct vb_pattern *find(const struct vb_parts *parts, const char *symbol,
+				     const char *module)
+{
+	char *name = module ? vb_strf("%s[%s]", symbol, module) : vb_strf("%s", symbol);
+	const struct vb_pattern *p = parts->pattern;
+	const struct vb_pattern *end = p + parts->npatterns;
+
+	while (p < end && fnmatch(p->text, name, 0))
+		p++;
+	free(name);
+	return p < end ? p : NULL;
+}
+
 /**
  * vb_parts_of() - which part a symbol belongs to
  * @parts: the parts
  * @symbol: its name
  * @module: whose it is, NULL for the kernel's own
  *
- * Return: the number of the part; @parts->n when no pattern fits.
+ * Return: the number of the part; @parts->n when it is the rest.
  */
 size_t vb_parts_of(const struct vb_parts *parts, const char *symbol, const char *module)
 {
-	char *name = module ? vb_strf("%s[%s]", symbol, module) : vb_strf("%s", symbol);
-	size_t i, part = parts->n;
+	const struct vb_pattern *p = find(parts, symbol, module);
 
-	for (i = 0; i < parts->npatterns && part == parts->n; i++)
-		if (!fnmatch(parts->pattern[i].text, name, 0))
-			part = parts->pattern[i].part;
-	free(name);
-	return part;
+	return p && !p->is_rest ? p->part : parts->n;
+}
+
+/**
+ * vb_parts_area_of() - which area of the kernel a symbol belongs to
+ * @parts: the parts
+ * @symbol: its name
+ * @module: whose it is, NULL for the kernel's own
+ *
+ * Return: the number of the area; @parts->nareas when no pattern fits.
+ */
+size_t vb_parts_area_of(const struct vb_parts *parts, const char *symbol, const char *module)
+{
+	const struct vb_pattern *p = find(parts, symbol, module);
+
+	return p ? p->area : parts->nareas;
 }
 
 /**
@@ -89,8 +115,11 @@ void vb_parts_free(struct vb_parts *parts)
 
 	for (i = 0; i < parts->n; i++)
 		free(parts->name[i]);
+	for (i = 0; i < parts->nareas; i++)
+		free(parts->area[i]);
 	for (i = 0; i < parts->npatterns; i++)
 		free(parts->pattern[i].text);
 	free(parts->name);
+	free(parts->area);
 	free(parts->pattern);
 }

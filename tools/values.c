@@ -38,6 +38,30 @@ static void take_run(struct vb_values *v, const struct vb_run *run, const struct
 }
 
 /**
+ * vb_point_sample() - the first bare sample of a point that can be used
+ * @runs: the runs; all boots are the same on sim
+ * @p: the point
+ * @run: gets the run that it is from
+ *
+ * Return: the sample, or NULL.
+ */
+const struct vb_sample *vb_point_sample(const struct vb_runs *runs, const struct vb_point *p,
+					const struct vb_run **run)
+{
+	const struct vb_sample *s;
+
+	for (*run = runs->run; *run < runs->run + runs->n; (*run)++) {
+		if (!(*run)->whole || strcmp((*run)->variant, p->variant))
+			continue;
+		for (s = NULL; (s = vb_run_next(*run, s, VB_BARE, p->workload, p->pages,
+						p->threads));)
+			if (!s->failed)
+				return s;
+	}
+	return NULL;
+}
+
+/**
  * vb_values_take() - collect the values of a metric at a point
  * @v: filled in; empty when no run has one
  * @runs: the runs

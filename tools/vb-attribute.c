@@ -61,27 +61,10 @@ static void put_profile(const struct source *src, const struct vb_point *p,
 	free(ns);
 }
 
-/* The first sample of the point that can be used; all boots are the same on sim. */
-static const struct vb_sample *find_sample(const struct source *src, const struct vb_point *p,
-					   const struct vb_run **run)
-{
-	const struct vb_sample *s;
-
-	for (*run = src->runs.run; *run < src->runs.run + src->runs.n; (*run)++) {
-		if (!(*run)->whole || strcmp((*run)->variant, p->variant))
-			continue;
-		for (s = NULL; (s = vb_run_next(*run, s, VB_BARE, p->workload, p->pages,
-						p->threads));)
-			if (!s->failed)
-				return s;
-	}
-	return NULL;
-}
-
 static void from_profile(const struct source *src, const struct vb_point *p)
 {
 	const struct vb_run *run;
-	const struct vb_sample *s = find_sample(src, p, &run);
+	const struct vb_sample *s = vb_point_sample(&src->runs, p, &run);
 	struct vb_profile profile;
 	char *path;
 

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0
+/* vb-flame - a flame graph of one point of a campaign, SVG on stdout. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "campaign.h"
+#include "common.h"
+#include "flame.h"
+#include "runs.h"
+#include "values.h"
+
+/* What is asked for, and where; the variants are those of the sides. */
+struct query {
+	const char *dir;
+	const char *parts;
+	const char *variant[VB_FLAME_SIDES];
+	int sides;
+	struct vb_point point;
+};
+
+static json_int_t read_side(const struct query *q, const struct vb_runs *runs, int side,
+			    struct vb_flame *root)
+{
+	struct vb_point point = q->point;
+	const struct vb_sample *s;
+	const struct vb_run *run;
+	struct vb_stacks stacks;
+	json_int_t samples;
+	char *path;
+
+	point.variant = q->variant[side];
+	s = vb_point_sample(runs, &point, &run);
+	path = s ? vb_strf("%s/%s/run-%ld/stacks.jsonl", q->dir, run->variant, run->number) : NULL;
+	if (!s || !vb_stacks_read(&stacks, path, s->number)) {
+		fprintf(stderr, "%s: %s: no stacks of %s, %s, %ld pages, %ld threads\n", vb_name,
+			q->dir, point.variant, point.workload, point.pages, point.threads);
+		exit(VB_INCOMPLETE);
+	}
+	vb_flame_add(root, side, &stacks);
+	samples = vb_stacks_total(&stacks);
+	vb_stacks_free(&stacks);
+	free(path);
+	return samples;
+}
+
+static char *title_of(const struct query *q, const struct vb_campaign *c)
+{
+	char *variants, *title;
+
+	if (q->sides == 1)
+		variants = vb_strf("%s", q->variant[0]);
+	else
+		variants = vb_strf("%s to %s", q->variant[0], q->variant[1]);
+	title = vb_strf("%s: workload %s, %ld pages, %ld threads, machine %s, %ld CPUs", variants,
+			q->point.workload, q->point.pages, q->point.threads, c->machine, c->cpus);
+	free(variants);
+	return title;
+}
+
+static char *subtitle_of(const struct query *q, const struct vb_flame *root,
+			 const json_int_t *samples)
+{
+	if (q->sides == 1)
+		return vb_strf("Width: share of all CPUs' time, %lld ns. %lld samples of the stack; idle time is exact. Colour: area of the kernel.",
+			       (long long)root->ns[0], (long long)samples[0]);
+	return vb_strf("Width: mean of the shares of all CPUs' time before and after. Colour: how the share has changed, red up, blue down. %lld and %lld samples of the stack.",
+		       (long long)samples[0], (long long)samples[1]);
+}
+
+static void draw(const struct query *q)
+{
+	json_int_t samples[VB_FLAME_SIDES] = { 0 };
+	struct vb_flame root = { .name = vb_strf("all CPUs") };
+	struct vb_picture picture = { .root = &root, .diff = q->sides == 2 };
+	struct vb_campaign c;
+	struct vb_parts parts;
+	struct vb_runs runs;
+	char *title, *subtitle;
+	int side;
+
+	vb_parts_read(&parts, q->parts);
+	vb_campaign_read(&c, q->dir);
+	vb_runs_read(&runs, &c);
+	for (side = 0; side < q->sides; side++)
+		samples[side] = read_side(q, &runs, side, &root);
+	vb_flame_finish(&root);
+	title = title_of(q, &c);
+	subtitle = subtitle_of(q, &root, samples);
+	picture.title = title;
+	picture.subtitle = subtitle;
+	picture.parts = &parts;
+	vb_flame_draw(stdout, &picture);
+	free(title);
+	free(subtitle);
+	vb_flame_free(&root);
+	vb_runs_free(&runs);
+	vb_campaign_free(&c);
+	vb_parts_free(&parts);
+}
+
+static void help(void)
+{
+	puts("usage: vb-flame --parts FILE --variant NAME [--after NAME] --workload W --pages P\n"
+	     "                --threads T CAMPAIGN_DIR\n"
+	     "\n"
+	     "Draws the samples of stacks of a point, SVG on stdout: who called whom, and how much\n"
+	     "of all CPUs' time was spent there. Reads campaign.json and\n"
+	     "VARIANT/run-N/{events,stacks}.jsonl.\n"
+	     "\n"
+	     "  --variant NAME  which kernel\n"
+	     "  --after NAME    the difference from that one to this\n"
+	     "  --parts FILE    which symbol belongs to which area: tools/parts.tsv\n"
+	     "\n"
+	     "exit codes: 0 drawn; 1 there are no stacks of that point; 2 usage error, or a file\n"
+	     "that is not what it should be");
+}
+
+static long whole_number(const char *option, const char *text)
+{
+	char *end;
+	long n = strtol(text, &end, 10);
+
+	if (*end || end == text || n < 1)
+		vb_usage("%s: %s is not a number from 1", option, text);
+	return n;
+}
+
+static void parse(struct query *q, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ "parts", required_argument, NULL, 'l' },
+		{ "variant", required_argument, NULL, 'v' },
+		{ "after", required_argument, NULL, 'a' },
+		{ "workload", required_argument, NULL, 'w' },
+		{ "pages", required_argument, NULL, 'p' },
+		{ "threads", required_argument, NULL, 't' },
+		{ 0 },
+	};
+	int opt;
+
+	opterr = 0;
+	while ((opt = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+		if (opt == 'h') {
+			help();
+			exit(VB_OK);
+		}
+		if (opt == 'l')
+			q->parts = optarg;
+		else if (opt == 'v')
+			q->variant[0] = optarg;
+		else if (opt == 'a')
+			q->variant[1] = optarg;
+		else if (opt == 'w')
+			q->point.workload = optarg;
+		else if (opt == 'p')
+			q->point.pages = whole_number("--pages", optarg);
+		else if (opt == 't')
+			q->point.threads = whole_number("--threads", optarg);
+		else if (opt == ':')
+			vb_usage("%s needs a value", argv[optind - 1]);
+		else
+			vb_usage("unknown option %s", argv[optind - 1]);
+	}
+	if (argc - optind != 1)
+		vb_usage("one campaign folder is needed");
+	if (!q->parts || !q->variant[0] || !q->point.workload || !q->point.pages ||
+	    !q->point.threads)
+		vb_usage("--parts, --variant, --workload, --pages and --threads are needed");
+	q->dir = argv[optind];
+	q->sides = q->variant[1] ? 2 : 1;
+}
+
+int main(int argc, char **argv)
+{
+	struct query q = { 0 };
+
+	vb_name = "vb-flame";
+	parse(&q, argc, argv);
+	draw(&q);
+	vb_close_stdout();
+	return VB_OK;
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0
+/* vb-pair - the profiles of a campaign before and after, side by side, on stdout. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "campaign.h"
+#include "common.h"
+#include "pair.h"
+
+/* What the sections are made from. */
+struct source {
+	struct vb_campaign c;
+	struct vb_runs runs;
+	struct vb_parts parts;
+	struct vb_shelf shelf;
+	int missing;
+};
+
+/* Returns 0 when there is no such profile, and says so. */
+static int read_side(struct source *src, struct vb_pair *pair, int side)
+{
+	struct vb_point point = pair->point;
+	const struct vb_sample *s;
+	const struct vb_run *run;
+	char *path;
+	int found;
+
+	point.variant = pair->variant[side];
+	s = vb_point_sample(&src->runs, &point, &run);
+	if (!s) {
+		fprintf(stderr, "%s: %s: no sample that can be used of %s, %s, %ld pages, %ld threads\n",
+			vb_name, src->c.dir, point.variant, point.workload, point.pages,
+			point.threads);
+		return 0;
+	}
+	path = vb_strf("%s/%s/run-%ld/profile.jsonl", src->c.dir, run->variant, run->number);
+	found = vb_profile_read(&pair->profile[side], path, s->number);
+	if (!found)
+		fprintf(stderr, "%s: %s: no profile of %s, %ld pages, %ld threads\n", vb_name, path,
+			point.workload, point.pages, point.threads);
+	free(path);
+	return found;
+}
+
+static void print_point(const struct vb_point *p, void *data)
+{
+	struct source *src = data;
+	struct vb_pair pair = { .parts = &src->parts, .point = *p, .cpus = src->c.cpus };
+	char *text;
+	int side;
+
+	/* Points come once for each variant. */
+	if (strcmp(p->variant, src->c.variants[0]))
+		return;
+	for (side = 0; side < VB_SIDES; side++)
+		pair.variant[side] = src->c.variants[side];
+	if (!read_side(src, &pair, 0) || !read_side(src, &pair, 1)) {
+		src->missing = 1;
+		vb_pair_free(&pair);
+		return;
+	}
+	vb_pair_join(&pair);
+	text = vb_strf("%s -> %s: workload %s, %ld pages, %ld threads, %ld CPUs", pair.variant[0],
+		       pair.variant[1], p->workload, p->pages, p->threads, src->c.cpus);
+	printf("%s\n", text);
+	for (side = strlen(text); side; side--)
+		putchar('=');
+	printf("\n\n");
+	free(text);
+	vb_pair_areas(stdout, &pair);
+	vb_pair_published(stdout, &pair, &src->shelf);
+	vb_pair_symbols(stdout, &pair);
+	vb_pair_free(&pair);
+}
+
+static void help(void)
+{
+	puts("usage: vb-pair --parts FILE [--published DIR] CAMPAIGN_DIR\n"
+	     "\n"
+	     "Prints the profiles of a campaign of two variants side by side, a section for each\n"
+	     "point: sums over areas of the kernel, and every symbol with count and count / byte\n"
+	     "of code. Reads campaign.json and VARIANT/run-N/{events,profile}.jsonl.\n"
+	     "\n"
+	     "  --parts FILE     which symbol belongs to which area: tools/parts.tsv\n"
+	     "  --published DIR  profiles that others published, to print beside ours\n"
+	     "\n"
+	     "exit codes: 0 printed; 1 printed, but a point has no profile; 2 usage error, or a\n"
+	     "file that is not what it should be");
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ "parts", required_argument, NULL, 'p' },
+		{ "published", required_argument, NULL, 'o' },
+		{ 0 },
+	};
+	const char *parts = NULL, *published = NULL;
+	struct source src = { 0 };
+	int opt;
+
+	vb_name = "vb-pair";
+	opterr = 0;
+	while ((opt = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+		switch (opt) {
+		case 'h':
+			help();
+			return VB_OK;
+		case 'p':
+			parts = optarg;
+			break;
+		case 'o':
+			published = optarg;
+			break;
+		case ':':
+			vb_usage("%s needs a value", argv[optind - 1]);
+		default:
+			vb_usage("unknown option %s", argv[optind - 1]);
+		}
+	}
+	if (!parts)
+		vb_usage("--parts is needed");
+	if (argc - optind != 1)
+		vb_usage("one campaign folder is needed");
+	vb_parts_read(&src.parts, parts);
+	vb_shelf_read(&src.shelf, published);
+	vb_campaign_read(&src.c, argv[optind]);
+	if (src.c.nvariants != VB_SIDES)
+		vb_die("%s: two variants can be compared, and it has %zu", src.c.dir,
+		       src.c.nvariants);
+	vb_runs_read(&src.runs, &src.c);
+	vb_each_point(&src.c, print_point, &src);
+	vb_close_stdout();
+	vb_runs_free(&src.runs);
+	vb_campaign_free(&src.c);
+	vb_shelf_free(&src.shelf);
+	vb_parts_free(&src.parts);
+	return src.missing ? VB_INCOMPLETE : VB_OK;
+}
