@@ -10,6 +10,8 @@
 . "$VB_TOP/scripts/tools.sh"
 # shellcheck source=scripts/report-profiles.sh
 . "$VB_TOP/scripts/report-profiles.sh"
+# shellcheck source=scripts/report-pair.sh
+. "$VB_TOP/scripts/report-pair.sh"
 VB_NAME=report
 RESULTS=${VB_RESULTS:-$VB_TOP/results}
 
@@ -23,6 +25,8 @@ usage()
 	VARIANT/run-N/events.jsonl in results/ID (or in CAMPAIGN_DIR), and from
 	VARIANT/run-1/profile.jsonl, if it is there, profiles/*.txt and *.folded, and
 	attribution.tsv. Where profiles were not kept, attribution.tsv stays as it is.
+	A campaign of two variants with samples of stacks gets profile.txt and
+	plots/flame-*.svg, too.
 
 	  --id ID    which campaign
 	  --dry-run  print what would run
@@ -70,6 +74,7 @@ make_report()
 		--oracle "$VB_TOP/kernel-patches/oracle.tsv" "$dir" || rc=1
 	"$VB_TOP/scripts/plot.sh" "$dir" || exit 2
 	make_profiles "$dir" || rc=1
+	make_pair "$dir" || rc=1
 	return "$rc"
 }
 
@@ -101,6 +106,8 @@ main()
 		$VB_BUILD/tools/vb-report --published $VB_TOP/published --oracle $VB_TOP/kernel-patches/oracle.tsv $dir > $dir/report.txt
 		$VB_TOP/scripts/plot.sh $dir
 		$VB_BUILD/tools/vb-profile $dir/VARIANT/run-1 ... > $dir/profiles/...
+		$VB_BUILD/tools/vb-pair --parts $VB_TOP/tools/parts.tsv --published $VB_TOP/published/profiles $dir > $dir/profile.txt
+		$VB_BUILD/tools/vb-flame --parts $VB_TOP/tools/parts.tsv ... $dir > $dir/plots/flame-...
 		END
 		exit 0
 	fi

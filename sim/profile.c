@@ -285,6 +285,16 @@ static void write_blocks(void)
 }
 
 /**
+ * profile_ns() - all that was counted in this region so far
+ *
+ * Return: ns of all CPUs together, idle time not among them.
+ */
+uint64_t profile_ns(void)
+{
+	return profile.ns;
+}
+
+/**
  * profile_close() - the region is over: write its record
  * @run: its number
  * @machine_ns: the time of all CPUs of the machine together; what none of

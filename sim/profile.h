@@ -46,6 +46,7 @@ void profile_execute(struct block *b);
 void profile_spin(int cpu, struct block *b);
 void profile_cost(struct block *b, uint64_t ns);
 void profile_thread(bool measured);
+uint64_t profile_ns(void);
 uint64_t profile_close(uint64_t run, uint64_t machine_ns, uint64_t thread_halt_ns);
 
 #endif

@@ -179,7 +179,7 @@ static void close_region(const struct clock *c)
 	write_speed(c);
 	idle_ns = profile_close(region.run, clock_latest(c) * region.cpus, threads_halt_ns());
 	if (stacks_wanted)
-		stacks_close(region.run, idle_ns);
+		stacks_close(region.run, profile_ns(), idle_ns);
 }
 
 /**

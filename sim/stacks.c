@@ -344,17 +344,19 @@ static void forget(void)
 /**
  * stacks_close() - the region is over: write its record
  * @run: its number
- * @idle_ns: how long CPUs were idle, all together; nothing is sampled of that
+ * @busy_ns: the time that was sampled, of all CPUs together
+ * @idle_ns: how long they were idle; nothing is sampled of that
  */
-void stacks_close(uint64_t run, uint64_t idle_ns)
+void stacks_close(uint64_t run, uint64_t busy_ns, uint64_t idle_ns)
 {
 	size_t i;
 
 	look_was_work();
 	fprintf(stacks.out, "{\"v\":1,\"type\":\"stacks\",\"run\":%llu,\"every_ns\":%llu",
 		(unsigned long long)run, (unsigned long long)stacks.every);
-	fprintf(stacks.out, ",\"idle_ns\":%llu,\"user\":%llu,\"samples\":[",
-		(unsigned long long)idle_ns, (unsigned long long)stacks.user);
+	fprintf(stacks.out, ",\"busy_ns\":%llu,\"idle_ns\":%llu,\"user\":%llu,\"samples\":[",
+		(unsigned long long)busy_ns, (unsigned long long)idle_ns,
+		(unsigned long long)stacks.user);
 	for (i = 0; i < stacks.nr_met; i++) {
 		fprintf(stacks.out, "%s", i ? "," : "");
 		write_sample(stacks.met[i]);

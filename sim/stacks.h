@@ -30,6 +30,6 @@ void stacks_turn(int cpu, bool looks, uint64_t spun_ns);
 void stacks_execute(const struct block *b, bool may_wait);
 void stacks_spin(int cpu);
 void stacks_cost(uint64_t ns);
-void stacks_close(uint64_t run, uint64_t idle_ns);
+void stacks_close(uint64_t run, uint64_t busy_ns, uint64_t idle_ns);
 
 #endif

@@ -21,6 +21,8 @@
 #define LETTER		6.63
 #define FONT		11
 #define INDENT		3
+/* A name that is cut to less says nothing. */
+#define LABEL_MIN	6
 
 /* Areas in the order of parts.tsv; all are light enough for black letters. */
 static const char *const palette[] = {
@@ -111,10 +113,13 @@ static void find_most(struct canvas *c, const struct vb_flame *f)
 		find_most(c, &f->child[i]);
 }
 
-/* White is no change; red has grown and blue has shrunk. */
+/*
+ * White is no change; red has grown and blue has shrunk. Not in proportion, or few
+ * would have a colour at all.
+ */
 static void put_change_colour(FILE *out, double part)
 {
-	const int fade = 255 - (int)lround(fabs(part) * 155);
+	const int fade = 255 - (int)lround(sqrt(fabs(part)) * 155);
 
 	if (part > 0)
 		fprintf(out, "#ff%02x%02x", fade, fade);
@@ -156,8 +161,8 @@ static void put_tooltip(const struct canvas *c, const struct vb_flame *f, const 
 		fprintf(c->out, ": %.2f%% -&gt; %.2f%% of all time, %+.2f points",
 			100 * share_of(c, f, 0), 100 * share_of(c, f, 1), 100 * change(c, f));
 	else
-		fprintf(c->out, ": %.2f%% of all time, %lld ns", 100 * share_of(c, f, 0),
-			(long long)f->ns[0]);
+		fprintf(c->out, ": %.2f%% of all time, %.0f ns", 100 * share_of(c, f, 0),
+			f->ns[0]);
 	fputs("</title>", c->out);
 }
 
@@ -166,7 +171,7 @@ static void put_label(const struct canvas *c, const char *name, double x, double
 	const size_t room = width > 2 * INDENT ? (size_t)((width - 2 * INDENT) / LETTER) : 0;
 	const size_t len = strlen(name);
 
-	if (room < 3)
+	if (room < LABEL_MIN && room < len)
 		return;
 	fprintf(c->out, "<text x=\"%.2f\" y=\"%.1f\">", x + INDENT, y + BAR - 5);
 	put_text(c->out, name, len > room ? room - 2 : len);

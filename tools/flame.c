@@ -18,12 +18,12 @@ static struct vb_flame *child_of(struct vb_flame *f, const char *name, size_t le
 	return &f->child[f->n++];
 }
 
-static void add(struct vb_flame *root, int side, const char *frames, json_int_t ns)
+static void add(struct vb_flame *root, int side, const char *frames, double ns)
 {
 	struct vb_flame *f = root;
 	size_t len;
 
-	if (!ns)
+	if (ns <= 0)
 		return;
 	f->ns[side] += ns;
 	for (;;) {
@@ -41,15 +41,19 @@ static void add(struct vb_flame *root, int side, const char *frames, json_int_t 
  * @root: cleared before the first
  * @side: 0 before, 1 after
  * @stacks: the samples; idle time is not sampled, and added as it is
+ *
+ * The sum is exact, whatever the number of samples.
  */
 void vb_flame_add(struct vb_flame *root, int side, const struct vb_stacks *stacks)
 {
+	const double all = vb_stacks_total(stacks);
 	size_t i;
 
 	for (i = 0; i < stacks->n; i++)
 		add(root, side, stacks->folded[i].frames,
-		    stacks->folded[i].samples * stacks->every_ns);
-	add(root, side, VB_FRAME_USER, stacks->user * stacks->every_ns);
+		    stacks->busy_ns * (stacks->folded[i].samples / all));
+	if (stacks->user)
+		add(root, side, VB_FRAME_USER, stacks->busy_ns * (stacks->user / all));
 	add(root, side, VB_FRAME_IDLE, stacks->idle_ns);
 }
 
@@ -82,7 +86,7 @@ void vb_flame_finish(struct vb_flame *root)
  */
 double vb_flame_share(const struct vb_flame *root, const struct vb_flame *f, int side)
 {
-	return root->ns[side] ? (double)f->ns[side] / (double)root->ns[side] : 0;
+	return root->ns[side] > 0 ? f->ns[side] / root->ns[side] : 0;
 }
 
 /**

@@ -20,7 +20,7 @@
  */
 struct vb_flame {
 	char *name;
-	json_int_t ns[VB_FLAME_SIDES];
+	double ns[VB_FLAME_SIDES];
 	struct vb_flame *child;
 	size_t n;
 };

@@ -31,6 +31,7 @@ void vb_stacks_head(const struct vb_jsonl *f, json_t *o, struct vb_stacks *s)
 	s->every_ns = vb_jsonl_int(f, o, "every_ns");
 	if (!s->every_ns)
 		vb_jsonl_bad(f, "\"every_ns\" is 0");
+	s->busy_ns = vb_jsonl_int(f, o, "busy_ns");
 	s->idle_ns = vb_jsonl_int(f, o, "idle_ns");
 	s->user = vb_jsonl_int(f, o, "user");
 }
@@ -88,8 +89,9 @@ void vb_stacks_write(FILE *out, const struct vb_stacks *s)
 	for (i = 0; i < s->n; i++)
 		json_array_append_new(rows, json_pack("[sI]", s->folded[i].frames,
 						      s->folded[i].samples));
-	o = json_pack("{sisssIsIsIsIso}", "v", 1, "type", "stacks", "run", s->run, "every_ns",
-		      s->every_ns, "idle_ns", s->idle_ns, "user", s->user, "stacks", rows);
+	o = json_pack("{sisssIsIsIsIsIso}", "v", 1, "type", "stacks", "run", s->run, "every_ns",
+		      s->every_ns, "busy_ns", s->busy_ns, "idle_ns", s->idle_ns, "user", s->user,
+		      "stacks", rows);
 	if (!o)
 		vb_die("out of memory");
 	json_dumpf(o, out, JSON_COMPACT);

@@ -27,7 +27,8 @@ struct vb_folded {
 /**
  * struct vb_stacks - the samples of one region
  * @run: the module's run that it belongs to
- * @every_ns: what a sample stands for, on average
+ * @every_ns: from one sample of a CPU to the next, on average
+ * @busy_ns: what was sampled, exactly: a sample stands for that by their number
  * @idle_ns: how long CPUs were halted, added up over CPUs: no samples of that
  * @user: samples in user mode
  * @folded: those in the kernel
@@ -36,6 +37,7 @@ struct vb_folded {
 struct vb_stacks {
 	json_int_t run;
 	json_int_t every_ns;
+	json_int_t busy_ns;
 	json_int_t idle_ns;
 	json_int_t user;
 	struct vb_folded *folded;

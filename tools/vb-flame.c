@@ -63,8 +63,8 @@ static char *subtitle_of(const struct query *q, const struct vb_flame *root,
 			 const json_int_t *samples)
 {
 	if (q->sides == 1)
-		return vb_strf("Width: share of all CPUs' time, %lld ns. %lld samples of the stack; idle time is exact. Colour: area of the kernel.",
-			       (long long)root->ns[0], (long long)samples[0]);
+		return vb_strf("Width: share of all CPUs' time, %.0f ns. %lld samples of the stack; idle time is exact. Colour: area of the kernel.",
+			       root->ns[0], (long long)samples[0]);
 	return vb_strf("Width: mean of the shares of all CPUs' time before and after. Colour: how the share has changed, red up, blue down. %lld and %lld samples of the stack.",
 		       (long long)samples[0], (long long)samples[1]);
 }

@@ -1,0 +1,94 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# profile.sh - where a workload spends its time before and after a change: two
+# variants, every symbol of the kernel, flame graphs.
+#
+# usage: vmapbench profile [options]
+#
+#   --variants LIST   two kernels, before and after (default: vmlist rewrite)
+#   --workload NAME   operation loop (default: ram)
+#   --threads LIST    threads (default: 8); --readers is another name of it
+#   --stacks NS       a sample of the stack every so many ns of a CPU's clock,
+#                     on average (default: 10007)
+#   --id NAME         the campaign's folder under results/ (default:
+#                     profile-WORKLOAD)
+#   --dry-run         say what would be run, build and run nothing
+#
+# It is a campaign like any other: all further options are those of vmapbench
+# bench, and an interrupted one goes on when the same command is given again.
+# results/ID gets profile.txt, both sides in a table for each point, and
+# plots/flame-before.svg, flame-after.svg and flame-diff.svg of that with most
+# threads; vmapbench report makes them again. Exit codes: 0 done, 1 a guest failed
+# twice or something is missing, 2 usage or environment.
+
+# shellcheck disable=SC2034 # lib.sh speaks in this name
+VB_NAME=profile
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=options.sh
+. "$VB_TOP/scripts/options.sh"
+
+RESULTS=${VB_RESULTS:-$VB_TOP/results}
+
+usage()
+{
+	sed -n 's/^# \{0,1\}//; 4,26p' "${BASH_SOURCE[0]}"
+}
+
+# parse_args ARGUMENT... - sets ID, DRY_RUN and BENCH, the arguments for bench,
+# which checks all of them.
+parse_args()
+{
+	local variants="vmlist rewrite" workload=ram threads=8 stacks=10007
+	local rest=() count
+
+	ID='' DRY_RUN=false
+	while [[ $# -gt 0 ]]; do
+		case $1 in
+		--help|-h) usage; exit 0 ;;
+		--dry-run) DRY_RUN=true; rest+=("$1"); shift; continue ;;
+		esac
+		[[ $# -ge 2 && -n $2 ]] || usage_error "$1 needs a value, or is unknown"
+		case $1 in
+		--variants) variants=$2 ;;
+		--workload) workload=$2 ;;
+		--threads|--readers) threads=$2 ;;
+		--stacks) stacks=$2 ;;
+		--id) ID=$2 ;;
+		*) rest+=("$1" "$2") ;;
+		esac
+		shift 2
+	done
+	count=$(tidy_list "$variants" | wc -w)
+	[[ $count -eq 2 ]] || usage_error "--variants: two are needed, before and after; there are $count"
+	[[ $(tidy_list "$workload" | wc -w) -eq 1 ]] || usage_error "--workload: one is profiled at a time"
+	ID=${ID:-profile-$workload}
+	BENCH=(--variants "$variants" --workload "$workload" --threads "$threads" --stacks "$stacks"
+		--id "$ID" "${rest[@]+"${rest[@]}"}")
+}
+
+# say_result DIR - the areas of each point, and where the rest is.
+say_result()
+{
+	grep -E -e ' -> .*: workload |% of kernel instructions$' "$1/profile.txt" || true
+	printf 'every symbol:  %s\n' "$1/profile.txt"
+	printf 'flame graph:   %s\n' "$1"/plots/flame-*.svg
+}
+
+main()
+{
+	local rc=0
+
+	parse_args "$@"
+	if $DRY_RUN; then
+		exec "$VB_TOP/scripts/bench.sh" "${BENCH[@]}"
+	fi
+	# What bench prints at the end is about time per operation.
+	"$VB_TOP/scripts/bench.sh" "${BENCH[@]}" >/dev/null || rc=$?
+	[[ $rc -le 1 && -e $RESULTS/$ID/profile.txt ]] || exit "$rc"
+	say_result "$RESULTS/$ID"
+	exit "$rc"
+}
+
+main "$@"
