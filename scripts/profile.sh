@@ -33,7 +33,7 @@ RESULTS=${VB_RESULTS:-$VB_TOP/results}
 
 usage()
 {
-	sed -n 's/^# \{0,1\}//; 4,26p' "${BASH_SOURCE[0]}"
+	sed -n 's/^# \{0,1\}//; 4,24p' "${BASH_SOURCE[0]}"
 }
 
 # parse_args ARGUMENT... - sets ID, DRY_RUN and BENCH, the arguments for bench,
@@ -47,18 +47,18 @@ parse_args()
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help|-h) usage; exit 0 ;;
-		--dry-run) DRY_RUN=true; rest+=("$1"); shift; continue ;;
+		--variants|--workload|--threads|--readers|--stacks|--id)
+			[[ $# -ge 2 && -n $2 ]] || usage_error "$1 needs a value"
+			;;&
+		--dry-run) DRY_RUN=true ;;&
+		--variants) variants=$2; shift ;;
+		--workload) workload=$2; shift ;;
+		--threads|--readers) threads=$2; shift ;;
+		--stacks) stacks=$2; shift ;;
+		--id) ID=$2; shift ;;
+		*) rest+=("$1") ;;
 		esac
-		[[ $# -ge 2 && -n $2 ]] || usage_error "$1 needs a value, or is unknown"
-		case $1 in
-		--variants) variants=$2 ;;
-		--workload) workload=$2 ;;
-		--threads|--readers) threads=$2 ;;
-		--stacks) stacks=$2 ;;
-		--id) ID=$2 ;;
-		*) rest+=("$1" "$2") ;;
-		esac
-		shift 2
+		shift
 	done
 	count=$(tidy_list "$variants" | wc -w)
 	[[ $count -eq 2 ]] || usage_error "--variants: two are needed, before and after; there are $count"

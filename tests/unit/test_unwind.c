@@ -98,6 +98,17 @@ static void first_instruction(void **state)
 	FRAMES(1, LEAF, START + 8);
 }
 
+/* Who is called by the last instruction of a function returns to the next one. */
+static void last_instruction(void **state)
+{
+	STACK({ 0x1000, MIDDLE }, { 0x1018, START + 9 });
+
+	s.ip = LEAF;
+	s.sp = 0x1000;
+	vb_unwind(&orc, &s, &f);
+	FRAMES(1, LEAF, MIDDLE - 1, START + 8);
+}
+
 static void by_frame_pointer(void **state)
 {
 	STACK({ 0x1000, 0x1100 }, { 0x1008, FRAMED + 9 }, { 0x1108, START + 9 });
@@ -180,6 +191,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(calls), cmocka_unit_test(first_instruction),
+		cmocka_unit_test(last_instruction),
 		cmocka_unit_test(by_frame_pointer), cmocka_unit_test(interrupted_kernel),
 		cmocka_unit_test(interrupted_user), cmocka_unit_test(another_stack),
 		cmocka_unit_test(lost), cmocka_unit_test(circle),
