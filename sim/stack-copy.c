@@ -2,8 +2,8 @@
 /*
  * stack-copy.c - what of a kernel stack is needed to unwind it
  *
- * Of all that is on a stack the unwinder needs addresses of code and addresses
- * in the stack itself. Everything else is left out, and stacks are moved to
+ * Of all that is on a stack the unwinder needs addresses of code, addresses in
+ * the stack itself, and to know user mode. Everything else is left out, and stacks are moved to
  * addresses of our own: then the same chain of callers gives the same copy on
  * all CPUs and in all threads, and few of them are different.
  *
@@ -27,6 +27,9 @@
 #define CODE_START	0xffffffff80000000ULL
 #define CODE_END	0xffffffffff000000ULL
 #define DATA_START	0xff00000000000000ULL
+
+/* What CS has in user mode: among saved registers it says that the kernel was entered. */
+#define USER_CS		0x33
 
 /* First bytes of instructions; a MOV is taken to be one between registers. */
 #define POP_RSP		0x5c
@@ -133,7 +136,7 @@ static uint64_t meaning(const struct piece *pieces, int n, uint64_t value)
 {
 	int i;
 
-	if (is_code(value))
+	if (is_code(value) || value == USER_CS)
 		return value;
 	for (i = 0; i < n; i++)
 		if (is_in(&pieces[i], value))
@@ -177,7 +180,7 @@ void stack_copy(struct stack_copy *to, uint64_t ip, uint64_t sp, uint64_t bp,
 		read_piece(&pieces[n++], 2, 0, next, machine);
 	to->ip = ip;
 	to->sp = sp + pieces[0].moved;
-	to->bp = is_code(bp) ? 0 : meaning(pieces, n, bp);
+	to->bp = is_data(bp) ? meaning(pieces, n, bp) : 0;
 	to->n = 0;
 	for (i = 0; i < n; i++)
 		keep_words(to, pieces, n, i);

@@ -16,8 +16,8 @@
  * @sp: its RSP, moved
  * @bp: its RBP, moved; 0 if it is no address in the stack
  * @n: how many words
- * @word: of each its address, moved, and what is there: an address of code, or
- *	  one in the stack, moved
+ * @word: of each its address, moved, and what is there: an address of code, one
+ *	  in the stack, moved, or CS of user mode
  */
 struct stack_copy {
 	uint64_t ip;

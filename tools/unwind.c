@@ -6,10 +6,14 @@
 #define REGS_R10	56
 #define REGS_BP		32
 #define REGS_IP		128
+#define REGS_CS		136
 #define REGS_SP		152
 #define IRET_FRAME	128
 
-/* Below are user's. */
+/* What CS has in user mode. */
+#define USER_CS		0x33
+
+/* Below is no code. */
 #define CODE_START	0xffffffff80000000ULL
 
 /* Where the unwinder is. */
@@ -86,10 +90,12 @@ static void find_bp(struct state *s, const struct vb_orc_entry *e, uint64_t sp)
 /* The registers at @regs are those of what was interrupted. */
 static enum step leave_interrupt(struct state *s, uint64_t regs, int full)
 {
-	/* In user mode it was an address that no kernel has, and was not kept. */
-	if (!read_word(s, regs + REGS_IP, &s->ip) || s->ip < CODE_START)
+	uint64_t cs;
+
+	if (read_word(s, regs + REGS_CS, &cs) && cs == USER_CS)
 		return STEP_END;
-	if (!read_word(s, regs + REGS_SP, &s->sp))
+	if (!read_word(s, regs + REGS_IP, &s->ip) || s->ip < CODE_START ||
+	    !read_word(s, regs + REGS_SP, &s->sp))
 		return STEP_LOST;
 	s->interrupted = 1;
 	s->regs = full ? regs : 0;

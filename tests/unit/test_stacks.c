@@ -261,17 +261,19 @@ static void only_what_unwinding_needs_is_kept(void **state)
 		*word_at(base + 0x3f10) = base + 0x3f40;
 		*word_at(base + 0x3f18) = STACK_IRQ;
 		*word_at(base + 0x3f20) = 1000 * i;
+		*word_at(base + 0x3f28) = 0x33;
 		/* Below the stack pointer nothing is anybody's. */
 		*word_at(base + 0x3ef8) = CODE + i;
 	}
 	stack_copy(&a, CODE + 5, STACK_A + 0x3f00, STACK_A + 0x3f10, &machine);
 	stack_copy(&b, CODE + 5, STACK_B + 0x3f00, STACK_B + 0x3f10, &machine);
-	assert_int_equal(a.n, 2);
+	assert_int_equal(a.n, 3);
 	assert_true(a.word[0].address == a.sp && a.word[0].value == CODE + 0x77);
 	assert_true(a.word[1].address == a.sp + 0x10 && a.word[1].value == a.sp + 0x40);
+	assert_true(a.word[2].address == a.sp + 0x28 && a.word[2].value == 0x33);
 	assert_true(a.bp == a.sp + 0x10);
 	/* The same chain of callers on another stack. */
-	assert_memory_equal(&a, &b, offsetof(struct stack_copy, word) + 2 * sizeof(a.word[0]));
+	assert_memory_equal(&a, &b, offsetof(struct stack_copy, word) + 3 * sizeof(a.word[0]));
 	/* Code is no address in the stack. */
 	stack_copy(&b, CODE + 5, STACK_B + 0x3f00, CODE, &machine);
 	assert_true(b.bp == 0);

@@ -138,12 +138,16 @@ static void interrupted_kernel(void **state)
 
 static void interrupted_user(void **state)
 {
-	STACK({ 0x1000, 0x1100 });
+	STACK({ 0x1000, 0x1100 }, { 0x1088, 0x33 });
 
 	s.ip = ENTRY + 1;
 	s.sp = 0x1000;
 	vb_unwind(&orc, &s, &f);
 	FRAMES(1, ENTRY + 1);
+	/* Neither user mode nor an address. */
+	words[1].value = CODE;
+	vb_unwind(&orc, &s, &f);
+	FRAMES(0, ENTRY + 1);
 }
 
 static void another_stack(void **state)
