@@ -26,7 +26,7 @@
 #define SEED		0x9e3779b97f4a7c15ULL
 #define EVERY_MAX	1000000000
 
-enum kind { KIND_WORK, KIND_SPIN, KIND_COST };
+enum sample_kind { KIND_WORK, KIND_SPIN, KIND_COST };
 
 static const char *const kind_name[] = { "work", "spin", "cost" };
 
@@ -39,7 +39,7 @@ struct place {
 /* A stack that was met, and how often. */
 struct sample {
 	struct sample *next;
-	enum kind kind;
+	enum sample_kind kind;
 	uint64_t hash, count;
 	struct stack_copy stack;
 };
@@ -95,8 +95,8 @@ int stacks_init(const char *file, const char *every, const struct stacks_machine
 	errno = 0;
 	n = strtol(every, &end, 10);
 	if (errno || end == every || *end || n < 1 || n > EVERY_MAX) {
-		fprintf(stderr, "vmapsim: error: stacks-every=%s: a number of ns from 1 to %d is needed\n",
-			every, EVERY_MAX);
+		fprintf(stderr, "vmapsim: error: stacks-every=%s: a number of ns from 1 to %d %s\n",
+			every, EVERY_MAX, "is needed");
 		return -1;
 	}
 	stacks.out = fopen(file, "w");
@@ -156,7 +156,7 @@ static size_t size_of(const struct stack_copy *s)
 }
 
 /* FNV-1a, a word at a time. */
-static uint64_t hash_of(enum kind kind, const struct stack_copy *s)
+static uint64_t hash_of(enum sample_kind kind, const struct stack_copy *s)
 {
 	const uint64_t *word = (const uint64_t *)s;
 	uint64_t hash = 0xcbf29ce484222325ULL + kind;
@@ -167,7 +167,7 @@ static uint64_t hash_of(enum kind kind, const struct stack_copy *s)
 	return hash ^ hash >> 32;
 }
 
-static struct sample *find(enum kind kind, uint64_t hash, const struct stack_copy *stack)
+static struct sample *find(enum sample_kind kind, uint64_t hash, const struct stack_copy *stack)
 {
 	struct sample *s;
 
@@ -178,7 +178,7 @@ static struct sample *find(enum kind kind, uint64_t hash, const struct stack_cop
 	return NULL;
 }
 
-static struct sample *add(enum kind kind, uint64_t hash, const struct stack_copy *stack)
+static struct sample *add(enum sample_kind kind, uint64_t hash, const struct stack_copy *stack)
 {
 	struct sample *s = need(calloc(1, offsetof(struct sample, stack) + size_of(stack)));
 
@@ -195,7 +195,7 @@ static struct sample *add(enum kind kind, uint64_t hash, const struct stack_copy
 	return s;
 }
 
-static void count(enum kind kind, const struct stack_copy *stack, uint64_t n)
+static void count(enum sample_kind kind, const struct stack_copy *stack, uint64_t n)
 {
 	struct sample *s;
 	uint64_t hash;
@@ -220,7 +220,7 @@ static void copy(struct stack_copy *to, const struct place *p)
 		to->ip = 0;
 }
 
-static void take(enum kind kind, const struct place *p, uint64_t n)
+static void take(enum sample_kind kind, const struct place *p, uint64_t n)
 {
 	static struct stack_copy stack;
 

@@ -111,7 +111,7 @@ refused()
 	END { print total_b, sum_b, total_a, sum_a; exit total_b != sum_b || total_a != sum_a || !sum_a }' out
 	sed -n 's/.*: *\([0-9.]*\)% -> *\([0-9.]*\)% of kernel instructions$/\1 \2/p' out |
 		awk '{ b += $1; a += $2 } END { print b, a; exit sprintf("%.1f %.1f", b, a) != "100.0 100.0" }'
-	awk '/^        area  instr/ { on = 1; next } on && !NF { exit } on && /[0-9]$/ && !/total/ { b += $(NF - 4); a += $NF == "-" ? 0 : $NF }
+	awk '/^        area  instr/ { on = 1; next } on && !NF { exit } on && !/---|total/ { b += $(NF - 4); a += $NF == "-" ? 0 : $NF }
 		END { print b, a; exit sprintf("%.1f %.1f", b, a) != "100.0 100.0" }' out
 }
 

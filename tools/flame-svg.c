@@ -206,8 +206,8 @@ static double put_key(const struct canvas *c, double x, const char *colour, cons
 {
 	const double y = c->bottom + 14;
 
-	fprintf(c->out, "<rect x=\"%.1f\" y=\"%.1f\" width=\"12\" height=\"12\" fill=\"%s\"/>", x, y,
-		colour);
+	fprintf(c->out, "<rect x=\"%.1f\" y=\"%.1f\" width=\"12\" height=\"12\"", x, y);
+	fprintf(c->out, " fill=\"%s\"/>", colour);
 	fprintf(c->out, "<text x=\"%.1f\" y=\"%.1f\">", x + 16, y + 10);
 	put_text(c->out, text, SIZE_MAX);
 	fputs("</text>\n", c->out);
@@ -247,10 +247,10 @@ static void put_change_keys(const struct canvas *c)
 	}
 }
 
-static void put_heading(const struct canvas *c, const char *text, int y, int size, const char *weight)
+static void put_heading(const struct canvas *c, const char *text, int y, const char *font)
 {
-	fprintf(c->out, "<text x=\"%d\" y=\"%d\" style=\"font: %s %dpx 'DejaVu Sans', sans-serif\">",
-		MARGIN, y, weight, size);
+	fprintf(c->out, "<text x=\"%d\" y=\"%d\" style=\"font: %s 'DejaVu Sans', sans-serif\">",
+		MARGIN, y, font);
 	put_text(c->out, text, SIZE_MAX);
 	fputs("</text>\n", c->out);
 }
@@ -283,8 +283,8 @@ void vb_flame_draw(FILE *out, const struct vb_picture *p)
 
 	find_most(&c, p->root);
 	put_begin(&c, height);
-	put_heading(&c, p->title, 22, 15, "bold");
-	put_heading(&c, p->subtitle, 40, 11, "normal");
+	put_heading(&c, p->title, 22, "bold 15px");
+	put_heading(&c, p->subtitle, 40, "normal 11px");
 	put_frame(&c, p->root, MARGIN, 0);
 	if (p->diff)
 		put_change_keys(&c);

@@ -138,13 +138,16 @@ static void print_paper(FILE *out, const struct vb_pair *pair, const struct vb_o
 {
 	char *text;
 
-	text = vb_strf("Published: %s, %s, %s. Profiled: %s. Machine: %s. Lines that were not published are \"-\".",
+	text = vb_strf("Published: %s, %s, %s. Profiled: %s. Machine: %s.\n"
+		       "Lines that were not published are \"-\".",
 		       p->mail, p->list, p->date, p->loop, p->machine);
 	vb_wrap(out, "", "", text);
 	fputc('\n', out);
 	free(text);
 	print_lines(out, p);
-	text = vb_strf("Beside ours: %% of all samples there, %% of all CPUs' time here (%ld CPUs, the table above). Another machine, another kernel: compare which area is large, and which goes away.",
+	text = vb_strf("Beside ours: %% of all samples there, %% of all CPUs' time here\n"
+		       "(%ld CPUs, the table above). Another machine, another kernel: compare which area is large,\n"
+		       "and which goes away.",
 		       pair->cpus);
 	vb_wrap(out, "", "", text);
 	fputc('\n', out);

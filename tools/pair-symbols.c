@@ -175,9 +175,11 @@ static void print_small(FILE *out, const struct layout *l, const struct vb_pair 
 
 static void print_legend(FILE *out, const struct vb_pair *pair)
 {
-	char *text = vb_strf("Count is ns of all CPUs: instructions, 1 ns each, time spun, and costs charged; / byte is that by the symbol's bytes of code. Marks:"), *more;
+	char *text, *more;
 	size_t i;
 
+	text = vb_strf("Count is ns of all CPUs: instructions, 1 ns each, time spun, and costs\n"
+		       "charged; / byte is that by the symbol's bytes of code. Marks:");
 	for (i = 0; i < pair->parts->nareas; i++) {
 		more = vb_strf("%s %c %s%s", text, mark_of(pair, i), pair->parts->area[i],
 			       i + 1 < pair->parts->nareas ? "," : ".");

@@ -63,10 +63,12 @@ static char *subtitle_of(const struct query *q, const struct vb_flame *root,
 			 const json_int_t *samples)
 {
 	if (q->sides == 1)
-		return vb_strf("Width: share of all CPUs' time, %.0f ns. %lld samples of the stack; idle time is exact. Colour: area of the kernel.",
-			       root->ns[0], (long long)samples[0]);
-	return vb_strf("Width: mean of the shares of all CPUs' time before and after. Colour: how the share has changed, red up, blue down. %lld and %lld samples of the stack.",
-		       (long long)samples[0], (long long)samples[1]);
+		return vb_strf("Width: share of all CPUs' time, %.0f ns. %lld samples of the %s",
+			       root->ns[0], (long long)samples[0],
+			       "stack; idle time is exact. Colour: area of the kernel.");
+	return vb_strf("Width: mean of both shares of all CPUs' time. %s %lld and %lld%s",
+		       "Colour: how the share has changed, red up, blue down.",
+		       (long long)samples[0], (long long)samples[1], " samples of the stack.");
 }
 
 static void draw(const struct query *q)

@@ -30,9 +30,9 @@ static int read_side(struct source *src, struct vb_pair *pair, int side)
 	point.variant = pair->variant[side];
 	s = vb_point_sample(&src->runs, &point, &run);
 	if (!s) {
-		fprintf(stderr, "%s: %s: no sample that can be used of %s, %s, %ld pages, %ld threads\n",
+		fprintf(stderr, "%s: %s: no sample that can be used of %s, %s, %ld pages, %ld %s\n",
 			vb_name, src->c.dir, point.variant, point.workload, point.pages,
-			point.threads);
+			point.threads, "threads");
 		return 0;
 	}
 	path = vb_strf("%s/%s/run-%ld/profile.jsonl", src->c.dir, run->variant, run->number);

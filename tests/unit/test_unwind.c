@@ -122,7 +122,8 @@ static void by_frame_pointer(void **state)
 /* The registers are on the stack, and say where it was and what RBP had. */
 static void interrupted_kernel(void **state)
 {
-	STACK({ 0x1020, 0x2000 }, { 0x1080, FRAMED + 9 }, { 0x1098, 0x1ff0 }, { 0x2008, START + 9 });
+	STACK({ 0x1020, 0x2000 }, { 0x1080, FRAMED + 9 }, { 0x1098, 0x1ff0 },
+	      { 0x2008, START + 9 });
 
 	s.ip = ENTRY + 1;
 	s.sp = 0x1000;
