@@ -6,24 +6,18 @@
  * AFTER" that names two variants, and a row per line of the profile, the first
  * being the total; fields are separated by tabs.
  */
-#define _GNU_SOURCE
-#include <errno.h>
-#include <glob.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common.h"
+#include "paper.h"
 #include "published-profile.h"
 #include "tsv.h"
 
 #define COLUMNS		4
 #define NOT_THERE	"-"
 
-static const struct {
-	const char *key;
-	size_t member;
-} keys[] = {
+static const struct vb_paper_key keys[] = {
 	{ "mail", offsetof(struct vb_old_profile, mail) },
 	{ "list", offsetof(struct vb_old_profile, list) },
 	{ "date", offsetof(struct vb_old_profile, date) },
@@ -31,29 +25,6 @@ static const struct {
 	{ "loop", offsetof(struct vb_old_profile, loop) },
 	{ "workload", offsetof(struct vb_old_profile, workload) },
 };
-
-static char **text_member(struct vb_old_profile *p, size_t i)
-{
-	return (char **)((char *)p + keys[i].member);
-}
-
-/* "# key: value"; other comments are for people. */
-static void take_comment(struct vb_old_profile *p, const char *line)
-{
-	const char *value = strstr(line, ": ");
-	size_t i, len;
-
-	if (strncmp(line, "# ", 2) || !value)
-		return;
-	line += 2;
-	len = value - line;
-	for (i = 0; i < ARRAY_SIZE(keys); i++) {
-		if (len != strlen(keys[i].key) || strncmp(line, keys[i].key, len))
-			continue;
-		free(*text_member(p, i));
-		*text_member(p, i) = vb_strf("%s", value + 2);
-	}
-}
 
 static void take_header(struct vb_old_profile *p, char *line, int number)
 {
@@ -99,72 +70,45 @@ static void take_row(struct vb_old_profile *p, char *line, int number)
 	memcpy(row->count, count, sizeof(count));
 }
 
-static void check_whole(struct vb_old_profile *p)
+static void take_line(void *paper, char *line, int number)
 {
-	size_t i;
+	struct vb_old_profile *p = paper;
 
-	for (i = 0; i < ARRAY_SIZE(keys); i++)
-		if (!*text_member(p, i))
-			vb_die("%s: no line \"# %s: ...\"", p->path, keys[i].key);
+	if (!p->before)
+		take_header(p, line, number);
+	else
+		take_row(p, line, number);
+}
+
+static void check_whole(void *paper)
+{
+	const struct vb_old_profile *p = paper;
+
 	if (p->total[0] <= 0 || p->total[1] <= 0)
 		vb_die("%s: no line of the total", p->path);
 	if (!p->n)
 		vb_die("%s: no symbols", p->path);
 }
 
-static void read_paper(struct vb_old_profile *p, const char *path)
-{
-	char *line = NULL;
-	size_t room = 0;
-	int number = 0;
-	FILE *f;
-
-	p->path = vb_strf("%s", path);
-	f = fopen(path, "r");
-	if (!f)
-		vb_die("%s: %s", path, strerror(errno));
-	while (getline(&line, &room, f) > 0) {
-		number++;
-		line[strcspn(line, "\n")] = '\0';
-		if (*line == '#')
-			take_comment(p, line);
-		else if (!p->before)
-			take_header(p, line, number);
-		else
-			take_row(p, line, number);
-	}
-	if (ferror(f))
-		vb_die("%s: %s", path, strerror(errno));
-	fclose(f);
-	free(line);
-	check_whole(p);
-}
+static const struct vb_paper_kind kind = {
+	.key = keys,
+	.nkeys = ARRAY_SIZE(keys),
+	.size = sizeof(struct vb_old_profile),
+	.line = take_line,
+	.check = check_whole,
+};
 
 /**
  * vb_shelf_read() - read all published profiles
  * @shelf: filled in, by file name
  * @dir: folder with a .tsv file for each posting; NULL: none
  *
- * Ends the program with one line when there is something wrong with a file.
+ * Ends the program with one line when there is something wrong with a file, or
+ * no such folder.
  */
 void vb_shelf_read(struct vb_shelf *shelf, const char *dir)
 {
-	char *pattern;
-	glob_t found;
-	size_t i;
-
-	memset(shelf, 0, sizeof(*shelf));
-	if (!dir)
-		return;
-	pattern = vb_strf("%s/*.tsv", dir);
-	if (!glob(pattern, GLOB_ERR, NULL, &found)) {
-		for (i = 0; i < found.gl_pathc; i++) {
-			shelf->paper = vb_grow(shelf->paper, shelf->n, sizeof(*shelf->paper));
-			read_paper(&shelf->paper[shelf->n++], found.gl_pathv[i]);
-		}
-		globfree(&found);
-	}
-	free(pattern);
+	shelf->paper = vb_papers_read(&kind, dir, &shelf->n);
 }
 
 /**
@@ -177,13 +121,11 @@ void vb_shelf_free(struct vb_shelf *shelf)
 	size_t i;
 
 	for (p = shelf->paper; p < shelf->paper + shelf->n; p++) {
-		for (i = 0; i < ARRAY_SIZE(keys); i++)
-			free(*text_member(p, i));
 		for (i = 0; i < p->n; i++) {
 			free(p->row[i].symbol);
 			free(p->row[i].area);
 		}
-		free(p->path);
+		vb_paper_free_texts(&kind, p);
 		free(p->before);
 		free(p->after);
 		free(p->row);

@@ -6,26 +6,19 @@
  * AFTER" that names two variants, and a row per number of threads; fields are
  * separated by tabs.
  */
-#define _GNU_SOURCE
-#include <errno.h>
-#include <glob.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "common.h"
 #include "metrics.h"
+#include "paper.h"
 #include "published.h"
 #include "tsv.h"
 
 #define COLUMNS 3
 
 /* What every file has to say; all of it is text but the pages. */
-static const struct {
-	const char *key;
-	size_t member;
-} keys[] = {
+static const struct vb_paper_key keys[] = {
 	{ "mail", offsetof(struct vb_published, mail) },
 	{ "list", offsetof(struct vb_published, list) },
 	{ "date", offsetof(struct vb_published, date) },
@@ -34,11 +27,6 @@ static const struct {
 	{ "workload", offsetof(struct vb_published, workload) },
 	{ "metric", offsetof(struct vb_published, metric) },
 };
-
-static char **text_member(struct vb_published *p, size_t i)
-{
-	return (char **)((char *)p + keys[i].member);
-}
 
 /* A whole number from 1, and nothing behind it. */
 static int to_count(const char *text, long *count)
@@ -51,25 +39,12 @@ static int to_figure(const char *text, double *figure)
 	return vb_tsv_number(text, figure) || *figure <= 0 ? -1 : 0;
 }
 
-/* "# key: value"; other comments are for people. */
-static void take_comment(struct vb_published *p, const char *line, int number)
+static void take_comment(void *paper, const char *key, size_t len, const char *value, int number)
 {
-	const char *value = strstr(line, ": ");
-	size_t i, len;
+	struct vb_published *p = paper;
 
-	if (strncmp(line, "# ", 2) || !value)
-		return;
-	line += 2;
-	len = value - line;
-	value += 2;
-	if (len == strlen("pages") && !strncmp(line, "pages", len) && to_count(value, &p->pages))
+	if (len == strlen("pages") && !strncmp(key, "pages", len) && to_count(value, &p->pages))
 		vb_die("%s:%d: \"pages\" is not a count", p->path, number);
-	for (i = 0; i < ARRAY_SIZE(keys); i++) {
-		if (len != strlen(keys[i].key) || strncmp(line, keys[i].key, len))
-			continue;
-		free(*text_member(p, i));
-		*text_member(p, i) = vb_strf("%s", value);
-	}
 }
 
 static void take_header(struct vb_published *p, char *line, int number)
@@ -94,13 +69,20 @@ static void take_row(struct vb_published *p, char *line, int number)
 		vb_die("%s:%d: not a row of published figures", p->path, number);
 }
 
-static void check_whole(struct vb_published *p)
+static void take_line(void *paper, char *line, int number)
 {
-	size_t i;
+	struct vb_published *p = paper;
 
-	for (i = 0; i < ARRAY_SIZE(keys); i++)
-		if (!*text_member(p, i))
-			vb_die("%s: no line \"# %s: ...\"", p->path, keys[i].key);
+	if (!p->before)
+		take_header(p, line, number);
+	else
+		take_row(p, line, number);
+}
+
+static void check_whole(void *paper)
+{
+	const struct vb_published *p = paper;
+
 	if (!p->pages)
 		vb_die("%s: no line \"# pages: ...\"", p->path);
 	if (!vb_metric_find(p->metric))
@@ -109,33 +91,14 @@ static void check_whole(struct vb_published *p)
 		vb_die("%s: no figures", p->path);
 }
 
-static void read_paper(struct vb_published *p, const char *path)
-{
-	char *line = NULL;
-	size_t room = 0;
-	int number = 0;
-	FILE *f;
-
-	p->path = vb_strf("%s", path);
-	f = fopen(path, "r");
-	if (!f)
-		vb_die("%s: %s", path, strerror(errno));
-	while (getline(&line, &room, f) > 0) {
-		number++;
-		line[strcspn(line, "\n")] = '\0';
-		if (*line == '#')
-			take_comment(p, line, number);
-		else if (!p->before)
-			take_header(p, line, number);
-		else
-			take_row(p, line, number);
-	}
-	if (ferror(f))
-		vb_die("%s: %s", path, strerror(errno));
-	fclose(f);
-	free(line);
-	check_whole(p);
-}
+static const struct vb_paper_kind kind = {
+	.key = keys,
+	.nkeys = ARRAY_SIZE(keys),
+	.size = sizeof(struct vb_published),
+	.comment = take_comment,
+	.line = take_line,
+	.check = check_whole,
+};
 
 /**
  * vb_library_read() - read all published figures
@@ -147,31 +110,7 @@ static void read_paper(struct vb_published *p, const char *path)
  */
 void vb_library_read(struct vb_library *lib, const char *dir)
 {
-	struct stat st;
-	char *pattern;
-	glob_t found;
-	size_t i;
-
-	memset(lib, 0, sizeof(*lib));
-	if (!dir)
-		return;
-	if (stat(dir, &st))
-		vb_die("%s: %s", dir, strerror(errno));
-	pattern = vb_strf("%s/*.tsv", dir);
-	switch (glob(pattern, GLOB_ERR, NULL, &found)) {
-	case 0:
-		for (i = 0; i < found.gl_pathc; i++) {
-			lib->paper = vb_grow(lib->paper, lib->n, sizeof(*lib->paper));
-			read_paper(&lib->paper[lib->n++], found.gl_pathv[i]);
-		}
-		globfree(&found);
-		break;
-	case GLOB_NOMATCH:
-		break;
-	default:
-		vb_die("%s: cannot be read", dir);
-	}
-	free(pattern);
+	lib->paper = vb_papers_read(&kind, dir, &lib->n);
 }
 
 /**
@@ -181,12 +120,9 @@ void vb_library_read(struct vb_library *lib, const char *dir)
 void vb_library_free(struct vb_library *lib)
 {
 	struct vb_published *p;
-	size_t i;
 
 	for (p = lib->paper; p < lib->paper + lib->n; p++) {
-		for (i = 0; i < ARRAY_SIZE(keys); i++)
-			free(*text_member(p, i));
-		free(p->path);
+		vb_paper_free_texts(&kind, p);
 		free(p->before);
 		free(p->after);
 		free(p->row);
