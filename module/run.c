@@ -3,24 +3,49 @@
  * One run: create the threads, wait for them, keep the result
  */
 
+#include <linux/atomic.h>
 #include <linux/cpu.h>
 #include <linux/err.h>
 #include <linux/kthread.h>
 #include <linux/log2.h>
-#include <linux/mutex.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
 
 #include "vmap_bench.h"
 
 /* One run at a time: two would measure each other. */
-static DEFINE_MUTEX(run_lock);
+static atomic_t claimed = ATOMIC_INIT(0);
 
-static void init_run(struct vmap_bench_run *run, const struct vmap_bench_params *p)
+/**
+ * vmap_bench_claim() - from now on nobody else can run
+ * @number: of this run, from 1 on
+ *
+ * No mutex: a program that measures holds the claim between its system calls.
+ *
+ * Return: 0, or -EBUSY when a run is going on.
+ */
+int vmap_bench_claim(unsigned int *number)
 {
-	static unsigned int number;
+	static unsigned int last;
 
-	run->number = ++number;
+	if (atomic_cmpxchg(&claimed, 0, 1))
+		return -EBUSY;
+	*number = ++last;
+	return 0;
+}
+
+/**
+ * vmap_bench_unclaim() - the run is over
+ */
+void vmap_bench_unclaim(void)
+{
+	atomic_set_release(&claimed, 0);
+}
+
+static void init_run(struct vmap_bench_run *run, const struct vmap_bench_params *p,
+		     unsigned int number)
+{
+	run->number = number;
 	run->p = *p;
 	atomic_set(&run->warming, p->threads);
 	atomic_set(&run->arriving, p->threads);
@@ -109,7 +134,7 @@ static void start_and_wait(struct vmap_bench_run *run)
 		vmap_bench_fail_run(run, -EINTR, "interrupted", NULL);
 }
 
-static int run_with(const struct vmap_bench_params *p)
+static int run_with(const struct vmap_bench_params *p, unsigned int number)
 {
 	struct vmap_bench_run *run;
 	int err;
@@ -119,7 +144,7 @@ static int run_with(const struct vmap_bench_params *p)
 	if (!run)
 		return -ENOMEM;
 
-	init_run(run, p);
+	init_run(run, p, number);
 	run->error.what = vmap_bench_params_check(p);
 	if (run->error.what)
 		vmap_bench_fail_run(run, -EINVAL, run->error.what, NULL);
@@ -146,15 +171,17 @@ static int run_with(const struct vmap_bench_params *p)
 int vmap_bench_run(void)
 {
 	struct vmap_bench_params p;
+	unsigned int number;
 	int err;
 
-	if (!mutex_trylock(&run_lock))
-		return -EBUSY;
+	err = vmap_bench_claim(&number);
+	if (err)
+		return err;
 
 	cpus_read_lock();
 	vmap_bench_params_get(&p);
-	err = run_with(&p);
+	err = run_with(&p, number);
 	cpus_read_unlock();
-	mutex_unlock(&run_lock);
+	vmap_bench_unclaim();
 	return err;
 }

@@ -14,6 +14,7 @@
 #include <linux/vmalloc.h>
 
 struct dentry;
+struct file_operations;
 struct seq_file;
 struct task_struct;
 struct vmap_bench_run;
@@ -174,6 +175,8 @@ const char *vmap_bench_params_check(const struct vmap_bench_params *p);
 void vmap_bench_params_create(struct dentry *dir);
 
 /* run.c */
+int vmap_bench_claim(unsigned int *number);
+void vmap_bench_unclaim(void);
 int vmap_bench_run(void);
 
 /* thread.c */
@@ -186,6 +189,9 @@ int vmap_bench_thread_fn(void *arg);
 /* region.c */
 void vmap_bench_region_begin(void);
 void vmap_bench_region_end(void);
+
+/* user.c */
+extern const struct file_operations vmap_bench_region_fops;
 
 /* result.c */
 int vmap_bench_result_save(struct vmap_bench_run *run);

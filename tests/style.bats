@@ -45,7 +45,7 @@ checkpatch() {
 	# User space spells out its attributes and types, and libraries have their names.
 	while read -r file; do
 		checkpatch --ignore PREFER_DEFINED_ATTRIBUTE_MACRO,CAMELCASE,PREFER_KERNEL_TYPES -f "$TOP/$file"
-	done < <(tracked 'bpf/*.c' 'bpf/*.h' 'tools/*.c' 'tools/*.h' 'sim/*.c')
+	done < <(tracked 'bpf/*.c' 'bpf/*.h' 'tools/*.c' 'tools/*.h' 'sim/*.c' 'scripts/guest/readers/*.c')
 }
 
 @test "sparse: the module" {

@@ -31,16 +31,9 @@ run_traced()
 {
 	local rc=0
 
-	rm -f /tmp/counts
-	vmapstat --json --region ${1:+-p "$1"} -o /tmp/counts -- \
-		sh -c "echo 1 >$BENCH/run" >/tmp/vmapstat.out 2>&1 || rc=$?
+	count_events "${1:-}" sh -c "echo 1 >$BENCH/run" || rc=$?
 	cat "$BENCH/result" >&3
-	if [ -s /tmp/counts ]; then
-		cat /tmp/counts >&3
-	else
-		emit_error "vmapstat: exit $rc: $(tail -n 3 /tmp/vmapstat.out)"
-	fi
-	[ "$rc" -eq 0 ] || say "vmapstat: exit $rc: $(tail -n 3 /tmp/vmapstat.out)"
+	emit_counts "$rc"
 }
 
 SEQ=$((SEQ + 1))

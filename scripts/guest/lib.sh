@@ -53,3 +53,27 @@ need_bench()
 	emit_error "vmap_bench.ko: $(cat /tmp/loadmod.err)"
 	return 1
 }
+
+# count_events PROBES COMMAND... - run COMMAND under vmapstat, which counts what
+# is between begin and end of a region; all probes when PROBES is empty. Returns
+# its exit code.
+count_events()
+{
+	local probes=$1
+	shift
+
+	rm -f /tmp/counts
+	vmapstat --json --region ${probes:+-p "$probes"} -o /tmp/counts -- "$@" \
+		>/tmp/vmapstat.out 2>&1
+}
+
+# emit_counts RC - what count_events has counted; RC is what it returned.
+emit_counts()
+{
+	if [ -s /tmp/counts ]; then
+		cat /tmp/counts >&3
+	else
+		emit_error "vmapstat: exit $1: $(tail -n 3 /tmp/vmapstat.out)"
+	fi
+	[ "$1" -eq 0 ] || say "vmapstat: exit $1: $(tail -n 3 /tmp/vmapstat.out)"
+}

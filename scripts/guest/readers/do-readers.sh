@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash disable=SC2154
+#
+# do-readers.sh - readers MODE WORKLOAD PAGES THREADS ROUNDS WARMUP BLOCKS FILES:
+# one measurement of a workload whose load is a program's. What makes the
+# directories is dirs-WORKLOAD.sh; the modes are those of do-point.sh.
+
+# need_disk N - the image is on the RAM disk N.
+need_disk()
+{
+	[ ! -e "/tmp/disk-$1" ] || return 0
+	sparse unpack /vmapbench/xfs.sparse "/dev/ram$1" && : >"/tmp/disk-$1"
+}
+
+# make_dirs THREADS - sets DIRS to a directory for each.
+make_dirs()
+{
+	local n=0
+
+	DIRS=
+	while [ "$n" -lt "$1" ]; do
+		make_dir "$n" 2>/tmp/dirs.err || {
+			emit_error "directory $n: $(tail -n 3 /tmp/dirs.err)"
+			return 1
+		}
+		DIRS="$DIRS $(dir_of "$n")"
+		n=$((n + 1))
+	done
+}
+
+# drop_dirs - all that make_dirs has made.
+drop_dirs()
+{
+	local n=0 dir
+
+	for dir in $DIRS; do
+		drop_dir "$n" || say "$dir stays"
+		n=$((n + 1))
+	done
+}
+
+# run_readers MODE WORKLOAD PAGES THREADS ROUNDS WARMUP BLOCKS FILES
+run_readers()
+{
+	local mode=$1 rc=0
+
+	rm -f /tmp/sample
+	# shellcheck disable=SC2086 # a list of directories
+	set -- readers "$2" "$3" "$5" "$6" "$7" "$8" $DIRS
+	case $mode in
+	bare)	"$@" >/tmp/sample 2>/tmp/readers.err || rc=$? ;;
+	# An operation is so long here that probes on every map do not matter.
+	traced)	count_events purge,flush,ipi,block,aliases,lock,map \
+			sh -c '"$@" >/tmp/sample 2>/tmp/readers.err' sh "$@" || rc=$? ;;
+	*)	emit_error "mode $mode is neither bare nor traced"
+		return ;;
+	esac
+	if [ -s /tmp/sample ]; then
+		cat /tmp/sample >&3
+		[ "$mode" = bare ] || emit_counts "$rc"
+	else
+		emit_error "$(tail -n 3 /tmp/readers.err) (exit $rc)"
+	fi
+}
+
+SEQ=$((SEQ + 1))
+emit "{\"v\":1,\"type\":\"point\",\"seq\":$SEQ,\"mode\":\"$1\",\"workload\":\"$2\",\"pages\":$3,\"threads\":$4,\"ops\":$(($4 * $5 * $7)),\"warmup\":$(($6 * $7))}"
+if [ ! -f "/vmapbench/dirs-$2.sh" ]; then
+	emit_error "nothing makes the directories of $2"
+elif need_bench; then
+	# shellcheck source=/dev/null
+	. "/vmapbench/dirs-$2.sh"
+	! make_dirs "$4" || run_readers "$@"
+	drop_dirs
+fi
