@@ -9,9 +9,13 @@
 #   --machine NAME    how they are run: sim (default)
 #   --cpus N          CPUs of the guest (default: the most threads)
 #   --threads LIST    threads to measure with (default: 1 2 4 8)
-#   --workload LIST   operation loops (default: ram vmap)
+#   --workload LIST   operation loops (default: ram vmap), or some of
+#                     scripts/workloads.tsv, not both
 #   --pages LIST      pages an operation maps (default: 4)
 #   --ops N           measured operations of a point (default: 16000)
+#   --files N         xfs-dir, tmpfs-dir: files in a directory (default: 100000)
+#   --dir-block BYTES and the size of its blocks, 16 pages (default: 65536)
+#   --rounds N        how often it is listed (default: 2)
 #   --costs FILE      what costs time beside instructions, or none (default:
 #                     sim/costs.tsv, where every value has its source)
 #   --boots N         runs of each variant (default: 1)
@@ -47,39 +51,62 @@ VB_NAME=bench
 . "$VB_TOP/scripts/campaign.sh"
 
 RESULTS=${VB_RESULTS:-$VB_TOP/results}
-# Per thread, before the start barrier.
-WARMUP=50
+# The options that only some kinds of workloads have.
+KIND_OPTIONS="pages ops files dir-block rounds"
 
 usage()
 {
-	sed -n 's/^# \{0,1\}//; 4,27p' "${BASH_SOURCE[0]}"
+	sed -n '4,/^$/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
 }
 
 parse_args()
 {
-	local lists=() opt
+	local lists=() opt name
 
 	VARIANTS=$(variant_names | paste -sd' ')
 	MACHINE=sim CPUS='' THREADS="1 2 4 8" WORKLOADS="ram vmap"
-	PAGES=4 OPS=16000 BOOTS=1 COSTS=$VB_COSTS STACKS='' ID='' DRY_RUN=false
+	BOOTS=1 COSTS=$VB_COSTS STACKS='' ID='' DRY_RUN=false
+	for name in $KIND_OPTIONS; do
+		opt=${name/-/_}
+		printf -v "${opt^^}" '%s' ''
+	done
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help|-h) usage; exit 0 ;;
 		--dry-run) DRY_RUN=true; shift; continue ;;
-		--variants|--machine|--cpus|--threads|--workload|--pages|--ops|--boots|--costs|--stacks|--id)
+		--variants|--machine|--cpus|--threads|--workload|--boots|--costs|--stacks|--id|\
+		--pages|--ops|--files|--dir-block|--rounds)
 			[[ $# -ge 2 && -n $2 ]] || usage_error "$1 needs a value"
 			opt=${1#--}
 			opt=${opt/workload/workloads}
+			opt=${opt/-/_}
 			printf -v "${opt^^}" '%s' "$2"
 			shift 2
 			;;
 		*) usage_error "unknown argument: $1" ;;
 		esac
 	done
-	lists=(VARIANTS THREADS WORKLOADS PAGES)
+	lists=(VARIANTS THREADS WORKLOADS)
 	for opt in "${lists[@]}"; do
 		printf -v "$opt" '%s' "$(tidy_list "${!opt}")"
 	done
+}
+
+# settle_kind - load what knows workloads of that kind; it settles their options.
+settle_kind()
+{
+	local name opt kind
+
+	kind=$(workloads_kind "$WORKLOADS") || exit 2
+	# shellcheck source=/dev/null
+	. "$VB_TOP/scripts/kinds/$kind.sh"
+	for name in $KIND_OPTIONS; do
+		opt=${name/-/_}
+		opt=${opt^^}
+		[[ -z ${!opt} || " $(kind_options) " == *" $name "* ]] ||
+			usage_error "--$name: not for the workload ${WORKLOADS%% *}"
+	done
+	kind_settle
 }
 
 # check_options - all of them, before anything is built.
@@ -95,12 +122,11 @@ check_options()
 		usage_error "--threads: $(largest "$THREADS") threads need as many CPUs, --cpus is $CPUS"
 	check_list --workload "$WORKLOADS"
 	check_workloads "$WORKLOADS"
-	check_list --pages "$PAGES"
-	check_numbers --pages "$PAGES" 1 1024
-	check_numbers --ops "$OPS" 1 100000000
+	settle_kind
 	check_numbers --boots "$BOOTS" 1 1000
 	check_costs "$COSTS"
 	check_stacks "$STACKS" "$MACHINE"
+	kind_guest
 	(($(plan_text | wc -c) <= PLAN_ROOM)) ||
 		usage_error "too many points for one plan: $(plan_text | grep -c .); use fewer threads, pages or workloads"
 	if [[ -z $ID ]]; then
@@ -127,9 +153,11 @@ default_id()
 # default_parameters - what no options at all would ask for.
 default_parameters()
 {
-	local VARIANTS MACHINE CPUS THREADS WORKLOADS PAGES OPS BOOTS COSTS STACKS ID DRY_RUN
+	local VARIANTS MACHINE CPUS THREADS WORKLOADS BOOTS COSTS STACKS ID DRY_RUN
+	local PAGES OPS FILES DIR_BLOCK ROUNDS
 
 	parse_args
+	settle_kind
 	CPUS=$(largest "$THREADS")
 	parameters x
 }
@@ -188,6 +216,7 @@ main()
 	claim_folder
 	for variant in $VARIANTS; do
 		build "$variant"
+		kind_image "$variant"
 	done
 	# Here, and not by several runs at the same time.
 	machine_build

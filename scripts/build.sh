@@ -6,10 +6,11 @@
 # Where they are, by variant.
 declare -gA KERNEL_DIR MODULE VMAPSTAT INITRD
 
-# guest_memory CPUS - what a guest gets, in MB.
+# guest_memory CPUS - what a guest gets, in MB; MORE_MEMORY is for what it keeps
+# there.
 guest_memory()
 {
-	printf '%s' $((512 + 16 * $1))
+	printf '%s' $((512 + 16 * $1 + ${MORE_MEMORY:-0}))
 }
 
 # last_line WHAT COMMAND... - the last line COMMAND prints. Through a file:

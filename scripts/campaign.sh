@@ -13,8 +13,7 @@ plan_text()
 		for pages in $PAGES; do
 			for threads in $THREADS; do
 				for mode in bare traced; do
-					printf 'point %s %s %s %s %s %s\n' "$mode" "$workload" \
-						"$pages" "$threads" "$OPS" "$WARMUP"
+					kind_point "$mode" "$workload" "$pages" "$threads"
 				done
 			done
 		done
@@ -28,13 +27,13 @@ parameters()
 		--argjson cpus "$CPUS" --arg threads "$THREADS" --arg workloads "$WORKLOADS" \
 		--arg pages "$PAGES" --argjson ops "$OPS" --argjson warmup "$WARMUP" \
 		--argjson boots "$BOOTS" --argjson costs "$(costs_json "$COSTS")" \
-		--arg stacks "$STACKS" '
+		--arg stacks "$STACKS" --argjson more "$(kind_parameters)" '
 		def words: split(" ");
 		def numbers: words | map(tonumber);
 		{ v: 1, id: $id, variants: ($variants | words), machine: $machine,
 		  cpus: $cpus, threads: ($threads | numbers),
 		  workloads: ($workloads | words), pages: ($pages | numbers),
-		  ops: $ops, warmup: $warmup, boots: $boots, costs: $costs } +
+		  ops: $ops, warmup: $warmup, boots: $boots, costs: $costs } + $more +
 		if $stacks == "" then {} else { stacks: ($stacks | tonumber) } end'
 }
 

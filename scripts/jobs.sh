@@ -3,7 +3,7 @@
 #
 # jobs.sh - run guests of several variants, some at a time. Sourced by those who
 # have built them (build.sh) and set CAMPAIGN, the folder of the records, MACHINE,
-# CPUS, COSTS and VARIANTS.
+# CPUS, COSTS and VARIANTS; also APPEND if the kernel's command line needs more.
 
 # The processes that run guests, and of which variant.
 declare -gA RUNNING=()
@@ -45,7 +45,8 @@ run_guest()
 	"$VB_TOP/scripts/run-guest.sh" --keep --machine "$MACHINE" --variant "$variant" \
 		--kernel "${KERNEL_DIR[$variant]}" --initrd "${INITRD[$variant]}" \
 		--plan "$CAMPAIGN/.plan-${name%-*}" --cpus "$CPUS" --mem "$(guest_memory "$CPUS")" --costs "$COSTS" \
-		--out "$CAMPAIGN/$variant/$name" ${stacks[@]+"${stacks[@]}"} ${VB_STALL:+--stall "$VB_STALL"} 8>&- &
+		--out "$CAMPAIGN/$variant/$name" ${stacks[@]+"${stacks[@]}"} ${APPEND:+--append "$APPEND"} \
+		${VB_STALL:+--stall "$VB_STALL"} 8>&- &
 	GUEST=$!
 	wait "$GUEST" || rc=$?
 	GUEST=

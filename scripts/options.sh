@@ -69,8 +69,8 @@ check_machine()
 	esac
 }
 
-# workload_names - every workload of the module: one file each.
-workload_names()
+# module_workloads - one file each.
+module_workloads()
 {
 	local file
 
@@ -80,15 +80,51 @@ workload_names()
 	done
 }
 
+# other_workloads - and their kind.
+other_workloads()
+{
+	awk -F'\t' '!/^#/ { print $1, $2 }' "$VB_TOP/scripts/workloads.tsv"
+}
+
+# workload_names - every workload there is.
+workload_names()
+{
+	module_workloads
+	other_workloads | cut -d' ' -f1
+}
+
+# workload_kind NAME - which file in scripts/kinds knows it.
+workload_kind()
+{
+	other_workloads | awk -v name="$1" '
+		$1 == name { kind = $2 }
+		END { print kind ? kind : "module" }'
+}
+
 # check_workloads LIST
 check_workloads()
 {
-	local name
+	local name all
 
+	all=$(workload_names | paste -sd' ')
 	for name in $1; do
-		workload_names | grep -qxF -- "$name" ||
-			usage_error "--workload: no workload $name; there are: $(workload_names | paste -sd' ')"
+		[[ " $all " == *" $name "* ]] ||
+			usage_error "--workload: no workload $name; there are: $all"
 	done
+}
+
+# workloads_kind LIST - that of all of them: guests are prepared for one.
+workloads_kind()
+{
+	local name kind first
+
+	first=$(workload_kind "${1%% *}")
+	for name in $1; do
+		kind=$(workload_kind "$name")
+		[[ $kind == "$first" ]] ||
+			usage_error "--workload: ${1%% *} and $name cannot be in one campaign"
+	done
+	printf '%s' "$first"
 }
 
 # check_costs FILE - none, or a table with a whole number of ns for each name
