@@ -39,7 +39,7 @@ need_programs()
 	local program
 
 	# They are not in everybody's path.
-	PATH=$PATH:/usr/sbin:/sbin
+	PATH=$PATH:${VB_SBIN:-/usr/sbin:/sbin}
 	for program in mkfs.xfs:xfsprogs xfs_db:xfsprogs faketime:faketime; do
 		command -v "${program%:*}" >/dev/null ||
 			die "there is no ${program%:*} here (package ${program#*:}): scripts/setup.sh --what check installs it"

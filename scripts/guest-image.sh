@@ -4,11 +4,22 @@
 # guest-image.sh - everything that one boot of a variant needs, built. Sourced
 # after lib.sh.
 
-# build_image VARIANT [--debug] [--tests] [--tools] - sets KERNEL, a folder, and
-# INITRD, a file.
+# add_archive NAME SCRIPT ARGUMENT... - INITRD is what SCRIPT makes of it, in a file
+# called NAME.
+add_archive()
+{
+	local out=$VB_BUILD/guest/$1.img
+	shift
+
+	"$@" --initrd "$INITRD" --out "$out" >/dev/null || exit 2
+	INITRD=$out
+}
+
+# build_image VARIANT [--debug] [--tests] [--tools] [--readers FILES] - sets KERNEL, a
+# folder, and INITRD, a file.
 build_image()
 {
-	local variant=$1 debug='' tests='' tools='' module vmapstat name
+	local variant=$1 debug='' tests='' tools='' readers='' module vmapstat name
 	shift
 
 	while (($#)); do
@@ -16,18 +27,21 @@ build_image()
 		--debug) debug=--debug ;;
 		--tests) tests=--tests ;;
 		--tools) tools=--tools ;;
+		--readers)
+			readers=$2
+			shift
+			;;
 		esac
 		shift
 	done
 	KERNEL=$("$VB_TOP/scripts/build-kernel.sh" $debug "$variant") || exit 2
 	module=$("$VB_TOP/scripts/build-module.sh" $debug "$variant") || exit 2
 	vmapstat=$("$VB_TOP/scripts/build-vmapstat.sh" $debug "$variant") || exit 2
-	name=$VB_BUILD/guest/$variant${debug/--/-}${tests/--/-}
-	INITRD=$name.cpio.gz
+	name=$variant${debug/--/-}${tests/--/-}
+	INITRD=$VB_BUILD/guest/$name.cpio.gz
 	"$VB_TOP/scripts/build-guest.sh" $tests --kernel "$KERNEL" --module "$module" \
 		--vmapstat "$vmapstat" --out "$INITRD" >/dev/null || exit 2
-	[[ -n $tools ]] || return 0
-	"$VB_TOP/scripts/build-tools-image.sh" --initrd "$INITRD" --out "$name-tools.img" >/dev/null ||
-		exit 2
-	INITRD=$name-tools.img
+	[[ -z $tools ]] || add_archive "$name-tools" "$VB_TOP/scripts/build-tools-image.sh"
+	[[ -z $readers ]] || add_archive "$name${tools/--/-}-readers" \
+		"$VB_TOP/scripts/build-readers-image.sh" --files "$readers" --dir-block 65536
 }

@@ -15,12 +15,14 @@ VB_NAME="guest-run"
 usage()
 {
 	cat <<'END'
-Usage: scripts/guest-run.sh [-h] [--debug] [--tools] VARIANT OUT [RUN-GUEST OPTIONS] <PLAN
+Usage: scripts/guest-run.sh [-h] [--debug] [--tools] [--readers FILES] VARIANT OUT
+                            [RUN-GUEST OPTIONS] <PLAN
 
 Boot VARIANT and do the plan on standard input, a verb a line; each verb is
 a do-VERB.sh in scripts/guest or scripts/guest/test. OUT gets what
 scripts/run-guest.sh leaves there. With --tools the guest has bpftrace, perf
-and the verbs of scripts/guest/tools as well (docs/tools.md).
+and the verbs of scripts/guest/tools as well (docs/tools.md), with --readers
+those of scripts/guest/readers and directories of FILES files (docs/xfs.md).
 Default: 2 CPUs, 1024 MB; any option of run-guest.sh can follow OUT.
 Exit codes are those of run-guest.sh.
 END
@@ -34,6 +36,11 @@ main()
 		case $1 in
 		-h | --help) usage; exit 0 ;;
 		--debug | --tools) flags+=("$1") ;;
+		--readers)
+			[[ $# -ge 2 && -n $2 ]] || usage_error "$1 needs a value"
+			flags+=("$1" "$2")
+			shift
+			;;
 		*) usage_error "unknown option $1" ;;
 		esac
 		shift

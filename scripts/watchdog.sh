@@ -72,7 +72,7 @@ last_words()
 progress()
 {
 	local planned last
-	planned=$(grep -cE '^(point|twin) ' "$PLAN" || true)
+	planned=$(grep -cE '^(point|twin|readers) ' "$PLAN" || true)
 
 	last=$(last_lines 1 | cut -c1-60)
 	info "${VARIANT:-guest}: $1 s, point $(records point) of $planned: ${last:-booting}"
