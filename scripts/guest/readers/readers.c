@@ -67,7 +67,6 @@ static struct {
 	int readers;
 	struct reader *reader;
 	int region, drop_caches;
-	uint64_t begin_ns, window_ns;
 } job;
 
 /* What everybody waits at; each has a cache line of its own. */
@@ -114,18 +113,13 @@ static void mark(const char *word)
 	put_word(job.region, REGION, word);
 }
 
-/*
- * Wait for all; the last one does something before it lets the others go.
- * Spinning, as in the kernel's barrier: a CPU that sleeps is another load.
- */
-static void wait_for_all(void (*last)(void))
+/* Spinning, as the kernel's barriers do: a CPU that sleeps is another load. */
+static void wait_for_all(void)
 {
 	int pass = atomic_load(&barrier.passed);
 
 	if (atomic_fetch_add(&barrier.arrived, 1) == job.readers - 1) {
 		atomic_store(&barrier.arrived, 0);
-		if (last)
-			last();
 		atomic_store(&barrier.passed, pass + 1);
 		return;
 	}
@@ -171,22 +165,10 @@ static void do_rounds(struct reader *r, unsigned long n)
 {
 	while (n--) {
 		traverse(r);
-		wait_for_all(NULL);
+		wait_for_all();
 		drop();
-		wait_for_all(NULL);
+		wait_for_all();
 	}
-}
-
-static void open_region(void)
-{
-	job.begin_ns = now_ns();
-	mark("open");
-}
-
-static void close_region(void)
-{
-	mark("close");
-	job.window_ns = now_ns() - job.begin_ns;
 }
 
 static void pin(const struct reader *r)
@@ -206,20 +188,21 @@ static void *read_all(void *arg)
 
 	pin(r);
 	do_rounds(r, job.warmup);
-	wait_for_all(open_region);
-	start = now_ns();
 	mark("begin");
+	start = now_ns();
 	do_rounds(r, job.rounds);
-	mark("end");
 	r->ns = now_ns() - start;
-	wait_for_all(close_region);
+	mark("end");
 	return NULL;
 }
 
 static void start_all(void)
 {
+	char word[16];
 	int i, err;
 
+	snprintf(word, sizeof(word), "open %d", job.readers);
+	mark(word);
 	for (i = 0; i < job.readers; i++) {
 		err = pthread_create(&job.reader[i].thread, NULL, read_all, &job.reader[i]);
 		if (err)
@@ -229,26 +212,29 @@ static void start_all(void)
 		pthread_join(job.reader[i].thread, NULL);
 }
 
-static unsigned long run_number(void)
+static void get_run(unsigned int *number, unsigned long long *window_ns)
 {
-	char text[16] = "";
+	char text[64] = "";
 
 	if (pread(job.region, text, sizeof(text) - 1, 0) <= 0)
 		die("%s: cannot be read: %s", REGION, strerror(errno));
-	return strtoul(text, NULL, 10);
+	if (sscanf(text, "%u %llu", number, window_ns) != 2 || !*number)
+		die("%s: no run: %s", REGION, text);
 }
 
 static void put_record(void)
 {
 	const unsigned long ops = job.rounds * job.blocks;
+	unsigned long long window_ns;
+	unsigned int number;
 	int i;
 
-	printf("{\"v\":1,\"type\":\"sample\",\"run\":%lu,\"workload\":\"%s\"", run_number(),
-	       job.workload);
+	get_run(&number, &window_ns);
+	printf("{\"v\":1,\"type\":\"sample\",\"run\":%u,\"workload\":\"%s\"", number, job.workload);
 	printf(",\"pages\":%lu,\"threads\":%d,\"ops\":%lu,\"warmup\":%lu", job.pages, job.readers,
 	       ops * job.readers, job.warmup * job.blocks);
 	printf(",\"ops_done\":%lu,\"window_ns\":%llu,\"mismatches\":0,\"thread\":[",
-	       ops * job.readers, (unsigned long long)job.window_ns);
+	       ops * job.readers, window_ns);
 	for (i = 0; i < job.readers; i++)
 		printf("%s{\"cpu\":%d,\"ops\":%lu,\"ns\":%llu,\"ops_done\":%lu}", i ? "," : "",
 		       job.reader[i].number, ops, (unsigned long long)job.reader[i].ns, ops);

@@ -23,9 +23,13 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/sysinfo.h>
 #include <unistd.h>
 
 #define BLOCK	4096UL
+#define MIB	1048576UL
+/* What a guest needs beside its disks. */
+#define RESERVE	(16 * MIB)
 #define MAGIC	0x317a4d65737261ULL
 
 struct extent {
@@ -149,6 +153,20 @@ static int open_device(const char *path, uint64_t needed)
 	return fd;
 }
 
+/* A RAM disk that finds no memory waits for some, for ever. */
+static void need_memory(const char *path, size_t size)
+{
+	struct sysinfo info;
+	uint64_t has;
+
+	if (sysinfo(&info))
+		die("sysinfo: %s", strerror(errno));
+	has = (uint64_t)info.freeram * info.mem_unit;
+	if (has < size + RESERVE)
+		die("%s needs %lu MiB, the guest has %lu MiB of free memory", path,
+		    (size + RESERVE) / MIB, (unsigned long)(has / MIB));
+}
+
 static void write_extent(int fd, const char *path, const char *data, struct extent e)
 {
 	while (e.length) {
@@ -176,6 +194,7 @@ static void unpack(const char *path, const char *device)
 		die("%s: not made by this program", path);
 	data = (const char *)extents + table_size(head->extents);
 	fd = open_device(device, head->size);
+	need_memory(device, m.data + m.size - data);
 	for (i = 0; i < head->extents; i++) {
 		write_extent(fd, device, data, extents[i]);
 		data += extents[i].length;
