@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2034
 #
 # dirs-tmpfs-dir.sh - the workload tmpfs-dir: files of the same names where
 # nothing is ever mapped.
+
+MAPS=0
 
 dir_of()
 {

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2034
 #
 # dirs-xfs-dir.sh - the workload xfs-dir: every reader has an XFS of its own, or
 # the first one would fill the cache for all others.
+
+MAPS=1
 
 dir_of()
 {

@@ -39,10 +39,22 @@ drop_dirs()
 	done
 }
 
+# check_maps OPS - an operation is a block that was mapped and unmapped; a block that
+# was in the cache, or fell out of it too early, is none. MAPS is how often that
+# workload does either in an operation.
+check_maps()
+{
+	local seen want="$(($1 * MAPS)) $(($1 * MAPS))"
+
+	seen=$(sed -n 's/.*"calls":{"vm_map_ram":\([0-9]*\),"vm_unmap_ram":\([0-9]*\)[,}].*/\1 \2/p' /tmp/counts)
+	[ "$seen" = "$want" ] ||
+		emit_error "$1 operations had $seen calls of vm_map_ram and vm_unmap_ram, not $want"
+}
+
 # run_readers MODE WORKLOAD PAGES THREADS ROUNDS WARMUP BLOCKS FILES
 run_readers()
 {
-	local mode=$1 rc=0
+	local mode=$1 ops=$(($4 * $5 * $7)) rc=0
 
 	rm -f /tmp/sample
 	# shellcheck disable=SC2086 # a list of directories
@@ -57,7 +69,7 @@ run_readers()
 	esac
 	if [ -s /tmp/sample ]; then
 		cat /tmp/sample >&3
-		[ "$mode" = bare ] || emit_counts "$rc"
+		[ "$mode" = bare ] || { emit_counts "$rc" && check_maps "$ops"; }
 	else
 		emit_error "$(tail -n 3 /tmp/readers.err) (exit $rc)"
 	fi
