@@ -53,7 +53,7 @@ static int __init vmap_bench_init(void)
 	vmap_bench_params_create(dir);
 	debugfs_create_file("run", 0200, dir, NULL, &run_fops);
 	debugfs_create_file("result", 0444, dir, NULL, &result_fops);
-	debugfs_create_file("region", 0600, dir, NULL, &vmap_bench_region_fops);
+	vmap_bench_region_create(dir);
 	debugfs_create_atomic_t("live_pages", 0444, dir, &vmap_bench_live_pages);
 	return 0;
 }

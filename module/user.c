@@ -19,6 +19,7 @@
 
 #include <linux/atomic.h>
 #include <linux/cpumask.h>
+#include <linux/debugfs.h>
 #include <linux/fs.h>
 #include <linux/kernel.h>
 #include <linux/ktime.h>
@@ -215,7 +216,7 @@ static int region_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-const struct file_operations vmap_bench_region_fops = {
+static const struct file_operations region_fops = {
 	.owner		= THIS_MODULE,
 	.open		= region_open,
 	.read		= region_read,
@@ -223,3 +224,12 @@ const struct file_operations vmap_bench_region_fops = {
 	.llseek		= default_llseek,
 	.release	= region_release,
 };
+
+/**
+ * vmap_bench_region_create() - make the debugfs file
+ * @dir: where
+ */
+void vmap_bench_region_create(struct dentry *dir)
+{
+	debugfs_create_file("region", 0600, dir, NULL, &region_fops);
+}

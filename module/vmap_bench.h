@@ -14,7 +14,6 @@
 #include <linux/vmalloc.h>
 
 struct dentry;
-struct file_operations;
 struct seq_file;
 struct task_struct;
 struct vmap_bench_run;
@@ -191,7 +190,7 @@ void vmap_bench_region_begin(void);
 void vmap_bench_region_end(void);
 
 /* user.c */
-extern const struct file_operations vmap_bench_region_fops;
+void vmap_bench_region_create(struct dentry *dir);
 
 /* result.c */
 int vmap_bench_result_save(struct vmap_bench_run *run);
