@@ -66,9 +66,10 @@ static char *subtitle_of(const struct query *q, const struct vb_flame *root,
 		return vb_strf("Width: share of all CPUs' time, %.0f ns. %lld samples of the %s",
 			       root->ns[0], (long long)samples[0],
 			       "stack; idle time is exact. Colour: area of the kernel.");
-	return vb_strf("Width: mean of both shares of all CPUs' time. %s %lld and %lld%s",
-		       "Colour: how the share has changed, red up, blue down.",
-		       (long long)samples[0], (long long)samples[1], " samples of the stack.");
+	return vb_strf("Width: mean of both shares of all time, %.0f and %.0f ns. %s %lld, %lld.",
+		       root->ns[0], root->ns[1],
+		       "Colour: change of the share, red up, blue down. Samples:",
+		       (long long)samples[0], (long long)samples[1]);
 }
 
 static void draw(const struct query *q)
