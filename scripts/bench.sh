@@ -15,7 +15,9 @@
 #   --ops N           measured operations of a point (default: 16000)
 #   --files N         xfs-dir, tmpfs-dir: files in a directory (default: 100000)
 #   --dir-block BYTES and the size of its blocks, 16 pages (default: 65536)
-#   --rounds N        how often it is listed (default: 2)
+#   --names WHICH     xfs-dir: read the first name of each block, or all of
+#                     them (default: first)
+#   --rounds N        how often a directory is gone through (default: 2)
 #   --costs FILE      what costs time beside instructions, or none (default:
 #                     sim/costs.tsv, where every value has its source)
 #   --boots N         runs of each variant (default: 1)
@@ -52,7 +54,7 @@ VB_NAME=bench
 
 RESULTS=${VB_RESULTS:-$VB_TOP/results}
 # The options that only some kinds of workloads have.
-KIND_OPTIONS="pages ops files dir-block rounds"
+KIND_OPTIONS="pages ops files dir-block names rounds"
 
 usage()
 {
@@ -75,7 +77,7 @@ parse_args()
 		--help|-h) usage; exit 0 ;;
 		--dry-run) DRY_RUN=true; shift; continue ;;
 		--variants|--machine|--cpus|--threads|--workload|--boots|--costs|--stacks|--id|\
-		--pages|--ops|--files|--dir-block|--rounds)
+		--pages|--ops|--files|--dir-block|--names|--rounds)
 			[[ $# -ge 2 && -n $2 ]] || usage_error "$1 needs a value"
 			opt=${1#--}
 			opt=${opt/workload/workloads}
@@ -154,7 +156,7 @@ default_id()
 default_parameters()
 {
 	local VARIANTS MACHINE CPUS THREADS WORKLOADS BOOTS COSTS STACKS ID DRY_RUN
-	local PAGES OPS FILES DIR_BLOCK ROUNDS
+	local PAGES OPS FILES DIR_BLOCK NAMES ROUNDS
 
 	parse_args
 	settle_kind

@@ -95,6 +95,7 @@ value() {
 	# The flushes of the old layer, and none of the new one in so short a time.
 	[ "$(value vmlist xfs-dir 2 flushes_per_kop)" = 1000 ]
 	[ "$(value rewrite xfs-dir 2 flushes_per_kop)" = 0 ]
+	jq -e '.names == "first"' "$VB_RESULTS/first/campaign.json" >/dev/null
 	jq -e ".files == $FILES and .dir_block == 65536 and .rounds == 2 and .pages == [16]" \
 		"$VB_RESULTS/first/campaign.json" >/dev/null
 }
@@ -130,6 +131,7 @@ value() {
 		"--files 1e3|--files: 1e3 is not a whole number from 1 to 10000000" \
 		"--dir-block 4096|--dir-block: blocks of one page are never mapped" \
 		"--dir-block 1000|--dir-block: no blocks of 1000 bytes" \
+		"--names some|--names: some is neither all nor first" \
 		"--rounds 0|--rounds: 0 is not a whole number" \
 		"--pages 4|--pages: not for the workload xfs-dir" \
 		"--ops 4|--ops: not for the workload xfs-dir" \
@@ -167,17 +169,19 @@ value() {
 }
 
 # The plan's words of a point that is good.
-GOOD="xfs-dir 16 1 1 0 $BLOCKS $FILES"
+GOOD="xfs-dir 16 1 1 0 $BLOCKS $FILES all"
 
 @test "readers that fail leave an error and no sample" {
 	GUEST_FLAGS="--readers $FILES" GUEST_OPTIONS="--machine tcg --append brd.rd_size=307200" \
-		boot rewrite "readers bare nosuch 16 1 1 0 $BLOCKS $FILES" "readers odd $GOOD" \
-		"readers bare xfs-dir 16 1 1 0 $BLOCKS $((FILES + 1))" \
+		boot rewrite "readers bare nosuch 16 1 1 0 $BLOCKS $FILES all" "readers odd $GOOD" \
+		"readers bare xfs-dir 16 1 1 0 $BLOCKS $((FILES + 1)) all" \
 		"sh sparse unpack /vmapbench/xfs.sparse /dev/ram77" \
 		"readers bare $GOOD" \
+		"readers bare xfs-dir 16 1 1 0 $((BLOCKS + 1)) $FILES first" \
 		"sh dd if=/dev/zero of=/dev/ram0 bs=4096 count=1" "readers bare $GOOD" \
-		"sh readers xfs-dir 16 1 0 $BLOCKS $FILES /nowhere" \
-		"sh readers xfs-dir 16 1 0 $BLOCKS 2 /tmp"
+		"sh readers xfs-dir 16 1 0 $BLOCKS $FILES all /nowhere" \
+		"sh readers xfs-dir 16 1 0 $BLOCKS 2 all /tmp" \
+		"sh readers xfs-dir 16 1 0 $BLOCKS 2 some /tmp"
 	has 1 '.type == "error" and .what == "nothing makes the directories of nosuch"'
 	has 1 '.type == "error" and .what == "mode odd is neither bare nor traced"'
 	has 1 ".type == \"error\" and (.what | startswith(\"readers: /dirs/xfs-0: has $((FILES + 2)) entries, not $((FILES + 3))\"))"
@@ -185,7 +189,9 @@ GOOD="xfs-dir 16 1 1 0 $BLOCKS $FILES"
 	has 1 '.type == "error" and (.what | startswith("directory 0: mount: "))'
 	has 1 '.type == "sh" and .rc == 1 and .out[0] == "readers: /nowhere: No such file or directory"'
 	has 1 '.type == "sh" and .rc == 1 and (.out[0] | test("^readers: /tmp: has [0-9]+ entries, not 4$"))'
-	has 4 '.type == "error"'
+	has 1 '.type == "sh" and .rc == 1 and .out[0] == "readers: NAMES: some is neither all nor first"'
+	has 1 ".type == \"error\" and (.what | startswith(\"readers: /dirs/xfs-0: block $BLOCKS has no entries\"))"
+	has 5 '.type == "error"'
 	has 1 '.type == "sample"'
 }
 
@@ -206,7 +212,7 @@ GOOD="xfs-dir 16 1 1 0 $BLOCKS $FILES"
 
 @test "a guest without the memory for its disks says so" {
 	GUEST_FLAGS="--readers 100000" GUEST_OPTIONS="--machine tcg --mem 144 --append brd.rd_size=409600" \
-		boot mainline "readers bare xfs-dir 16 4 1 0 86 100000"
+		boot mainline "readers bare xfs-dir 16 4 1 0 86 100000 first"
 	has 1 '.type == "error" and (.what | test("^directory [1-3]: sparse: /dev/ram[1-3] needs 46 MiB, the guest has [0-9]+ MiB of free memory$"))'
 	has 0 '.type == "sample"'
 }

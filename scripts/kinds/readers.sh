@@ -12,13 +12,14 @@ READERS_WARMUP=1
 
 kind_options()
 {
-	printf 'files dir-block rounds'
+	printf 'files dir-block names rounds'
 }
 
 kind_settle()
 {
-	FILES=${FILES:-100000} DIR_BLOCK=${DIR_BLOCK:-65536} ROUNDS=${ROUNDS:-2}
+	FILES=${FILES:-100000} DIR_BLOCK=${DIR_BLOCK:-65536} NAMES=${NAMES:-first} ROUNDS=${ROUNDS:-2}
 	check_xfs_layout "$FILES" "$DIR_BLOCK"
+	case $NAMES in all|first) ;; *) usage_error "--names: $NAMES is neither all nor first" ;; esac
 	check_numbers --rounds "$ROUNDS" 1 10000
 	# An operation is a directory block, mapped and unmapped.
 	BLOCKS=$(xfs_dir_blocks "$FILES" "$DIR_BLOCK")
@@ -29,13 +30,15 @@ kind_settle()
 
 kind_point()
 {
-	printf 'readers %s %s %s %s %s %s %s %s\n' "$@" "$ROUNDS" "$READERS_WARMUP" "$BLOCKS" "$FILES"
+	printf 'readers %s %s %s %s %s %s %s %s %s\n' "$@" "$ROUNDS" "$READERS_WARMUP" "$BLOCKS" \
+		"$FILES" "$NAMES"
 }
 
 kind_parameters()
 {
-	jq -n --argjson files "$FILES" --argjson dir_block "$DIR_BLOCK" --argjson rounds "$ROUNDS" \
-		'{ files: $files, dir_block: $dir_block, rounds: $rounds }'
+	jq -n --argjson files "$FILES" --argjson dir_block "$DIR_BLOCK" --arg names "$NAMES" \
+		--argjson rounds "$ROUNDS" \
+		'{ files: $files, dir_block: $dir_block, names: $names, rounds: $rounds }'
 }
 
 # reader_mb WORKLOAD - memory for each reader: its disk and what is cached of it, or

@@ -5,6 +5,8 @@
 # nothing is ever mapped.
 
 MAPS=0
+# It has no blocks that could have a first name.
+NAMES=all
 
 dir_of()
 {

@@ -5,6 +5,8 @@
 # the first one would fill the cache for all others.
 
 MAPS=1
+# As the plan says.
+NAMES=
 
 dir_of()
 {

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash disable=SC2154
 #
-# do-readers.sh - readers MODE WORKLOAD PAGES THREADS ROUNDS WARMUP BLOCKS FILES:
-# one measurement of a workload whose load is a program's. What makes the
+# do-readers.sh - readers MODE WORKLOAD PAGES THREADS ROUNDS WARMUP BLOCKS FILES
+# NAMES: one measurement of a workload whose load is a program's. What makes the
 # directories is dirs-WORKLOAD.sh; the modes are those of do-point.sh.
 
 # need_disk N - the image is on the RAM disk N.
@@ -51,14 +51,14 @@ check_maps()
 		emit_error "$1 operations had $seen calls of vm_map_ram and vm_unmap_ram, not $want"
 }
 
-# run_readers MODE WORKLOAD PAGES THREADS ROUNDS WARMUP BLOCKS FILES
+# run_readers MODE WORKLOAD PAGES THREADS ROUNDS WARMUP BLOCKS FILES NAMES
 run_readers()
 {
 	local mode=$1 ops=$(($4 * $5 * $7)) rc=0
 
 	rm -f /tmp/sample
 	# shellcheck disable=SC2086 # a list of directories
-	set -- readers "$2" "$3" "$5" "$6" "$7" "$8" $DIRS
+	set -- readers "$2" "$3" "$5" "$6" "$7" "$8" "${NAMES:-$9}" $DIRS
 	case $mode in
 	bare)	"$@" >/tmp/sample 2>/tmp/readers.err || rc=$? ;;
 	# An operation is so long here that probes on every map do not matter.

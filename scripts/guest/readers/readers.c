@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * readers - list large directories over and over, all at the same time, with
- * cold caches.
+ * readers - go through large directories over and over, all at the same time,
+ * with cold caches.
  *
- * usage: readers WORKLOAD PAGES ROUNDS WARMUP BLOCKS FILES DIR...
+ * usage: readers WORKLOAD PAGES ROUNDS WARMUP BLOCKS FILES NAMES DIR...
  *
  *   WORKLOAD PAGES   what the record says
  *   ROUNDS WARMUP    traversals that are measured, and before that
  *   BLOCKS           directory blocks of a traversal: so many operations
  *   FILES            that each DIR must have
+ *   NAMES            which of them a traversal reads: all, or the first of each
+ *                    block, where PAGES is the size of a block and the file
+ *                    system XFS
  *   DIR              one for each reader; the n-th reader is on the n-th CPU
  *
- * In each round all readers list their directories; when all are done, all
+ * In each round all readers go through their directories; when all are done, all
  * drop the kernel's caches; when all are done with that, the next round
  * begins. The record, a sample as the module makes it, goes to standard
  * output. When something fails there is none, and it is said why.
@@ -38,6 +41,13 @@
 /* As much as programs that list directories ask for at a time. */
 #define BUFFER		32768
 
+/* Room for one name of the files, or for those of the directory and its parent. */
+#define NAME_BUFFER	72
+
+/* Positions in a directory of XFS are bytes, in these units. */
+#define XFS_POSITION	8
+#define PAGE_BYTES	4096
+
 /*
  * A buffer of a directory block survives two trips of the shrinker through the
  * list, because it is worth more than others.
@@ -61,8 +71,11 @@ struct reader {
 	char buffer[BUFFER] __attribute__((aligned(64)));
 };
 
+struct reader;
+
 static struct {
 	const char *workload;
+	void (*traverse)(struct reader *r);
 	unsigned long pages, rounds, warmup, blocks, files;
 	int readers;
 	struct reader *reader;
@@ -137,7 +150,7 @@ static unsigned long count_entries(const char *buffer, long size)
 	return n;
 }
 
-static void traverse(struct reader *r)
+static void read_all_names(struct reader *r)
 {
 	unsigned long entries = 0;
 	long n;
@@ -153,6 +166,23 @@ static void traverse(struct reader *r)
 		die("%s: has %lu entries, not %lu", r->path, entries, job.files + 2);
 }
 
+static void read_first_names(struct reader *r)
+{
+	const off_t block = job.pages * PAGE_BYTES / XFS_POSITION;
+	unsigned long i;
+	long n;
+
+	for (i = 0; i < job.blocks; i++) {
+		if (lseek(r->dir, i * block, SEEK_SET) < 0)
+			die("%s: no block %lu: %s", r->path, i, strerror(errno));
+		n = syscall(SYS_getdents64, r->dir, r->buffer, NAME_BUFFER);
+		if (n < 0)
+			die("%s: block %lu cannot be read: %s", r->path, i, strerror(errno));
+		if (!n)
+			die("%s: block %lu has no entries", r->path, i);
+	}
+}
+
 static void drop(void)
 {
 	int i;
@@ -164,7 +194,7 @@ static void drop(void)
 static void do_rounds(struct reader *r, unsigned long n)
 {
 	while (n--) {
-		traverse(r);
+		job.traverse(r);
 		wait_for_all();
 		drop();
 		wait_for_all();
@@ -262,19 +292,30 @@ static unsigned long take_number(const char *name, const char *text, unsigned lo
 	return value;
 }
 
+static void take_names(const char *text)
+{
+	if (!strcmp(text, "all"))
+		job.traverse = read_all_names;
+	else if (!strcmp(text, "first"))
+		job.traverse = read_first_names;
+	else
+		die("NAMES: %s is neither all nor first", text);
+}
+
 static void take_arguments(int argc, char **argv)
 {
 	int i;
 
-	if (argc < 8)
-		die("usage: readers WORKLOAD PAGES ROUNDS WARMUP BLOCKS FILES DIR...");
+	if (argc < 9)
+		die("usage: readers WORKLOAD PAGES ROUNDS WARMUP BLOCKS FILES NAMES DIR...");
 	job.workload = argv[1];
 	job.pages = take_number("PAGES", argv[2], 1);
 	job.rounds = take_number("ROUNDS", argv[3], 1);
 	job.warmup = take_number("WARMUP", argv[4], 0);
 	job.blocks = take_number("BLOCKS", argv[5], 1);
 	job.files = take_number("FILES", argv[6], 0);
-	job.readers = argc - 7;
+	take_names(argv[7]);
+	job.readers = argc - 8;
 	if (job.readers > MAX_READERS)
 		die("%d readers are more than %d", job.readers, MAX_READERS);
 	job.reader = aligned_alloc(64, job.readers * sizeof(*job.reader));
@@ -285,7 +326,7 @@ static void take_arguments(int argc, char **argv)
 
 		memset(r, 0, sizeof(*r));
 		r->number = i;
-		r->path = argv[7 + i];
+		r->path = argv[8 + i];
 		r->dir = open_file(r->path, O_RDONLY | O_DIRECTORY);
 	}
 }
