@@ -7,6 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <setjmp.h>
+#include <math.h>
 #include <cmocka.h>
+
+/* cmocka compares floats, which have 7 digits; not a number is close to nothing. */
+#define assert_close(a, b, eps) assert_true(fabs((double)(a) - (double)(b)) <= (eps))
 
 #endif
