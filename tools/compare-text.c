@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A comparison as plain text that can be pasted into a mail: see compare.h. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compare.h"
+#include "text.h"
+
+static void put_item(FILE *out, const char *text)
+{
+	vb_wrap(out, "- ", "  ", text);
+}
+
+static void put_list(FILE *out, const char *heading, const struct vb_list *list)
+{
+	size_t i;
+
+	if (!list->n)
+		return;
+	fprintf(out, "\n%s\n", heading);
+	for (i = 0; i < list->n; i++)
+		put_item(out, list->line[i]);
+}
+
+static void put_differences(FILE *out, const char *heading, const struct vb_differences *d)
+{
+	struct vb_list lines = { 0 };
+	size_t i;
+
+	for (i = 0; i < d->n; i++)
+		vb_list_add(&lines, "%s: %s before, %s after", d->item[i].name, d->item[i].before,
+			    d->item[i].after);
+	put_list(out, heading, &lines);
+	vb_list_free(&lines);
+}
+
+static void put_head(FILE *out, const struct vb_comparison *c)
+{
+	char *verdict = vb_words_verdict(c), *machine;
+
+	vb_wrap(out, "", "", verdict);
+	fprintf(out, "\nbefore:  %s\nafter:   %s\n", c->before.name, c->after.name);
+	machine = vb_strf("%s, %ld CPUs, %ld operations a point; accelerator %s",
+			  c->after.c.machine, c->after.c.cpus, c->after.c.ops,
+			  vb_side_accelerator(&c->after));
+	vb_wrap(out, "machine: ", "         ", machine);
+	free(machine);
+	free(verdict);
+}
+
+static void cell(struct vb_table *t, size_t column, char *text)
+{
+	vb_table_cell(t, column, text);
+	free(text);
+}
+
+static void put_row(const struct vb_comparison *c, struct vb_table *t, const struct vb_change *ch)
+{
+	vb_table_cell(t, 0, ch->point.workload);
+	vb_table_count(t, 1, ch->point.pages);
+	vb_table_count(t, 2, ch->point.threads);
+	vb_table_value(t, 3, ch->before);
+	vb_table_value(t, 4, ch->after);
+	cell(t, 5, vb_words_delta(ch->before, ch->delta));
+	cell(t, 6, vb_words_interval(c, ch));
+	cell(t, 7, vb_words_n(ch));
+	vb_table_cell(t, 8, vb_verdict_mark[ch->verdict]);
+}
+
+static void put_metric(FILE *out, const struct vb_comparison *c, const struct vb_change *first,
+		       size_t n)
+{
+	static const char *const heads[] = {
+		"workload", "pages", "threads", "before", "after", "change", "interval", "n", "",
+	};
+	char *allowed = vb_words_allowed(c, first);
+	struct vb_table t = { .words = 1 };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(heads); i++)
+		vb_table_column(&t, vb_strf("%s", heads[i]));
+	for (i = 0; i < n; i++)
+		put_row(c, &t, &first[i]);
+	fprintf(out, "\n%s, %s; allowed: %s\n\n", first->t->metric->name, first->t->metric->unit,
+		allowed);
+	vb_table_print(out, &t);
+	vb_table_free(&t);
+	free(allowed);
+}
+
+/* How many changes from here on are of the same pair and metric. */
+static size_t run_length(const struct vb_comparison *c, size_t i)
+{
+	size_t n = 1;
+
+	while (i + n < c->n && c->change[i + n].t == c->change[i].t &&
+	       c->change[i + n].pair == c->change[i].pair)
+		n++;
+	return n;
+}
+
+static int is_dull(const struct vb_change *first, size_t n)
+{
+	while (n--)
+		if (first[n].delta != 0 || first[n].verdict != VB_PASS)
+			return 0;
+	return 1;
+}
+
+static char *name_pair(const struct vb_comparison *c, size_t pair)
+{
+	return vb_strf("%s -> %s", c->pair[pair].before, c->pair[pair].after);
+}
+
+/* The metrics that decide; where nothing changed a line says so. */
+static void put_pair(FILE *out, const struct vb_comparison *c, size_t pair)
+{
+	char *name = name_pair(c, pair), *dull = vb_strf("%s", ""), *more;
+	size_t i, n;
+
+	fprintf(out, "\n%s\n", name);
+	for (i = strlen(name); i; i--)
+		fputc('-', out);
+	fputc('\n', out);
+	for (i = 0; i < c->n; i += n) {
+		n = run_length(c, i);
+		if (c->change[i].pair != pair || !c->change[i].decides)
+			continue;
+		if (!is_dull(&c->change[i], n)) {
+			put_metric(out, c, &c->change[i], n);
+			continue;
+		}
+		more = vb_strf("%s%s%s", dull, *dull ? ", " : "", c->change[i].t->metric->name);
+		free(dull);
+		dull = more;
+	}
+	if (*dull) {
+		fputc('\n', out);
+		vb_wrap(out, "no difference at any point: ", "  ", dull);
+	}
+	free(dull);
+	free(name);
+}
+
+static void put_reasons(FILE *out, const struct vb_change *ch, const struct vb_reason *reason,
+			size_t n)
+{
+	static const char *const heads[] = { "part", "before", "after", "change" };
+	struct vb_table t = { .words = 1 };
+	char number[32];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(heads); i++)
+		vb_table_column(&t, vb_strf("%s", heads[i]));
+	for (i = 0; i < n; i++) {
+		if (reason[i].delta == 0)
+			continue;
+		vb_table_cell(&t, 0, (reason[i].before ? reason[i].before : reason[i].after)->part);
+		vb_table_value(&t, 1, reason[i].before ? reason[i].before->ns_per_op : 0);
+		vb_table_value(&t, 2, reason[i].after ? reason[i].after->ns_per_op : 0);
+		vb_number(number, sizeof(number), reason[i].delta);
+		cell(&t, 3, vb_strf("%s%s", reason[i].delta > 0 ? "+" : "", number));
+	}
+	fprintf(out, "\n%s, %ld pages, %ld threads, %s -> %s: ns of an operation\n\n",
+		ch->point.workload, ch->point.pages, ch->point.threads, ch->point.variant,
+		ch->other);
+	vb_table_print(out, &t);
+	vb_table_free(&t);
+}
+
+static void put_why(FILE *out, const struct vb_comparison *c)
+{
+	const struct vb_change *ch;
+	struct vb_reason *reason;
+	int headed = 0;
+	size_t n;
+
+	for (ch = c->change; ch < c->change + c->n; ch++) {
+		if (!vb_why_wanted(c, ch))
+			continue;
+		n = vb_why(c, ch, &reason);
+		if (n && !headed++)
+			fputs("\nWhere the time went\n", out);
+		if (n)
+			put_reasons(out, ch, reason, n);
+		free(reason);
+	}
+}
+
+/* What could not be decided, and why; the same reason once. */
+static void put_open(FILE *out, const struct vb_comparison *c)
+{
+	struct vb_list open = { 0 };
+	const struct vb_change *ch;
+
+	for (ch = c->change; ch < c->change + c->n; ch++)
+		if (ch->decides && ch->why)
+			vb_list_add(&open, "%s of %s, %ld pages, %ld threads: %s",
+				    ch->t->metric->name, ch->point.workload, ch->point.pages,
+				    ch->point.threads, ch->why);
+	put_list(out, "Left open (?)", &open);
+	vb_list_free(&open);
+}
+
+/**
+ * vb_compare_text() - write the comparison as text
+ * @out: where to
+ * @c: the comparison
+ */
+void vb_compare_text(FILE *out, const struct vb_comparison *c)
+{
+	struct vb_list method = { 0 };
+	size_t i;
+
+	put_head(out, c);
+	put_differences(out, "UNLIKE, and compared by force:", &c->likeness.unlike);
+	put_list(out, "In doubt", &c->doubts);
+	for (i = 0; i < c->npairs; i++)
+		put_pair(out, c, i);
+	put_why(out, c);
+	put_open(out, c);
+	put_list(out, "Left out", &c->left_out);
+	put_list(out, "Notes", &c->notes);
+	vb_words_method(c, &method);
+	put_list(out, "Method and limits", &method);
+	put_differences(out, "What was changed", &c->likeness.change);
+	vb_list_free(&method);
+}

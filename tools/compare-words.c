@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A comparison in words, the same in all formats: see compare.h. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bootstrap.h"
+#include "common.h"
+#include "compare.h"
+#include "text.h"
+
+/* From here on a change is written as how many times as much. */
+#define TIMES	3
+
+/* Add to a text; both are freed. */
+static char *join(char *text, char *more)
+{
+	char *both = vb_strf("%s%s", text, more);
+
+	free(text);
+	free(more);
+	return both;
+}
+
+static const char *plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static size_t count_points(const struct vb_comparison *c)
+{
+	size_t i, of, most = 0;
+
+	for (i = 0; i < c->thresholds.n; i++) {
+		vb_judged(c, c->thresholds.line[i].metric, VB_PASS, &of);
+		if (of > most)
+			most = of;
+	}
+	return most;
+}
+
+static char *list_metrics(const struct vb_comparison *c, enum vb_verdict verdict)
+{
+	char *text = vb_strf("%s", "");
+	const struct vb_metric *m;
+	size_t i, n, of;
+
+	for (i = 0; i < c->thresholds.n; i++) {
+		m = c->thresholds.line[i].metric;
+		n = vb_judged(c, m, verdict, &of);
+		if (n)
+			text = join(text, vb_strf("%s%s at %zu of %zu point%s", *text ? ", " : "",
+						  m->name, n, of, plural(of)));
+	}
+	return text;
+}
+
+static int all_equal(const struct vb_comparison *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->n; i++)
+		if (c->change[i].delta != 0)
+			return 0;
+	return 1;
+}
+
+/**
+ * vb_words_overall() - the verdict's name
+ * @c: the comparison
+ *
+ * Return: PASS, REGRESSION or INCONCLUSIVE; an improvement is a PASS.
+ */
+const char *vb_words_overall(const struct vb_comparison *c)
+{
+	return vb_verdict_name[c->verdict == VB_IMPROVEMENT ? VB_PASS : c->verdict];
+}
+
+/**
+ * vb_words_verdict() - the verdict and what it comes from
+ * @c: the comparison
+ *
+ * Return: one line, however long.
+ */
+char *vb_words_verdict(const struct vb_comparison *c)
+{
+	char *bad = list_metrics(c, VB_REGRESSION), *open = list_metrics(c, VB_INCONCLUSIVE);
+	char *good = list_metrics(c, VB_IMPROVEMENT);
+	size_t points = count_points(c);
+	char *text;
+
+	if (*bad)
+		text = vb_strf("%s", bad);
+	else if (*open)
+		text = vb_strf("%s", open);
+	else if (c->doubts.n)
+		text = vb_strf("no regression at %zu point%s, but see what is in doubt", points,
+			       plural(points));
+	else if (c->sim && all_equal(c))
+		text = vb_strf("identical at %zu point%s", points, plural(points));
+	else
+		text = vb_strf("no regression at %zu point%s", points, plural(points));
+	text = join(vb_strf("%s: ", vb_words_overall(c)), text);
+	if (*bad && *open)
+		text = join(text, vb_strf("; inconclusive: %s", open));
+	if (*good)
+		text = join(text, vb_strf("; improvement: %s", good));
+	if (c->likeness.unlike.n)
+		text = join(text, vb_strf("; FORCED, unlike things are compared"));
+	free(bad);
+	free(open);
+	free(good);
+	return text;
+}
+
+/**
+ * vb_words_sides() - what is compared with what
+ * @c: the comparison
+ *
+ * Return: one line.
+ */
+char *vb_words_sides(const struct vb_comparison *c)
+{
+	return vb_strf("%s against %s", c->after.name, c->before.name);
+}
+
+/**
+ * vb_words_delta() - a change beside the value it is a change of
+ * @before: that value
+ * @delta: the change; NAN: not known
+ *
+ * Return: in %, as a multiple when there is much more, with a sign in the metric's
+ * unit when there was nothing before.
+ */
+char *vb_words_delta(double before, double delta)
+{
+	double percent = 100 * delta / before;
+	char number[32];
+
+	if (isnan(delta))
+		return vb_strf("-");
+	if (delta == 0)
+		return vb_strf("0");
+	if (!(before > 0)) {
+		vb_number(number, sizeof(number), delta);
+		return vb_strf("%s%s", delta > 0 ? "+" : "", number);
+	}
+	if (percent >= 100 * (TIMES - 1)) {
+		vb_number(number, sizeof(number), 1 + delta / before);
+		return vb_strf("%sx", number);
+	}
+	if (fabs(percent) < 0.01)
+		return vb_strf("%+.1g%%", percent);
+	return vb_strf("%+.*f%%", fabs(percent) >= 10 && fabs(percent) < 99 ? 1 : 2, percent);
+}
+
+/**
+ * vb_words_interval() - how well a change is known
+ * @c: the comparison
+ * @change: the change
+ *
+ * Return: both ends, or "exact".
+ */
+char *vb_words_interval(const struct vb_comparison *c, const struct vb_change *change)
+{
+	char *lo, *text;
+
+	if (c->sim)
+		return vb_strf("exact");
+	if (isnan(change->lo))
+		return vb_strf("-");
+	lo = vb_words_delta(change->before, change->lo);
+	text = vb_words_delta(change->before, change->hi);
+	text = join(vb_strf("%s .. ", lo), text);
+	free(lo);
+	return text;
+}
+
+/**
+ * vb_words_n() - boots before and after
+ * @change: the change
+ *
+ * Return: both numbers.
+ */
+char *vb_words_n(const struct vb_change *change)
+{
+	return vb_strf("%zu+%zu", change->x[0].n, change->x[1].n);
+}
+
+/**
+ * vb_words_allowed() - what a metric is judged by
+ * @c: the comparison
+ * @change: one of its changes
+ *
+ * Return: in words, without the metric's name.
+ */
+char *vb_words_allowed(const struct vb_comparison *c, const struct vb_change *change)
+{
+	char *text = vb_strf("%g%%", change->t->percent[c->sim]);
+
+	if (change->extra > 0)
+		text = join(text, vb_strf(" and %.3g", change->extra));
+	return text;
+}
+
+/**
+ * vb_words_method() - how the verdict came about, and what it cannot say
+ * @c: the comparison
+ * @method: gets a paragraph a line
+ */
+void vb_words_method(const struct vb_comparison *c, struct vb_list *method)
+{
+	if (c->sim) {
+		vb_list_add(method, "Machine sim: deterministic, so one boot of each is enough and a difference is exact. It is a REGRESSION when it is more for the worse than is allowed, an IMPROVEMENT (I) when it is as much for the better.");
+		vb_list_add(method, "What is allowed is not noise but phase: another image moves the ticks of the clock against the work. sim has no caches and no memory bandwidth; IPIs, cache lines and flushes cost what a table says.");
+	} else {
+		vb_list_add(method, "A boot counts as one value, n is boots before + after. before and after are geometric means over boots; change is their ratio, with a %g%% bootstrap interval (expanded percentiles, %d resamples, seed %lu).",
+			    100 * VB_LEVEL, VB_RESAMPLES, c->seed);
+		vb_list_add(method, "PASS: a change for the worse beyond what is allowed is ruled out (Welch's test on logarithms, one-sided, %g). REGRESSION (R), IMPROVEMENT (I): a change beyond it is shown, Holm's correction over all points and metrics that decide. Otherwise INCONCLUSIVE (?): take more boots.", VB_ALPHA);
+		if (c->has_noise)
+			vb_list_add(method, "Noise: boots of one kernel, campaign %s. What is below the floor that they set is neither (R) nor (I).", c->noise.name);
+		else
+			vb_list_add(method, "No campaign of one kernel against itself was given (--noise): drift between the campaigns would count as a change.");
+	}
+	vb_list_add(method, "Counts come from traced samples, times from bare ones. The metric that is named first is blamed: counts explain times.");
+}

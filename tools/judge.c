@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From changes to verdicts: see compare.h and docs/compare.md.
+ *
+ * What is allowed is a percentage of the value before, and a few single events
+ * beside it. On sim a change is compared with that and nothing else. Elsewhere
+ * logarithms are tested. A value is moved up by extra / percentage first: then
+ * "the ratio is below 1 + percentage" says the same as "the change is below what
+ * is allowed", and a count of 0 has a logarithm.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <gsl/gsl_statistics_double.h>
+
+#include "bootstrap.h"
+#include "common.h"
+#include "compare.h"
+#include "holm.h"
+#include "power.h"
+#include "stats.h"
+#include "welch.h"
+
+/* Sums and quotients of exact numbers are off by their last bits. */
+#define ROUNDING	0.000000001
+
+const char *const vb_verdict_name[] = {
+	[VB_PASS] = "PASS", [VB_IMPROVEMENT] = "IMPROVEMENT",
+	[VB_INCONCLUSIVE] = "INCONCLUSIVE", [VB_REGRESSION] = "REGRESSION",
+};
+
+const char *const vb_verdict_mark[] = {
+	[VB_PASS] = "", [VB_IMPROVEMENT] = "(I)", [VB_INCONCLUSIVE] = "(?)",
+	[VB_REGRESSION] = "(R)",
+};
+
+static double median_of(const struct vb_values *v)
+{
+	double median;
+
+	if (vb_median(v->x, v->n, &median))
+		vb_die("a median cannot be computed");
+	return median;
+}
+
+/* What is allowed beside the percentage, from the point with fewer operations. */
+static double extra_of(const struct vb_comparison *c, const struct vb_threshold *t)
+{
+	double before = vb_threshold_extra(t, c->before.c.ops, c->before.c.cpus);
+	double after = vb_threshold_extra(t, c->after.c.ops, c->after.c.cpus);
+
+	return before > after ? before : after;
+}
+
+static void judge_exact(struct vb_change *ch)
+{
+	double worse, slack;
+
+	ch->before = median_of(&ch->x[0]);
+	ch->after = median_of(&ch->x[1]);
+	ch->delta = ch->after - ch->before;
+	ch->lo = ch->delta;
+	ch->hi = ch->delta;
+	ch->allowed = ch->t->percent[1] / 100 * ch->before + ch->extra;
+	worse = ch->t->sign * ch->delta;
+	slack = ROUNDING * (fabs(ch->before) + fabs(ch->after));
+	if (worse > ch->allowed + slack)
+		ch->verdict = VB_REGRESSION;
+	else if (worse < -ch->allowed - slack)
+		ch->verdict = VB_IMPROVEMENT;
+}
+
+/* Logarithms of the values, moved up; NULL when one has none. */
+static double *logs_of(const struct vb_values *v, double shift)
+{
+	double *logs = calloc(v->n, sizeof(*logs));
+	size_t i;
+
+	if (!logs)
+		vb_die("out of memory");
+	for (i = 0; i < v->n; i++) {
+		if (!(v->x[i] + shift > 0)) {
+			free(logs);
+			return NULL;
+		}
+		logs[i] = log(v->x[i] + shift);
+	}
+	return logs;
+}
+
+static double margin_of(const struct vb_change *ch)
+{
+	return log1p(ch->t->percent[0] / 100);
+}
+
+/* A difference of logarithms as a change in the metric's unit. */
+static double unlog(const struct vb_change *ch, double shift, double d)
+{
+	return (ch->before + shift) * expm1(d);
+}
+
+static double spread_within(const double *const log[2], const struct vb_change *ch)
+{
+	double sum = 0;
+	size_t i;
+
+	for (i = 0; i < 2; i++)
+		sum += gsl_stats_variance(log[i], 1, ch->x[i].n) * (ch->x[i].n - 1);
+	return sqrt(sum / (ch->x[0].n + ch->x[1].n - 2));
+}
+
+/**
+ * vb_noise_variant() - whose boots show how much a kernel's boots scatter
+ * @c: the comparison, with a noise campaign
+ * @variant: the variant before
+ *
+ * Return: the one that was named, or @variant, or the first there is.
+ */
+const char *vb_noise_variant(const struct vb_comparison *c, const char *variant)
+{
+	if (c->noise.variant)
+		return c->noise.variant;
+	return vb_side_has(&c->noise, variant) ? variant : c->noise.c.variants[0];
+}
+
+/* The scatter of one kernel's boots: of those taken for it, or else of these. */
+static void say_power(const struct vb_comparison *c, struct vb_change *ch,
+		      const double *const log[2], double shift)
+{
+	double sd = spread_within(log, ch), df = ch->x[0].n + ch->x[1].n - 2, *own;
+	size_t nx = ch->x[0].n, ny = ch->x[1].n;
+	struct vb_values noise = { 0 };
+	struct vb_point p = ch->point;
+
+	if (c->has_noise) {
+		p.variant = vb_noise_variant(c, p.variant);
+		vb_values_take(&noise, &c->noise.runs, ch->t->metric, &p);
+	}
+	own = noise.n >= VB_MIN_BOOTS ? logs_of(&noise, shift) : NULL;
+	if (own) {
+		sd = gsl_stats_sd(own, 1, noise.n);
+		df = noise.n - 1;
+		ch->floor = 100 * expm1(vb_noise_floor(sd, df, nx, ny, VB_ALPHA));
+	}
+	ch->detectable = 100 * expm1(vb_detectable(sd, df, nx, ny, VB_ALPHA, VB_POWER));
+	free(own);
+	vb_values_free(&noise);
+}
+
+static void test_logs(const struct vb_comparison *c, struct vb_change *ch,
+		      const double *const log[2], double shift)
+{
+	double margin = margin_of(ch), lo, hi;
+	struct vb_welch w;
+
+	ch->before = exp(gsl_stats_mean(log[0], 1, ch->x[0].n)) - shift;
+	ch->after = exp(gsl_stats_mean(log[1], 1, ch->x[1].n)) - shift;
+	ch->allowed = ch->t->percent[0] / 100 * ch->before + ch->extra;
+	ch->delta = ch->after - ch->before;
+	ch->lo = NAN;
+	ch->hi = NAN;
+	if (vb_welch(log[0], ch->x[0].n, log[1], ch->x[1].n, &w))
+		return;
+	if (vb_bootstrap(log[0], ch->x[0].n, log[1], ch->x[1].n, VB_LEVEL, c->seed, &lo, &hi))
+		vb_die("an interval cannot be computed");
+	ch->lo = unlog(ch, shift, lo);
+	ch->hi = unlog(ch, shift, hi);
+	if (ch->x[0].n < VB_MIN_BOOTS || ch->x[1].n < VB_MIN_BOOTS)
+		return;
+	ch->tested = 1;
+	if (ch->t->sign > 0) {
+		ch->p_fine = vb_welch_below(&w, margin);
+		ch->p_worse = vb_welch_above(&w, margin);
+		ch->p_better = vb_welch_below(&w, -margin);
+	} else {
+		ch->p_fine = vb_welch_above(&w, -margin);
+		ch->p_worse = vb_welch_below(&w, -margin);
+		ch->p_better = vb_welch_above(&w, margin);
+	}
+	say_power(c, ch, log, shift);
+}
+
+static void test(const struct vb_comparison *c, struct vb_change *ch)
+{
+	double shift = ch->extra / (ch->t->percent[0] / 100);
+	double *log[2];
+
+	ch->floor = NAN;
+	ch->detectable = NAN;
+	log[0] = logs_of(&ch->x[0], shift);
+	log[1] = logs_of(&ch->x[1], shift);
+	if (log[0] && log[1]) {
+		test_logs(c, ch, (const double *const *)log, shift);
+	} else {
+		judge_exact(ch);
+		ch->verdict = ch->delta == 0 ? VB_PASS : VB_INCONCLUSIVE;
+		if (ch->verdict == VB_INCONCLUSIVE)
+			ch->why = vb_strf("a boot has 0 or less, of which there is no ratio");
+	}
+	free(log[0]);
+	free(log[1]);
+}
+
+/* One kind of p value of all tests that decide, corrected together. */
+static void correct(struct vb_comparison *c, size_t p, size_t q)
+{
+	double *raw = NULL, *adjusted;
+	struct vb_change *ch;
+	size_t i, n = 0;
+
+	for (ch = c->change; ch < c->change + c->n; ch++) {
+		if (!ch->tested || !ch->decides)
+			continue;
+		raw = vb_grow(raw, n, sizeof(*raw));
+		raw[n++] = *(double *)((char *)ch + p);
+	}
+	adjusted = calloc(n + 1, sizeof(*adjusted));
+	if (!adjusted || vb_holm(raw, n, adjusted))
+		vb_die("p values cannot be corrected");
+	for (ch = c->change, i = 0; ch < c->change + c->n; ch++)
+		if (ch->tested)
+			*(double *)((char *)ch + q) = ch->decides ? adjusted[i++] :
+						      *(double *)((char *)ch + p);
+	free(adjusted);
+	free(raw);
+}
+
+static int above_floor(const struct vb_change *ch, double shift)
+{
+	double percent = 100 * fabs(expm1(log((ch->after + shift) / (ch->before + shift))));
+
+	return isnan(ch->floor) || percent > ch->floor;
+}
+
+static void decide(struct vb_change *ch)
+{
+	double shift = ch->extra / (ch->t->percent[0] / 100);
+
+	if (ch->why)
+		return;
+	if (!ch->tested) {
+		/* Values without logarithms have been found equal already. */
+		if (isnan(ch->lo) || ch->x[0].n < VB_MIN_BOOTS || ch->x[1].n < VB_MIN_BOOTS) {
+			ch->verdict = VB_INCONCLUSIVE;
+			ch->why = vb_strf("fewer than %d boots of each", VB_MIN_BOOTS);
+		}
+	} else if (ch->q_worse <= VB_ALPHA && above_floor(ch, shift)) {
+		ch->verdict = VB_REGRESSION;
+	} else if (ch->p_fine <= VB_ALPHA) {
+		ch->verdict = ch->q_better <= VB_ALPHA && above_floor(ch, shift) ?
+			      VB_IMPROVEMENT : VB_PASS;
+	} else {
+		ch->verdict = VB_INCONCLUSIVE;
+		if (ch->q_worse <= VB_ALPHA)
+			ch->why = vb_strf("a regression, but within the noise floor of %.3g%%",
+					  ch->floor);
+		else
+			ch->why = vb_strf("%zu and %zu boots leave it open; they show %.3g%% or more",
+					  ch->x[0].n, ch->x[1].n, ch->detectable);
+	}
+}
+
+/* Nothing differs, so nothing may come out differently. */
+static void check_same(struct vb_comparison *c)
+{
+	const struct vb_change *ch;
+
+	if (!c->same)
+		return;
+	for (ch = c->change; ch < c->change + c->n; ch++)
+		if (ch->delta != 0)
+			vb_list_add(&c->doubts, "%s of %s, %s, %ld pages, %ld threads differs, and nothing else does: sim is deterministic",
+				    ch->t->metric->name, ch->point.variant, ch->point.workload,
+				    ch->point.pages, ch->point.threads);
+}
+
+static size_t deciding(const struct vb_comparison *c)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < c->n; i++)
+		n += c->change[i].decides;
+	return n;
+}
+
+/**
+ * vb_judge() - a verdict for every change, and the worst of those that count
+ * @c: the comparison; its changes have their values
+ */
+void vb_judge(struct vb_comparison *c)
+{
+	struct vb_change *ch;
+
+	for (ch = c->change; ch < c->change + c->n; ch++) {
+		ch->extra = extra_of(c, ch->t);
+		if (c->sim)
+			judge_exact(ch);
+		else
+			test(c, ch);
+	}
+	if (!c->sim) {
+		correct(c, offsetof(struct vb_change, p_worse), offsetof(struct vb_change, q_worse));
+		correct(c, offsetof(struct vb_change, p_better),
+			offsetof(struct vb_change, q_better));
+		for (ch = c->change; ch < c->change + c->n; ch++)
+			decide(ch);
+	}
+	check_same(c);
+	if (!deciding(c))
+		vb_die("%s and %s have nothing in common that decides", c->before.name,
+		       c->after.name);
+	c->verdict = c->doubts.n ? VB_INCONCLUSIVE : VB_PASS;
+	for (ch = c->change; ch < c->change + c->n; ch++)
+		if (ch->decides && ch->verdict > c->verdict)
+			c->verdict = ch->verdict;
+}
+
+/**
+ * vb_judged() - how often a metric has a verdict
+ * @c: the comparison
+ * @m: the metric
+ * @verdict: the verdict
+ * @of: gets at how many points the metric decides
+ *
+ * Return: at how many points it is that.
+ */
+size_t vb_judged(const struct vb_comparison *c, const struct vb_metric *m,
+		 enum vb_verdict verdict, size_t *of)
+{
+	const struct vb_change *ch;
+	size_t n = 0;
+
+	*of = 0;
+	for (ch = c->change; ch < c->change + c->n; ch++) {
+		if (!ch->decides || ch->t->metric != m)
+			continue;
+		++*of;
+		n += ch->verdict == verdict;
+	}
+	return n;
+}
+
+/**
+ * vb_judged_first() - the metric that is blamed
+ * @c: the comparison
+ * @verdict: for what
+ *
+ * Return: the first in the order of the thresholds that has this verdict; NULL: none.
+ */
+const struct vb_metric *vb_judged_first(const struct vb_comparison *c, enum vb_verdict verdict)
+{
+	size_t i, of;
+
+	for (i = 0; i < c->thresholds.n; i++)
+		if (vb_judged(c, c->thresholds.line[i].metric, verdict, &of))
+			return c->thresholds.line[i].metric;
+	return NULL;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* thresholds.tsv: what a comparison decides by. */
+#ifndef VB_THRESHOLDS_H
+#define VB_THRESHOLDS_H
+
+#include "metrics.h"
+
+/**
+ * struct vb_threshold - a line of the file
+ * @metric: which metric
+ * @sign: 1 when lower is better, -1 when higher is
+ * @decides: a verdict comes of it; indexed by whether the machine is sim
+ * @percent: allowed change, in % of the value before; indexed in the same way
+ * @events: single events in a point's window that are allowed beside that
+ * @peers: an event counts once for each other CPU
+ */
+struct vb_threshold {
+	const struct vb_metric *metric;
+	int sign;
+	int decides[2];
+	double percent[2];
+	double events;
+	int peers;
+};
+
+struct vb_thresholds {
+	struct vb_threshold *line;
+	size_t n;
+};
+
+void vb_thresholds_read(struct vb_thresholds *t, const char *path);
+double vb_threshold_extra(const struct vb_threshold *t, long ops, long cpus);
+void vb_thresholds_free(struct vb_thresholds *t);
+
+#endif

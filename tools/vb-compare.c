@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0
+/* vb-compare - two campaigns and a verdict, on stdout. */
+#include <getopt.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common.h"
+#include "compare.h"
+
+struct arguments {
+	const char *thresholds;
+	const char *noise;
+	const char *figures;
+	void (*write)(FILE *out, const struct vb_comparison *c);
+	int html;
+	int force;
+	unsigned long seed;
+};
+
+static const struct {
+	const char *name;
+	void (*write)(FILE *out, const struct vb_comparison *c);
+} formats[] = {
+	{ "text", vb_compare_text },
+};
+
+static void help(void)
+{
+	puts("usage: vb-compare --thresholds FILE [options] BEFORE AFTER\n"
+	     "\n"
+	     "Compares two campaigns, or two variants, and says whether AFTER is a regression.\n"
+	     "BEFORE and AFTER are campaign folders, with a variant behind a colon when only that\n"
+	     "is meant. Their integrity is not checked here; scripts/compare.sh does.\n"
+	     "\n"
+	     "  --thresholds FILE   what is allowed: tools/thresholds.tsv\n"
+	     "  --noise DIR         boots of one kernel, for the noise floor\n"
+	     "  --format NAME       text (default), ktap, json, tsv or html\n"
+	     "  --figures DIR       figures for html: all DIR/*.svg\n"
+	     "  --seed N            of the bootstrap (default 1)\n"
+	     "  --force             compare unlike things, too, and say so\n"
+	     "\n"
+	     "exit codes: 0 PASS; 1 REGRESSION; 3 INCONCLUSIVE; 2 usage error, unlike things, or\n"
+	     "a file that is not what it should be (nothing is written)");
+}
+
+static void take_format(struct arguments *a, const char *name)
+{
+	size_t i;
+
+	a->html = !strcmp(name, "html");
+	if (a->html)
+		return;
+	for (i = 0; i < ARRAY_SIZE(formats); i++)
+		if (!strcmp(name, formats[i].name)) {
+			a->write = formats[i].write;
+			return;
+		}
+	vb_usage("--format: there is no format %s", name);
+}
+
+static unsigned long take_seed(const char *text)
+{
+	char *end;
+	unsigned long seed = strtoul(text, &end, 10);
+
+	if (!*text || *end || *text == '-' || seed > UINT32_MAX)
+		vb_usage("--seed: %s is not a whole number from 0 to %u", text, UINT32_MAX);
+	return seed;
+}
+
+static void take_options(struct arguments *a, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ "thresholds", required_argument, NULL, 't' },
+		{ "noise", required_argument, NULL, 'n' },
+		{ "format", required_argument, NULL, 'o' },
+		{ "figures", required_argument, NULL, 'g' },
+		{ "seed", required_argument, NULL, 's' },
+		{ "force", no_argument, NULL, 'f' },
+		{ 0 },
+	};
+	int opt;
+
+	opterr = 0;
+	while ((opt = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+		switch (opt) {
+		case 'h':
+			help();
+			exit(VB_OK);
+		case 't':
+			a->thresholds = optarg;
+			break;
+		case 'n':
+			a->noise = optarg;
+			break;
+		case 'o':
+			take_format(a, optarg);
+			break;
+		case 'g':
+			a->figures = optarg;
+			break;
+		case 's':
+			a->seed = take_seed(optarg);
+			break;
+		case 'f':
+			a->force = 1;
+			break;
+		case ':':
+			vb_usage("%s needs a value", argv[optind - 1]);
+		default:
+			vb_usage("unknown option %s", argv[optind - 1]);
+		}
+	}
+	if (!a->thresholds)
+		vb_usage("--thresholds is needed");
+	if (argc - optind != 2)
+		vb_usage("BEFORE and AFTER are needed, and no more");
+}
+
+static void refuse(const struct vb_side *before, const struct vb_side *after,
+		   const struct vb_differences *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->n; i++)
+		fprintf(stderr, "%s: %s differs: %s in %s, %s in %s\n", vb_name, d->item[i].name,
+			d->item[i].before, before->name, d->item[i].after, after->name);
+	vb_die("%s and %s differ in more than the kernel: not compared (--force does)",
+	       before->name, after->name);
+}
+
+static void check_likeness(struct vb_comparison *c, int force)
+{
+	size_t i;
+
+	vb_likeness_plan(&c->likeness, &c->before.c, &c->after.c);
+	for (i = 0; i < c->npairs; i++)
+		vb_likeness_kernels(&c->likeness, &c->before.c, c->pair[i].before, &c->after.c,
+				    c->pair[i].after);
+	if (c->likeness.unlike.n && !force)
+		refuse(&c->before, &c->after, &c->likeness.unlike);
+}
+
+/* The noise has to be that of the same machine; which kernel it is of does not matter. */
+static void check_noise(struct vb_comparison *c, int force)
+{
+	struct vb_likeness l = { 0 };
+	const char *variant;
+	size_t i;
+
+	vb_likeness_plan(&l, &c->before.c, &c->noise.c);
+	for (i = 0; i < c->npairs; i++) {
+		variant = vb_noise_variant(c, c->pair[i].before);
+		vb_likeness_kernels(&l, &c->before.c, c->pair[i].before, &c->noise.c, variant);
+	}
+	if (l.unlike.n && !force)
+		refuse(&c->before, &c->noise, &l.unlike);
+	for (i = 0; i < l.unlike.n; i++)
+		vb_list_add(&c->notes, "noise of another machine, by force: %s: %s in %s, %s in %s",
+			    l.unlike.item[i].name, l.unlike.item[i].before, c->before.name,
+			    l.unlike.item[i].after, c->noise.name);
+	vb_likeness_free(&l);
+}
+
+static int exit_code(enum vb_verdict verdict)
+{
+	switch (verdict) {
+	case VB_REGRESSION:
+		return VB_EXIT_REGRESSION;
+	case VB_INCONCLUSIVE:
+		return VB_EXIT_INCONCLUSIVE;
+	default:
+		return VB_OK;
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct arguments a = { .write = vb_compare_text, .seed = 1 };
+	struct vb_comparison c = { 0 };
+	int ret;
+
+	vb_name = "vb-compare";
+	take_options(&a, argc, argv);
+	c.seed = a.seed;
+	vb_thresholds_read(&c.thresholds, a.thresholds);
+	vb_side_read(&c.before, argv[optind]);
+	vb_side_read(&c.after, argv[optind + 1]);
+	vb_compare_pairs(&c);
+	check_likeness(&c, a.force);
+	if (a.noise) {
+		vb_side_read(&c.noise, a.noise);
+		c.has_noise = 1;
+		check_noise(&c, a.force);
+	}
+	vb_compare(&c);
+	a.write(stdout, &c);
+	vb_close_stdout();
+	ret = exit_code(c.verdict);
+	vb_compare_free(&c);
+	return ret;
+}
