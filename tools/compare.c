@@ -176,22 +176,35 @@ static void doubt_records(struct vb_comparison *c, const struct vb_side *side, i
 	}
 }
 
+/* Symbols that a probe did not find: what they count is 0 there. */
+static void note_run(struct vb_comparison *c, const struct vb_run *run, const char *when)
+{
+	char *names = vb_strf("%s", ""), *more;
+	size_t i;
+
+	for (i = 0; i < run->missing.n; i++) {
+		more = vb_strf("%s%s%s", names, i ? ", " : "", run->missing.line[i]);
+		free(names);
+		names = more;
+	}
+	if (run->missing.n)
+		vb_list_add(&c->notes, "%s %s has no %s: what they count is 0 there", run->variant,
+			    when, names);
+	free(names);
+}
+
 static void note_missing(struct vb_comparison *c, const struct vb_side *side, int after)
 {
 	const struct vb_run *run;
-	size_t i, k, m;
+	const char *variant;
+	size_t k;
 
-	for (k = 0; k < c->npairs; k++)
-		for (i = 0; i < side->runs.n; i++) {
-			run = &side->runs.run[i];
-			if (run->number > 1 || strcmp(run->variant, after ? c->pair[k].after :
-									    c->pair[k].before))
-				continue;
-			for (m = 0; m < run->missing.n; m++)
-				vb_list_add(&c->notes, "%s (%s) has no %s: what is counted there is 0",
-					    run->variant, after ? "after" : "before",
-					    run->missing.line[m]);
-		}
+	for (k = 0; k < c->npairs; k++) {
+		variant = after ? c->pair[k].after : c->pair[k].before;
+		for (run = side->runs.run; run < side->runs.run + side->runs.n; run++)
+			if (run->number == 1 && !strcmp(run->variant, variant))
+				note_run(c, run, after ? "after" : "before");
+	}
 }
 
 static int same_points(const struct vb_comparison *c)

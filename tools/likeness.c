@@ -76,13 +76,18 @@ static json_t *print_of(const struct vb_campaign *c)
 	return print;
 }
 
+/* Of an item that nests by variant. */
+static json_t *own_of(const struct vb_campaign *c, const char *name, const char *variant)
+{
+	return json_object_get(json_object_get(print_of(c), name), variant);
+}
+
 /* Items that nest by variant are those of the variant; of others the whole counts. */
 static json_t *item_of(const struct vb_campaign *c, const char *name, const char *variant)
 {
-	json_t *item = json_object_get(print_of(c), name);
-	json_t *own = json_object_get(item, variant);
+	json_t *own = own_of(c, name, variant);
 
-	return own ? own : item;
+	return own ? own : json_object_get(print_of(c), name);
 }
 
 static int differ(json_t *before, json_t *after)
@@ -151,14 +156,20 @@ static void compare_item(const struct two *t, const char *name)
 {
 	json_t *before = item_of(t->before, name, t->variant);
 	json_t *after = item_of(t->after, name, t->other);
+	char *full;
 
 	if (!differ(before, after))
 		return;
+	if (own_of(t->before, name, t->variant) && !strcmp(t->variant, t->other))
+		full = vb_strf("%s.%s", name, t->variant);
+	else
+		full = vb_strf("%s", name);
 	if (is_one_of(name, kernel_items, ARRAY_SIZE(kernel_items)))
-		add(&t->l->change, name, before, after);
+		add(&t->l->change, full, before, after);
 	else if (!t->other_kernel || !t->same_sources ||
 		 !is_one_of(name, built_items, ARRAY_SIZE(built_items)))
-		add(&t->l->unlike, name, before, after);
+		add(&t->l->unlike, full, before, after);
+	free(full);
 }
 
 /**

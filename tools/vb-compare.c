@@ -24,6 +24,9 @@ static const struct {
 	void (*write)(FILE *out, const struct vb_comparison *c);
 } formats[] = {
 	{ "text", vb_compare_text },
+	{ "ktap", vb_compare_ktap },
+	{ "json", vb_compare_json },
+	{ "tsv", vb_compare_tsv },
 };
 
 static void help(void)
@@ -197,7 +200,10 @@ int main(int argc, char **argv)
 		check_noise(&c, a.force);
 	}
 	vb_compare(&c);
-	a.write(stdout, &c);
+	if (a.html)
+		vb_compare_html(stdout, &c, a.figures);
+	else
+		a.write(stdout, &c);
 	vb_close_stdout();
 	ret = exit_code(c.verdict);
 	vb_compare_free(&c);

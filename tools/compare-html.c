@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A comparison as one page that needs nothing else: see compare.h.
+ *
+ * No scripts, nothing loaded: the policy in its head forbids both. What is wide
+ * scrolls in a box of its own, so that the page never does.
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common.h"
+#include "compare.h"
+#include "text.h"
+
+static const char style[] =
+	":root{color-scheme:light dark;--ink:#1c1c1c;--back:#fff;--quiet:#5a5a5a;--line:#d5d5d5;"
+	"--bad:#a8200d;--good:#0b6b3a;--open:#7a5200}\n"
+	"@media(prefers-color-scheme:dark){:root{--ink:#e8e8e8;--back:#16181b;--quiet:#a8a8a8;"
+	"--line:#3c4046;--bad:#ff8f7a;--good:#6fd69c;--open:#f0c060}}\n"
+	"body{color:var(--ink);background:var(--back);font:16px/1.45 system-ui,sans-serif;"
+	"margin:0 auto;padding:0.8em;max-width:46em;overflow-wrap:anywhere}\n"
+	"h1{font-size:1.35em;line-height:1.25}h2{font-size:1.1em;margin-top:1.8em}"
+	"h3{font-size:1em;margin-bottom:.3em}\n"
+	".regression{color:var(--bad)}.pass,.improvement{color:var(--good)}"
+	".inconclusive{color:var(--open)}\n"
+	".wide{overflow-x:auto}table{border-collapse:collapse;font-size:.85em}"
+	"th,td{padding:.2em .5em;text-align:right;white-space:nowrap;"
+	"border-bottom:1px solid var(--line);overflow-wrap:normal}"
+	"th:first-child,td:first-child{text-align:left}"
+	"th{color:var(--quiet);font-weight:600}\n"
+	".quiet{color:var(--quiet);font-size:.9em}"
+	"figure{margin:1em 0}svg{width:100%;height:auto;display:block}"
+	"dl{font-size:.85em}dt{font-weight:600}dd{margin:0 0 .5em 1em}\n";
+
+/* The only way for words to get on the page. */
+static void put_words(FILE *out, const char *words)
+{
+	for (; *words; words++) {
+		switch (*words) {
+		case '&':
+			fputs("&amp;", out);
+			break;
+		case '<':
+			fputs("&lt;", out);
+			break;
+		case '>':
+			fputs("&gt;", out);
+			break;
+		case '"':
+			fputs("&quot;", out);
+			break;
+		case '\'':
+			fputs("&#39;", out);
+			break;
+		default:
+			fputc(*words, out);
+		}
+	}
+}
+
+static __printf(3, 4) void element(FILE *out, const char *tag, const char *fmt, ...)
+{
+	char *words;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(&words, fmt, ap) < 0)
+		vb_die("out of memory");
+	va_end(ap);
+	fprintf(out, "<%s>", tag);
+	put_words(out, words);
+	fprintf(out, "</%.*s>\n", (int)strcspn(tag, " "), tag);
+	free(words);
+}
+
+static void put_list(FILE *out, const char *heading, const struct vb_list *list)
+{
+	size_t i;
+
+	if (!list->n)
+		return;
+	element(out, "h2", "%s", heading);
+	fputs("<ul>\n", out);
+	for (i = 0; i < list->n; i++)
+		element(out, "li", "%s", list->line[i]);
+	fputs("</ul>\n", out);
+}
+
+static void put_differences(FILE *out, const char *heading, const struct vb_differences *d)
+{
+	size_t i;
+
+	if (!d->n)
+		return;
+	element(out, "h2", "%s", heading);
+	fputs("<dl>\n", out);
+	for (i = 0; i < d->n; i++) {
+		element(out, "dt", "%s", d->item[i].name);
+		element(out, "dd", "before: %s", d->item[i].before);
+		element(out, "dd", "after: %s", d->item[i].after);
+	}
+	fputs("</dl>\n", out);
+}
+
+static const char *class_of(enum vb_verdict verdict)
+{
+	static const char *const class[] = {
+		[VB_PASS] = "pass", [VB_IMPROVEMENT] = "improvement",
+		[VB_INCONCLUSIVE] = "inconclusive", [VB_REGRESSION] = "regression",
+	};
+
+	return class[verdict];
+}
+
+static void put_head(FILE *out, const struct vb_comparison *c)
+{
+	char *verdict = vb_words_verdict(c), *tag;
+
+	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+	      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+	      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n",
+	      out);
+	element(out, "title", "%s: %s against %s", vb_words_overall(c), c->after.name,
+		c->before.name);
+	fprintf(out, "<style>\n%s</style>\n</head>\n<body>\n", style);
+	tag = vb_strf("h1 class=\"%s\"", class_of(c->verdict));
+	element(out, tag, "%s", verdict);
+	free(tag);
+	element(out, "p", "%s after, %s before. Machine %s, %ld CPUs, %ld operations a point; accelerator %s.",
+		c->after.name, c->before.name, c->after.c.machine, c->after.c.cpus, c->after.c.ops,
+		vb_side_accelerator(&c->after));
+	free(verdict);
+}
+
+static void cell(FILE *out, char *words)
+{
+	element(out, "td", "%s", words);
+	free(words);
+}
+
+static void value(FILE *out, double x)
+{
+	char number[32];
+
+	vb_number(number, sizeof(number), x);
+	element(out, "td", "%s", number);
+}
+
+static void put_heads(FILE *out, const char *const *head, size_t n)
+{
+	size_t i;
+
+	fputs("<div class=\"wide\"><table>\n<tr>\n", out);
+	for (i = 0; i < n; i++)
+		element(out, "th", "%s", head[i]);
+	fputs("</tr>\n", out);
+}
+
+static void put_row(FILE *out, const struct vb_comparison *c, const struct vb_change *ch)
+{
+	char *tag = vb_strf("td class=\"%s\"", class_of(ch->verdict));
+
+	fputs("<tr>\n", out);
+	element(out, "td", "%s, %ld pages, %ld threads", ch->point.workload, ch->point.pages,
+		ch->point.threads);
+	value(out, ch->before);
+	value(out, ch->after);
+	cell(out, vb_words_delta(ch->before, ch->delta));
+	cell(out, vb_words_interval(c, ch));
+	cell(out, vb_words_n(ch));
+	element(out, tag, "%s", ch->decides ? vb_verdict_name[ch->verdict] : "-");
+	fputs("</tr>\n", out);
+	free(tag);
+}
+
+static void put_metric(FILE *out, const struct vb_comparison *c, const struct vb_change *first,
+		       size_t n)
+{
+	static const char *const heads[] = {
+		"point", "before", "after", "change", "interval", "n", "verdict",
+	};
+	char *allowed = vb_words_allowed(c, first);
+	size_t i;
+
+	element(out, "h3", "%s, %s", first->t->metric->name, first->t->metric->unit);
+	element(out, "p class=\"quiet\"", "%s. %s", first->t->metric->how,
+		first->decides ? "" : "It informs, and does not decide.");
+	if (first->decides)
+		element(out, "p class=\"quiet\"", "Allowed: %s.", allowed);
+	put_heads(out, heads, ARRAY_SIZE(heads));
+	for (i = 0; i < n; i++)
+		put_row(out, c, &first[i]);
+	fputs("</table></div>\n", out);
+	free(allowed);
+}
+
+static void put_tables(FILE *out, const struct vb_comparison *c, int decides)
+{
+	size_t i, n, pair = c->npairs;
+
+	for (i = 0; i < c->n; i += n) {
+		for (n = 1; i + n < c->n && c->change[i + n].t == c->change[i].t &&
+		     c->change[i + n].pair == c->change[i].pair;)
+			n++;
+		if (c->change[i].decides != decides)
+			continue;
+		if (c->change[i].pair != pair) {
+			pair = c->change[i].pair;
+			element(out, "h2", "%s: %s against %s",
+				decides ? "Every point" : "Further figures", c->pair[pair].after,
+				c->pair[pair].before);
+		}
+		put_metric(out, c, &c->change[i], n);
+	}
+}
+
+static void put_reasons(FILE *out, const struct vb_change *ch, const struct vb_reason *r, size_t n)
+{
+	static const char *const heads[] = { "part", "before", "after", "change" };
+	size_t i;
+
+	element(out, "h3", "%s, %ld pages, %ld threads: ns of an operation, %s against %s",
+		ch->point.workload, ch->point.pages, ch->point.threads, ch->other,
+		ch->point.variant);
+	put_heads(out, heads, ARRAY_SIZE(heads));
+	for (i = 0; i < n; i++) {
+		if (r[i].delta == 0)
+			continue;
+		fputs("<tr>\n", out);
+		element(out, "td", "%s", (r[i].before ? r[i].before : r[i].after)->part);
+		value(out, r[i].before ? r[i].before->ns_per_op : 0);
+		value(out, r[i].after ? r[i].after->ns_per_op : 0);
+		value(out, r[i].delta);
+		fputs("</tr>\n", out);
+	}
+	fputs("</table></div>\n", out);
+}
+
+static void put_why(FILE *out, const struct vb_comparison *c)
+{
+	const struct vb_change *ch;
+	struct vb_reason *reason;
+	int headed = 0;
+	size_t n;
+
+	for (ch = c->change; ch < c->change + c->n; ch++) {
+		if (!vb_why_wanted(c, ch))
+			continue;
+		n = vb_why(c, ch, &reason);
+		if (n && !headed++)
+			element(out, "h2", "Where the time went");
+		if (n)
+			put_reasons(out, ch, reason, n);
+		free(reason);
+	}
+}
+
+/* gnuplot wrote it, and plots/inline.awk made it fit for a page. */
+static void put_figure(FILE *out, const char *path)
+{
+	FILE *f = fopen(path, "r");
+	char buf[4096];
+	size_t n;
+
+	if (!f)
+		vb_die("%s: %s", path, strerror(errno));
+	fputs("<figure>\n", out);
+	while ((n = fread(buf, 1, sizeof(buf), f)))
+		fwrite(buf, 1, n, out);
+	if (ferror(f))
+		vb_die("%s: %s", path, strerror(errno));
+	fputs("</figure>\n", out);
+	fclose(f);
+}
+
+static int is_figure(const struct dirent *d)
+{
+	size_t len = strlen(d->d_name);
+
+	return *d->d_name != '.' && len > 4 && !strcmp(d->d_name + len - 4, ".svg");
+}
+
+static void put_figures(FILE *out, const char *dir)
+{
+	struct dirent **entry;
+	char *path;
+	int i, n;
+
+	if (!dir)
+		return;
+	n = scandir(dir, &entry, is_figure, alphasort);
+	if (n < 0)
+		vb_die("%s: %s", dir, strerror(errno));
+	for (i = 0; i < n; i++) {
+		path = vb_strf("%s/%s", dir, entry[i]->d_name);
+		put_figure(out, path);
+		free(path);
+		free(entry[i]);
+	}
+	free(entry);
+}
+
+static void put_fingerprint(FILE *out, const struct vb_side *s)
+{
+	json_t *print = json_object_get(s->c.root, "fingerprint"), *value;
+	const char *key;
+	char *text;
+
+	element(out, "h3", "%s", s->name);
+	fputs("<dl>\n", out);
+	json_object_foreach(print, key, value) {
+		text = json_dumps(value, JSON_ENCODE_ANY);
+		element(out, "dt", "%s", key);
+		element(out, "dd", "%s", text ? text : "?");
+		free(text);
+	}
+	fputs("</dl>\n", out);
+}
+
+/**
+ * vb_compare_html() - write the comparison as a page
+ * @out: where to
+ * @c: the comparison
+ * @figures: folder whose *.svg go into it, in the order of their names; NULL: none
+ */
+void vb_compare_html(FILE *out, const struct vb_comparison *c, const char *figures)
+{
+	struct vb_list method = { 0 };
+
+	put_head(out, c);
+	put_differences(out, "Unlike, and compared by force", &c->likeness.unlike);
+	put_list(out, "In doubt", &c->doubts);
+	put_why(out, c);
+	put_figures(out, figures);
+	put_tables(out, c, 1);
+	put_tables(out, c, 0);
+	put_list(out, "Left out", &c->left_out);
+	put_list(out, "Notes", &c->notes);
+	vb_words_method(c, &method);
+	put_list(out, "Method and limits", &method);
+	put_differences(out, "What was changed", &c->likeness.change);
+	element(out, "h2", "Fingerprints");
+	put_fingerprint(out, &c->before);
+	put_fingerprint(out, &c->after);
+	fputs("</body>\n</html>\n", out);
+	vb_list_free(&method);
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A comparison as KTAP version 1, a test for each point and metric that decides. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "common.h"
+#include "compare.h"
+
+static size_t count(const struct vb_comparison *c)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < c->n; i++)
+		n += c->change[i].decides;
+	return n;
+}
+
+/* Names have no blanks and no #, which begins a directive. */
+static char *test_name(const struct vb_comparison *c, const struct vb_change *ch)
+{
+	char *pair = c->npairs > 1 ? vb_strf("%s.", ch->point.variant) : vb_strf("%s", "");
+	char *name = vb_strf("%s%s.%ldp.%ldt.%s", pair, ch->point.workload, ch->point.pages,
+			     ch->point.threads, ch->t->metric->name);
+	char *p;
+
+	for (p = name; *p; p++)
+		if (*p == ' ' || *p == '#')
+			*p = '_';
+	free(pair);
+	return name;
+}
+
+static void put_test(FILE *out, const struct vb_comparison *c, const struct vb_change *ch,
+		     size_t number)
+{
+	char *name = test_name(c, ch), *delta = vb_words_delta(ch->before, ch->delta);
+	const char *verdict = vb_verdict_name[ch->verdict];
+
+	switch (ch->verdict) {
+	case VB_REGRESSION:
+		fprintf(out, "# %s: %.9g before, %.9g after, %s\nnot ok %zu %s\n", verdict,
+			ch->before, ch->after, delta, number, name);
+		break;
+	case VB_INCONCLUSIVE:
+		fprintf(out, "ok %zu %s # SKIP inconclusive: %s\n", number, name, ch->why);
+		break;
+	case VB_IMPROVEMENT:
+		fprintf(out, "# %s: %.9g before, %.9g after, %s\n", verdict, ch->before, ch->after,
+			delta);
+		/* fall through */
+	default:
+		fprintf(out, "ok %zu %s\n", number, name);
+	}
+	free(delta);
+	free(name);
+}
+
+static size_t total(const struct vb_comparison *c, enum vb_verdict verdict)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < c->n; i++)
+		n += c->change[i].decides && c->change[i].verdict == verdict;
+	return n;
+}
+
+/**
+ * vb_compare_ktap() - write the comparison as KTAP
+ * @out: where to
+ * @c: the comparison
+ *
+ * What forbids a PASS though no test failed is a test of its own, which is skipped.
+ */
+void vb_compare_ktap(FILE *out, const struct vb_comparison *c)
+{
+	size_t i, number = 0, skipped = total(c, VB_INCONCLUSIVE);
+	char *verdict = vb_words_verdict(c);
+
+	fprintf(out, "KTAP version 1\n1..%zu\n", count(c) + (c->doubts.n > 0));
+	fprintf(out, "# before: %s, after: %s\n# %s\n", c->before.name, c->after.name, verdict);
+	for (i = 0; i < c->likeness.unlike.n; i++)
+		fprintf(out, "# compared by force: %s differs\n", c->likeness.unlike.item[i].name);
+	for (i = 0; i < c->doubts.n; i++)
+		fprintf(out, "# in doubt: %s\n", c->doubts.line[i]);
+	for (i = 0; i < c->left_out.n; i++)
+		fprintf(out, "# left out: %s\n", c->left_out.line[i]);
+	for (i = 0; i < c->n; i++)
+		if (c->change[i].decides)
+			put_test(out, c, &c->change[i], ++number);
+	if (c->doubts.n) {
+		fprintf(out, "ok %zu records # SKIP inconclusive: something is in doubt\n",
+			++number);
+		skipped++;
+	}
+	fprintf(out, "# Totals: pass:%zu fail:%zu xfail:0 xpass:0 skip:%zu error:0\n",
+		total(c, VB_PASS) + total(c, VB_IMPROVEMENT), total(c, VB_REGRESSION), skipped);
+	free(verdict);
+}
