@@ -216,6 +216,8 @@ main()
 	CAMPAIGN=$RESULTS/$ID
 	same_parameters "$CAMPAIGN/campaign.json"
 	claim_folder
+	# From here on it is not finished, until it is sealed again.
+	rm -f -- "$CAMPAIGN/seal"
 	for variant in $VARIANTS; do
 		build "$variant"
 		kind_image "$variant"
@@ -235,6 +237,7 @@ main()
 	# A report with problems (1) is still one to read.
 	"$VB_TOP/scripts/report.sh" --id "$ID" || rc=$?
 	((rc <= 1)) || exit "$rc"
+	"$VB_TOP/scripts/seal.sh" "$CAMPAIGN" || exit 2
 	main_table
 	exit "$rc"
 }

@@ -118,6 +118,18 @@ patches_of()
 	hash_files "$dir/series" "$dir"/*.patch
 }
 
+# sources_json - what is built anew for each kernel, told from its sources: hashes of
+# what was built differ from kernel to kernel.
+sources_json()
+{
+	local guest=$VB_TOP/scripts/guest
+
+	jq -n --arg vbko "$(hash_files "$VB_TOP"/module/{*.[ch],Kbuild})" \
+		--arg bpf "$(hash_files "$VB_TOP"/bpf/*.[ch])" \
+		--arg guest "$(hash_files "$guest"/init "$guest"/*.[ch] "$guest"/*.sh)" \
+		'{ "module": $vbko, vmapstat: $bpf, guest: $guest }'
+}
+
 # fingerprint - everything the figures could depend on.
 fingerprint()
 {
@@ -136,13 +148,13 @@ fingerprint()
 		--argjson patches "$(per_variant patches_of)" --argjson locks "$(per_variant locks_of)" \
 		--argjson vbko "$(per_variant module_of)" --argjson bpf "$(per_variant bpf_of)" \
 		--argjson vmapstat "$(per_variant vmapstat_of)" \
-		--argjson initrd "$(per_variant initrd_of)" '
+		--argjson initrd "$(per_variant initrd_of)" --argjson sources "$(sources_json)" '
 		{ kernel_source: $source, kernel_version: $version, compiler: $gcc,
 		  linker: $ld, pahole: $pahole, qemu: $qemu, firmware: $firmware, machine: $text,
 		  accelerator: ($flags | capture("-accel (?<a>[^ ]*)").a), cpu_model: $cpu,
 		  machine_flags: $flags, loaded_into_qemu: $loaded, costs: $costs,
 		  kernel_cmdline: $cmdline, lock_flavour: $locks, kernel: $kernel, config: $config, patches: $patches, "module": $vbko,
-		  bpf: $bpf, vmapstat: $vmapstat, initrd: $initrd }'
+		  bpf: $bpf, vmapstat: $vmapstat, initrd: $initrd, sources: $sources }'
 }
 
 # say_changes OLD NEW - what this campaign's earlier runs were made of and

@@ -27,6 +27,7 @@ usage()
 	attribution.tsv. Where profiles were not kept, attribution.tsv stays as it is.
 	A campaign of two variants with samples of stacks gets profile.txt and
 	plots/flame-*.svg, too.
+	A campaign that was sealed is sealed again, if its records are as they were.
 
 	  --id ID    which campaign
 	  --dry-run  print what would run
@@ -109,10 +110,12 @@ main()
 		$VB_BUILD/tools/vb-pair --parts $VB_TOP/tools/parts.tsv --published $VB_TOP/published/profiles $dir > $dir/profile.txt
 		$VB_BUILD/tools/vb-flame --parts $VB_TOP/tools/parts.tsv ... $dir > $dir/plots/flame-...
 		END
+		[[ ! -e $dir/seal ]] || echo "$VB_TOP/scripts/seal.sh --again $dir"
 		exit 0
 	fi
 	build_tools
 	make_report "$dir" || rc=$?
+	[[ ! -e $dir/seal ]] || "$VB_TOP/scripts/seal.sh" --again "$dir" || rc=1
 	info "$dir/report.txt and $dir/plots/"
 	return "$rc"
 }

@@ -39,18 +39,23 @@ static size_t count_points(const struct vb_comparison *c)
 	return most;
 }
 
+/* The metrics with a verdict; how often the first, which is blamed, has it. */
 static char *list_metrics(const struct vb_comparison *c, enum vb_verdict verdict)
 {
 	char *text = vb_strf("%s", "");
 	const struct vb_metric *m;
-	size_t i, n, of;
+	size_t i, n, of, listed = 0;
 
 	for (i = 0; i < c->thresholds.n; i++) {
 		m = c->thresholds.line[i].metric;
 		n = vb_judged(c, m, verdict, &of);
-		if (n)
-			text = join(text, vb_strf("%s%s at %zu of %zu point%s", *text ? ", " : "",
-						  m->name, n, of, plural(of)));
+		if (!n)
+			continue;
+		if (!listed++)
+			text = join(text, vb_strf("%s at %zu of %zu point%s", m->name, n, of,
+						  plural(of)));
+		else
+			text = join(text, vb_strf("%s%s", listed == 2 ? ", also " : ", ", m->name));
 	}
 	return text;
 }
@@ -102,9 +107,9 @@ char *vb_words_verdict(const struct vb_comparison *c)
 		text = vb_strf("no regression at %zu point%s", points, plural(points));
 	text = join(vb_strf("%s: ", vb_words_overall(c)), text);
 	if (*bad && *open)
-		text = join(text, vb_strf("; inconclusive: %s", open));
+		text = join(text, vb_strf("; open: %s", open));
 	if (*good)
-		text = join(text, vb_strf("; improvement: %s", good));
+		text = join(text, vb_strf("; better: %s", good));
 	if (c->likeness.unlike.n)
 		text = join(text, vb_strf("; FORCED, unlike things are compared"));
 	free(bad);

@@ -17,6 +17,22 @@ static int either(const char *text, const char *no, const char *yes)
 	return strcmp(text, no) ? -1 : 0;
 }
 
+static int take_worth(const char *text, enum vb_worth *worth)
+{
+	static const char *const names[] = {
+		[VB_ONE] = "1", [VB_PEERS] = "peers", [VB_EVERY_OP] = "op",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		if (strcmp(text, names[i]))
+			continue;
+		*worth = i;
+		return 0;
+	}
+	return -1;
+}
+
 static int take_percent(const char *text, double *percent)
 {
 	return vb_tsv_number(text, percent) || *percent < 0 || *percent > 1000 ? -1 : 0;
@@ -41,9 +57,8 @@ static int take_line(void *arg, char **f)
 	new.sign = lower ? 1 : -1;
 	new.decides[1] = either(f[2], "informs", "decides");
 	new.decides[0] = either(f[4], "informs", "decides");
-	new.peers = either(f[7], "1", "peers");
-	if (!new.metric || is_known(t, new.metric) || lower < 0 || new.peers < 0 ||
-	    new.decides[0] < 0 || new.decides[1] < 0 || take_percent(f[3], &new.percent[1]) ||
+	if (!new.metric || is_known(t, new.metric) || lower < 0 ||
+	    take_worth(f[7], &new.worth) || new.decides[0] < 0 || new.decides[1] < 0 || take_percent(f[3], &new.percent[1]) ||
 	    take_percent(f[5], &new.percent[0]))
 		return -1;
 	/* What is tested elsewhere is a ratio, and no ratio is within nothing. */
@@ -82,7 +97,16 @@ void vb_thresholds_read(struct vb_thresholds *t, const char *path)
  */
 double vb_threshold_extra(const struct vb_threshold *t, long ops, long cpus)
 {
-	return t->events * (t->peers ? cpus - 1 : 1) * 1000.0 / ops;
+	double per_kop = t->events * 1000.0 / ops;
+
+	switch (t->worth) {
+	case VB_PEERS:
+		return per_kop * (cpus - 1);
+	case VB_EVERY_OP:
+		return per_kop * ops;
+	default:
+		return per_kop;
+	}
 }
 
 /**

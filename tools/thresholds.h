@@ -5,6 +5,13 @@
 
 #include "metrics.h"
 
+/* What one event adds to a metric. */
+enum vb_worth {
+	VB_ONE,		/* one */
+	VB_PEERS,	/* one for each other CPU */
+	VB_EVERY_OP,	/* one in each operation */
+};
+
 /**
  * struct vb_threshold - a line of the file
  * @metric: which metric
@@ -12,7 +19,7 @@
  * @decides: a verdict comes of it; indexed by whether the machine is sim
  * @percent: allowed change, in % of the value before; indexed in the same way
  * @events: single events in a point's window that are allowed beside that
- * @peers: an event counts once for each other CPU
+ * @worth: what each of them adds
  */
 struct vb_threshold {
 	const struct vb_metric *metric;
@@ -20,7 +27,7 @@ struct vb_threshold {
 	int decides[2];
 	double percent[2];
 	double events;
-	int peers;
+	enum vb_worth worth;
 };
 
 struct vb_thresholds {
