@@ -27,5 +27,7 @@ opening {
 	if (/>/) opening = 0
 }
 
-/<title>/ { next }
-{ print }
+{
+	gsub(/<title>[^<]*<\/title>/, "")
+	print
+}

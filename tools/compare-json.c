@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A comparison as JSON; docs/compare.md has the schema. */
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -167,7 +168,7 @@ void vb_compare_json(FILE *out, const struct vb_comparison *c)
 	json_object_set_new(root, "changes", changes);
 	json_object_set_new(root, "attribution", reasons(c));
 	if (json_dumpf(root, out, JSON_INDENT(1) | JSON_REAL_PRECISION(12)))
-		vb_die("the comparison cannot be written as JSON");
+		vb_die("cannot write the output: %s", strerror(errno));
 	fputc('\n', out);
 	json_decref(root);
 	vb_list_free(&method);

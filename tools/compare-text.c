@@ -7,6 +7,9 @@
 #include "compare.h"
 #include "text.h"
 
+/* What a mail can quote once and still show on 76 columns. */
+#define MAIL_WIDTH	75
+
 static void put_item(FILE *out, const char *text)
 {
 	vb_wrap(out, "- ", "  ", text);
@@ -213,6 +216,7 @@ void vb_compare_text(FILE *out, const struct vb_comparison *c)
 	struct vb_list method = { 0 };
 	size_t i;
 
+	vb_width = MAIL_WIDTH;
 	put_head(out, c);
 	put_differences(out, "UNLIKE, and compared by force:", &c->likeness.unlike);
 	put_list(out, "In doubt", &c->doubts);

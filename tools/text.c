@@ -9,6 +9,8 @@
 
 #define GAP 2	/* blanks between columns */
 
+int vb_width = VB_WIDTH;
+
 /**
  * vb_wrap() - print a paragraph
  * @out: where to
@@ -27,7 +29,7 @@ void vb_wrap(FILE *out, const char *first, const char *rest, const char *text)
 		len = strcspn(text, "\n ");
 		if (!len)
 			break;
-		if (!fresh && used + 1 + len > VB_WIDTH) {
+		if (!fresh && used + 1 + len > (size_t)vb_width) {
 			fprintf(out, "\n%s", rest);
 			used = strlen(rest);
 			fresh = 1;
@@ -250,7 +252,7 @@ void vb_table_print(FILE *out, const struct vb_table *t)
 		used = 1 + width(&t->column[0]);
 		for (to = from; to < t->n; to++) {
 			used += GAP + width(&t->column[to]);
-			if (used > VB_WIDTH && to > from)
+			if (used > vb_width && to > from)
 				break;
 		}
 		if (from > 1)

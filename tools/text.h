@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Plain text at most VB_WIDTH columns wide: paragraphs, numbers, tables. */
+/* Plain text at most vb_width columns wide: paragraphs, numbers, tables. */
 #ifndef VB_TEXT_H
 #define VB_TEXT_H
 
@@ -8,7 +8,9 @@
 
 #include "common.h"
 
+/* Columns of a line at most; the first is what it is unless a program sets another. */
 #define VB_WIDTH 76
+extern int vb_width;
 
 /**
  * struct vb_column - a column of a table
