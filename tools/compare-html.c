@@ -183,7 +183,7 @@ static void put_metric(FILE *out, const struct vb_comparison *c, const struct vb
 	static const char *const heads[] = {
 		"point", "before", "after", "change", "interval", "n", "verdict",
 	};
-	char *allowed = vb_words_allowed(c, first);
+	char *allowed = vb_words_allowed(c, first, n);
 	size_t i;
 
 	element(out, "h3", "%s, %s", first->t->metric->name, first->t->metric->unit);

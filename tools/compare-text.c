@@ -60,24 +60,23 @@ static void cell(struct vb_table *t, size_t column, char *text)
 
 static void put_row(const struct vb_comparison *c, struct vb_table *t, const struct vb_change *ch)
 {
-	vb_table_cell(t, 0, ch->point.workload);
-	vb_table_count(t, 1, ch->point.pages);
-	vb_table_count(t, 2, ch->point.threads);
-	vb_table_value(t, 3, ch->before);
-	vb_table_value(t, 4, ch->after);
-	cell(t, 5, vb_words_delta(ch->before, ch->delta));
-	cell(t, 6, vb_words_interval(c, ch));
-	cell(t, 7, vb_words_n(ch));
-	vb_table_cell(t, 8, vb_verdict_mark[ch->verdict]);
+	cell(t, 0, vb_strf("%s %ldp %ldt", ch->point.workload, ch->point.pages,
+			   ch->point.threads));
+	vb_table_value(t, 1, ch->before);
+	vb_table_value(t, 2, ch->after);
+	cell(t, 3, vb_words_delta(ch->before, ch->delta));
+	cell(t, 4, vb_words_interval(c, ch));
+	cell(t, 5, vb_words_n(ch));
+	vb_table_cell(t, 6, vb_verdict_mark[ch->verdict]);
 }
 
 static void put_metric(FILE *out, const struct vb_comparison *c, const struct vb_change *first,
 		       size_t n)
 {
 	static const char *const heads[] = {
-		"workload", "pages", "threads", "before", "after", "change", "interval", "n", "",
+		"point", "before", "after", "change", "interval", "n", "",
 	};
-	char *allowed = vb_words_allowed(c, first);
+	char *allowed = vb_words_allowed(c, first, n);
 	struct vb_table t = { .words = 1 };
 	size_t i;
 

@@ -195,16 +195,27 @@ char *vb_words_n(const struct vb_change *change)
 /**
  * vb_words_allowed() - what a metric is judged by
  * @c: the comparison
- * @change: one of its changes
+ * @first: changes of one metric
+ * @n: how many
  *
  * Return: in words, without the metric's name.
  */
-char *vb_words_allowed(const struct vb_comparison *c, const struct vb_change *change)
+char *vb_words_allowed(const struct vb_comparison *c, const struct vb_change *first, size_t n)
 {
-	char *text = vb_strf("%g%%", change->t->percent[c->sim]);
+	double percent = vb_judge_percent(first, c->sim), other = percent;
+	char number[32], *text;
 
-	if (change->extra > 0)
-		text = join(text, vb_strf(" and %.3g", change->extra));
+	while (n--)
+		if (vb_judge_percent(&first[n], c->sim) != percent)
+			other = vb_judge_percent(&first[n], c->sim);
+	if (other == percent)
+		text = vb_strf("%g%%", percent);
+	else
+		text = vb_strf("%g%%, %g%% where threads wait for locks",
+			       first->waiting ? other : percent, first->waiting ? percent : other);
+	vb_number(number, sizeof(number), first->extra);
+	if (first->extra > 0)
+		text = join(text, vb_strf(" and %s", number));
 	return text;
 }
 

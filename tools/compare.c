@@ -112,6 +112,11 @@ static void name_points(struct vb_comparison *c, const struct vb_side *one,
 	vb_each_point(&one->c, name_point, &lone);
 }
 
+static int waits(const struct vb_side *side, const struct vb_point *p)
+{
+	return vb_values_median(&side->runs, vb_metric_find("lock_waits_per_kop"), p) >= VB_WAITING;
+}
+
 struct work {
 	struct vb_comparison *c;
 	size_t pair;
@@ -140,6 +145,7 @@ static void take_point(const struct vb_point *p, void *data)
 		return;
 	}
 	new.decides = w->t->decides[c->sim];
+	new.waiting = waits(&c->before, p) || waits(&c->after, &after);
 	c->change = vb_grow(c->change, c->n, sizeof(*c->change));
 	c->change[c->n++] = new;
 }

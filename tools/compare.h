@@ -15,6 +15,8 @@
 #define VB_LEVEL	(1 - 2 * VB_ALPHA)
 /* The chance with which an effect called detectable is detected. */
 #define VB_POWER	0.8
+/* Lock waits in 1000 operations from which on a point is one where threads wait. */
+#define VB_WAITING	100
 /* Two boots leave one degree of freedom, and may agree by accident. */
 #define VB_MIN_BOOTS	3
 
@@ -37,6 +39,7 @@ enum vb_verdict {
  * @pair: number of the pair of variants
  * @t: what it is judged by
  * @decides: its verdict counts
+ * @waiting: threads wait for locks there, before or after
  * @x: values before and after, one of each boot
  * @before: where the values before are
  * @after: where the values after are
@@ -61,6 +64,7 @@ struct vb_change {
 	size_t pair;
 	const struct vb_threshold *t;
 	int decides;
+	int waiting;
 	struct vb_values x[2];
 	double before;
 	double after;
@@ -126,6 +130,7 @@ void vb_compare_free(struct vb_comparison *c);
 
 /* judge.c */
 void vb_judge(struct vb_comparison *c);
+double vb_judge_percent(const struct vb_change *ch, int sim);
 const char *vb_noise_variant(const struct vb_comparison *c, const char *variant);
 size_t vb_judged(const struct vb_comparison *c, const struct vb_metric *m,
 		 enum vb_verdict verdict, size_t *of);
@@ -138,7 +143,7 @@ char *vb_words_sides(const struct vb_comparison *c);
 char *vb_words_delta(double before, double delta);
 char *vb_words_interval(const struct vb_comparison *c, const struct vb_change *change);
 char *vb_words_n(const struct vb_change *change);
-char *vb_words_allowed(const struct vb_comparison *c, const struct vb_change *change);
+char *vb_words_allowed(const struct vb_comparison *c, const struct vb_change *first, size_t n);
 void vb_words_method(const struct vb_comparison *c, struct vb_list *method);
 
 /* compare-why.c */

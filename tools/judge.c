@@ -53,21 +53,42 @@ static double extra_of(const struct vb_comparison *c, const struct vb_threshold 
 	return before > after ? before : after;
 }
 
+/**
+ * vb_judge_percent() - the percentage that is allowed
+ * @ch: a change
+ * @sim: on the deterministic machine
+ *
+ * Return: in %.
+ */
+double vb_judge_percent(const struct vb_change *ch, int sim)
+{
+	return sim && ch->waiting ? ch->t->waiting_percent : ch->t->percent[sim];
+}
+
+/* Is the one more than the other and what is allowed? */
+static int exceeds(const struct vb_change *ch, double more, double less)
+{
+	double slack = ROUNDING * (fabs(more) + fabs(less));
+
+	return more > less * (1 + vb_judge_percent(ch, 1) / 100) + ch->extra + slack;
+}
+
+/* An improvement is what would be a regression the other way round. */
 static void judge_exact(struct vb_change *ch)
 {
-	double worse, slack;
+	int more, less;
 
 	ch->before = median_of(&ch->x[0]);
 	ch->after = median_of(&ch->x[1]);
 	ch->delta = ch->after - ch->before;
 	ch->lo = ch->delta;
 	ch->hi = ch->delta;
-	ch->allowed = ch->t->percent[1] / 100 * ch->before + ch->extra;
-	worse = ch->t->sign * ch->delta;
-	slack = ROUNDING * (fabs(ch->before) + fabs(ch->after));
-	if (worse > ch->allowed + slack)
+	ch->allowed = vb_judge_percent(ch, 1) / 100 * ch->before + ch->extra;
+	more = exceeds(ch, ch->after, ch->before);
+	less = exceeds(ch, ch->before, ch->after);
+	if (ch->t->sign > 0 ? more : less)
 		ch->verdict = VB_REGRESSION;
-	else if (worse < -ch->allowed - slack)
+	else if (more || less)
 		ch->verdict = VB_IMPROVEMENT;
 }
 
@@ -87,6 +108,15 @@ static double *logs_of(const struct vb_values *v, double shift)
 		logs[i] = log(v->x[i] + shift);
 	}
 	return logs;
+}
+
+/* Equal values come back as they were. */
+static double centre(const double *log, const struct vb_values *v, double shift)
+{
+	double lo, hi, mid = exp(gsl_stats_mean(log, 1, v->n)) - shift;
+
+	gsl_stats_minmax(&lo, &hi, v->x, 1, v->n);
+	return lo < hi ? mid : lo;
 }
 
 static double margin_of(const struct vb_change *ch)
@@ -154,8 +184,8 @@ static void test_logs(const struct vb_comparison *c, struct vb_change *ch,
 	double margin = margin_of(ch), lo, hi;
 	struct vb_welch w;
 
-	ch->before = exp(gsl_stats_mean(log[0], 1, ch->x[0].n)) - shift;
-	ch->after = exp(gsl_stats_mean(log[1], 1, ch->x[1].n)) - shift;
+	ch->before = centre(log[0], &ch->x[0], shift);
+	ch->after = centre(log[1], &ch->x[1], shift);
 	ch->allowed = ch->t->percent[0] / 100 * ch->before + ch->extra;
 	ch->delta = ch->after - ch->before;
 	ch->lo = NAN;

@@ -7,7 +7,7 @@
 #include "thresholds.h"
 #include "tsv.h"
 
-static const struct vb_tsv kind = { .what = "a threshold", .columns = 8 };
+static const struct vb_tsv kind = { .what = "a threshold", .columns = 9 };
 
 /* Which of two words a field is; -1: neither. */
 static int either(const char *text, const char *no, const char *yes)
@@ -56,15 +56,15 @@ static int take_line(void *arg, char **f)
 
 	new.sign = lower ? 1 : -1;
 	new.decides[1] = either(f[2], "informs", "decides");
-	new.decides[0] = either(f[4], "informs", "decides");
+	new.decides[0] = either(f[5], "informs", "decides");
 	if (!new.metric || is_known(t, new.metric) || lower < 0 ||
-	    take_worth(f[7], &new.worth) || new.decides[0] < 0 || new.decides[1] < 0 || take_percent(f[3], &new.percent[1]) ||
-	    take_percent(f[5], &new.percent[0]))
+	    take_worth(f[8], &new.worth) || new.decides[0] < 0 || new.decides[1] < 0 || take_percent(f[3], &new.percent[1]) ||
+	    take_percent(f[4], &new.waiting_percent) || take_percent(f[6], &new.percent[0]))
 		return -1;
 	/* What is tested elsewhere is a ratio, and no ratio is within nothing. */
 	if (!new.percent[0])
 		return -1;
-	if (strcmp(f[6], "-") && (vb_tsv_number(f[6], &new.events) || new.events < 0))
+	if (strcmp(f[7], "-") && (vb_tsv_number(f[7], &new.events) || new.events < 0))
 		return -1;
 	t->line = vb_grow(t->line, t->n, sizeof(*t->line));
 	t->line[t->n++] = new;

@@ -18,6 +18,7 @@ enum vb_worth {
  * @sign: 1 when lower is better, -1 when higher is
  * @decides: a verdict comes of it; indexed by whether the machine is sim
  * @percent: allowed change, in % of the value before; indexed in the same way
+ * @waiting_percent: the same on sim where threads wait for locks
  * @events: single events in a point's window that are allowed beside that
  * @worth: what each of them adds
  */
@@ -26,6 +27,7 @@ struct vb_threshold {
 	int sign;
 	int decides[2];
 	double percent[2];
+	double waiting_percent;
 	double events;
 	enum vb_worth worth;
 };
