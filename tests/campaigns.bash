@@ -32,6 +32,16 @@ edit_events()
 	seal "$1"
 }
 
+# edit_clock DIR VARIANT FACTOR - multiply that variant's times on sim, and seal it.
+edit_clock()
+{
+	local file=$1/$2/run-1/clock.jsonl
+
+	jq -c --argjson f "$3" '.thread |= map(.ns = (.ns * $f | round))' "$file" >clock.new
+	mv clock.new "$file"
+	seal "$1"
+}
+
 seal()
 {
 	"$TOP/scripts/seal.sh" "$1"

@@ -165,7 +165,7 @@ static void put_row(FILE *out, const struct vb_comparison *c, const struct vb_ch
 	char *tag = vb_strf("td class=\"%s\"", class_of(ch->verdict));
 
 	fputs("<tr>\n", out);
-	element(out, "td", "%s, %ld pages, %ld threads", ch->point.workload, ch->point.pages,
+	element(out, "td", "%s %ldp %ldt", ch->point.workload, ch->point.pages,
 		ch->point.threads);
 	value(out, ch->before);
 	value(out, ch->after);

@@ -238,5 +238,6 @@ void vb_words_method(const struct vb_comparison *c, struct vb_list *method)
 		else
 			vb_list_add(method, "No campaign of one kernel against itself was given (--noise): drift between the campaigns would count as a change.");
 	}
+	vb_list_add(method, "A point is a workload, its pages (p) and threads (t).");
 	vb_list_add(method, "Counts come from traced samples, times from bare ones. The metric that is named first is blamed: counts explain times.");
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* LINK: tools/welch.c tools/holm.c tools/bootstrap.c LIBS: -lgsl -lgslcblas -lm */
+/* LINK: tools/welch.c tools/holm.c tools/bootstrap.c tools/power.c LIBS: -lgsl -lgslcblas -lm */
 /*
  * Figures named R are what R 4.2.2 prints of its own data sets with digits = 17;
  * t.test(extra ~ group, data = sleep) and pairwise.t.test(airquality$Ozone,
@@ -14,6 +14,7 @@
 #include "cmocka_all.h"
 #include "tools/bootstrap.h"
 #include "tools/holm.h"
+#include "tools/power.h"
 #include "tools/welch.h"
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
@@ -253,6 +254,17 @@ static void bootstrap_covers(void **state)
 	assert_in_range(hits, 870, 930);
 }
 
+/* R: qt(0.975, 4) * 0.03 * sqrt(1/5 + 1/5) and so on */
+static void noise_and_power(void **state)
+{
+	(void)state;
+	assert_close(vb_noise_floor(0.03, 4, 5, 5, 0.05), 0.052679341985104967, EPS);
+	assert_close(vb_detectable(0.03, 8, 5, 5, 0.05, 0.8), 0.052147936088918379, EPS);
+	assert_close(vb_detectable(1, 3, 2, 6, 0.05, 0.8), 2.7204324957731032, EPS);
+	/* R: power.t.test(n = 5, sd = 0.03, power = 0.8, alternative = "one.sided"), exact */
+	assert_close(vb_detectable(0.03, 8, 5, 5, 0.05, 0.8), 0.05174895682, 0.0005);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -269,6 +281,7 @@ int main(void)
 		cmocka_unit_test(bootstrap_turned),
 		cmocka_unit_test(bootstrap_tiny),
 		cmocka_unit_test(bootstrap_covers),
+		cmocka_unit_test(noise_and_power),
 	};
 
 	return cmocka_run_group_tests_name("compare statistics", tests, NULL, NULL);
