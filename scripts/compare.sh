@@ -106,7 +106,7 @@ resolve()
 	fi
 }
 
-# find NAME - the same, or the script ends.
+# find_side NAME - the same, or the script ends.
 find_side()
 {
 	resolve "$1" || usage_error "$1 is no campaign in $RESULTS, no folder of one, and no variant of the campaign $DEFAULT"

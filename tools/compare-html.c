@@ -17,23 +17,23 @@
 #include "text.h"
 
 static const char style[] =
-	":root{color-scheme:light dark;--ink:#1c1c1c;--back:#fff;--quiet:#5a5a5a;--line:#d5d5d5;"
-	"--bad:#a8200d;--good:#0b6b3a;--open:#7a5200}\n"
-	"@media(prefers-color-scheme:dark){:root{--ink:#e8e8e8;--back:#16181b;--quiet:#a8a8a8;"
-	"--line:#3c4046;--bad:#ff8f7a;--good:#6fd69c;--open:#f0c060}}\n"
-	"body{color:var(--ink);background:var(--back);font:16px/1.45 system-ui,sans-serif;"
+	":root{color-scheme:light dark;--ink:#1c1c1c;--back:#fff;--quiet:#5a5a5a;\n"
+	"--line:#d5d5d5;--bad:#a8200d;--good:#0b6b3a;--open:#7a5200}\n"
+	"@media(prefers-color-scheme:dark){:root{--ink:#e8e8e8;--back:#16181b;\n"
+	"--quiet:#a8a8a8;--line:#3c4046;--bad:#ff8f7a;--good:#6fd69c;--open:#f0c060}}\n"
+	"body{color:var(--ink);background:var(--back);font:16px/1.45 system-ui,sans-serif;\n"
 	"margin:0 auto;padding:0.8em;max-width:46em;overflow-wrap:anywhere}\n"
-	"h1{font-size:1.35em;line-height:1.25}h2{font-size:1.1em;margin-top:1.8em}"
+	"h1{font-size:1.35em;line-height:1.25}h2{font-size:1.1em;margin-top:1.8em}\n"
 	"h3{font-size:1em;margin-bottom:.3em}\n"
-	".regression{color:var(--bad)}.pass,.improvement{color:var(--good)}"
+	".regression{color:var(--bad)}.pass,.improvement{color:var(--good)}\n"
 	".inconclusive{color:var(--open)}\n"
-	".wide{overflow-x:auto}table{border-collapse:collapse;font-size:.85em}"
-	"th,td{padding:.2em .5em;text-align:right;white-space:nowrap;"
-	"border-bottom:1px solid var(--line);overflow-wrap:normal}"
-	"th:first-child,td:first-child{text-align:left}"
+	".wide{overflow-x:auto}table{border-collapse:collapse;font-size:.85em}\n"
+	"th,td{padding:.2em .5em;text-align:right;white-space:nowrap;\n"
+	"border-bottom:1px solid var(--line);overflow-wrap:normal}\n"
+	"th:first-child,td:first-child{text-align:left}\n"
 	"th{color:var(--quiet);font-weight:600}\n"
-	".quiet{color:var(--quiet);font-size:.9em}"
-	"figure{margin:1em 0}svg{width:100%;height:auto;display:block}"
+	".quiet{color:var(--quiet);font-size:.9em}\n"
+	"figure{margin:1em 0}svg{width:100%;height:auto;display:block}\n"
 	"dl{font-size:.85em}dt{font-weight:600}dd{margin:0 0 .5em 1em}\n";
 
 /* The only way for words to get on the page. */
@@ -122,7 +122,8 @@ static void put_head(FILE *out, const struct vb_comparison *c)
 
 	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 	      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-	      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n",
+	      "<meta http-equiv=\"Content-Security-Policy\"\n"
+	      "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n",
 	      out);
 	element(out, "title", "%s: %s against %s", vb_words_overall(c), c->after.name,
 		c->before.name);
@@ -130,8 +131,9 @@ static void put_head(FILE *out, const struct vb_comparison *c)
 	tag = vb_strf("h1 class=\"%s\"", class_of(c->verdict));
 	element(out, tag, "%s", verdict);
 	free(tag);
-	element(out, "p", "%s after, %s before. Machine %s, %ld CPUs, %ld operations a point; accelerator %s.",
-		c->after.name, c->before.name, c->after.c.machine, c->after.c.cpus, c->after.c.ops,
+	element(out, "p", "%s after, %s before.", c->after.name, c->before.name);
+	element(out, "p", "Machine %s, %ld CPUs, %ld operations a point; accelerator %s.",
+		c->after.c.machine, c->after.c.cpus, c->after.c.ops,
 		vb_side_accelerator(&c->after));
 	free(verdict);
 }

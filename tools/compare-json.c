@@ -99,6 +99,21 @@ static json_t *change(const struct vb_change *ch)
 	return o;
 }
 
+static json_t *reason(const struct vb_change *ch, const struct vb_reason *r)
+{
+	json_t *o = json_object();
+
+	json_object_set_new(o, "before_variant", json_string(ch->point.variant));
+	json_object_set_new(o, "after_variant", json_string(ch->other));
+	json_object_set_new(o, "workload", json_string(ch->point.workload));
+	json_object_set_new(o, "pages", json_integer(ch->point.pages));
+	json_object_set_new(o, "threads", json_integer(ch->point.threads));
+	json_object_set_new(o, "part", json_string((r->before ? r->before : r->after)->part));
+	json_object_set_new(o, "before", json_real(r->before ? r->before->ns_per_op : 0));
+	json_object_set_new(o, "after", json_real(r->after ? r->after->ns_per_op : 0));
+	return o;
+}
+
 static json_t *reasons(const struct vb_comparison *c)
 {
 	json_t *array = json_array();
@@ -111,14 +126,7 @@ static json_t *reasons(const struct vb_comparison *c)
 			continue;
 		n = vb_why(c, ch, &r);
 		for (i = 0; i < n; i++)
-			json_array_append_new(array, json_pack(
-				"{s:s, s:s, s:s, s:i, s:i, s:s, s:f, s:f}", "before_variant",
-				ch->point.variant, "after_variant", ch->other, "workload",
-				ch->point.workload, "pages", (int)ch->point.pages, "threads",
-				(int)ch->point.threads, "part",
-				(r[i].before ? r[i].before : r[i].after)->part, "before",
-				r[i].before ? r[i].before->ns_per_op : 0.0, "after",
-				r[i].after ? r[i].after->ns_per_op : 0.0));
+			json_array_append_new(array, reason(ch, &r[i]));
 		free(r);
 	}
 	return array;

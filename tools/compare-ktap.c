@@ -36,21 +36,14 @@ static void put_test(FILE *out, const struct vb_comparison *c, const struct vb_c
 	char *name = test_name(c, ch), *delta = vb_words_delta(ch->before, ch->delta);
 	const char *verdict = vb_verdict_name[ch->verdict];
 
-	switch (ch->verdict) {
-	case VB_REGRESSION:
-		fprintf(out, "# %s: %.9g before, %.9g after, %s\nnot ok %zu %s\n", verdict,
-			ch->before, ch->after, delta, number, name);
-		break;
-	case VB_INCONCLUSIVE:
-		fprintf(out, "ok %zu %s # SKIP inconclusive: %s\n", number, name, ch->why);
-		break;
-	case VB_IMPROVEMENT:
+	if (ch->verdict == VB_REGRESSION || ch->verdict == VB_IMPROVEMENT)
 		fprintf(out, "# %s: %.9g before, %.9g after, %s\n", verdict, ch->before, ch->after,
 			delta);
-		/* fall through */
-	default:
-		fprintf(out, "ok %zu %s\n", number, name);
-	}
+	if (ch->verdict == VB_INCONCLUSIVE)
+		fprintf(out, "ok %zu %s # SKIP inconclusive: %s\n", number, name, ch->why);
+	else
+		fprintf(out, "%sok %zu %s\n", ch->verdict == VB_REGRESSION ? "not " : "", number,
+			name);
 	free(delta);
 	free(name);
 }

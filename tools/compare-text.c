@@ -40,15 +40,13 @@ static void put_differences(FILE *out, const char *heading, const struct vb_diff
 
 static void put_head(FILE *out, const struct vb_comparison *c)
 {
-	char *verdict = vb_words_verdict(c), *machine;
+	char *verdict = vb_words_verdict(c);
 
 	vb_wrap(out, "", "", verdict);
 	fprintf(out, "\nbefore:  %s\nafter:   %s\n", c->before.name, c->after.name);
-	machine = vb_strf("%s, %ld CPUs, %ld operations a point; accelerator %s",
-			  c->after.c.machine, c->after.c.cpus, c->after.c.ops,
-			  vb_side_accelerator(&c->after));
-	vb_wrap(out, "machine: ", "         ", machine);
-	free(machine);
+	fprintf(out, "machine: %s, %ld CPUs, %ld operations a point\n", c->after.c.machine,
+		c->after.c.cpus, c->after.c.ops);
+	fprintf(out, "by:      %s\n", vb_side_accelerator(&c->after));
 	free(verdict);
 }
 

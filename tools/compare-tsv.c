@@ -10,6 +10,17 @@ static double percent(const struct vb_change *ch, double delta)
 	return 100 * delta / ch->before;
 }
 
+static void put_row(FILE *out, const struct vb_change *ch)
+{
+	fprintf(out, "%s\t%s\t%s\t%ld\t%ld\t%s\t%s\t%s\t%s\t", ch->point.variant, ch->other,
+		ch->point.workload, ch->point.pages, ch->point.threads, ch->t->metric->name,
+		ch->t->metric->unit, ch->decides ? "decides" : "informs",
+		vb_verdict_name[ch->verdict]);
+	fprintf(out, "%zu\t%zu\t%.9g\t%.9g\t%.9g\t%.9g\t%.9g\t%.9g\n", ch->x[0].n, ch->x[1].n,
+		ch->before, ch->after, percent(ch, ch->delta), percent(ch, ch->lo),
+		percent(ch, ch->hi), percent(ch, ch->allowed));
+}
+
 /**
  * vb_compare_tsv() - write the comparison as a table with tabs
  * @out: where to
@@ -26,10 +37,5 @@ void vb_compare_tsv(FILE *out, const struct vb_comparison *c)
 	      "verdict\tn_before\tn_after\tbefore\tafter\tchange_pct\tlo_pct\thi_pct\tallowed_pct\n",
 	      out);
 	for (ch = c->change; ch < c->change + c->n; ch++)
-		fprintf(out, "%s\t%s\t%s\t%ld\t%ld\t%s\t%s\t%s\t%s\t%zu\t%zu\t%.9g\t%.9g\t%.9g\t%.9g\t%.9g\t%.9g\n",
-			ch->point.variant, ch->other, ch->point.workload, ch->point.pages,
-			ch->point.threads, ch->t->metric->name, ch->t->metric->unit,
-			ch->decides ? "decides" : "informs", vb_verdict_name[ch->verdict],
-			ch->x[0].n, ch->x[1].n, ch->before, ch->after, percent(ch, ch->delta),
-			percent(ch, ch->lo), percent(ch, ch->hi), percent(ch, ch->allowed));
+		put_row(out, ch);
 }

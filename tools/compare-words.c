@@ -219,6 +219,52 @@ char *vb_words_allowed(const struct vb_comparison *c, const struct vb_change *fi
 	return text;
 }
 
+static void add_exact(struct vb_list *method)
+{
+	vb_list_add(method,
+		    "Machine sim: deterministic, so one boot of each is enough and a difference is\n"
+		    "exact. It is a REGRESSION (R) when it is more for the worse than is allowed, an\n"
+		    "IMPROVEMENT (I) when it would be one the other way round.");
+	vb_list_add(method,
+		    "What is allowed is not noise but phase: another image moves the ticks of the\n"
+		    "clock against the work. sim has no caches and no memory bandwidth; IPIs, cache\n"
+		    "lines and flushes cost what a table says.");
+}
+
+static void add_tests(const struct vb_comparison *c, struct vb_list *method)
+{
+	vb_list_add(method,
+		    "A boot counts as one value; n is boots before + after. before and after are\n"
+		    "geometric means over boots, change is their ratio, with a %g%% bootstrap\n"
+		    "interval (expanded percentiles, %d resamples, seed %lu).",
+		    100 * VB_LEVEL, VB_RESAMPLES, c->seed);
+	vb_list_add(method,
+		    "PASS: a change for the worse beyond what is allowed is ruled out (Welch's test\n"
+		    "on logarithms, one-sided, %g). REGRESSION (R), IMPROVEMENT (I): a change beyond\n"
+		    "it is shown, with Holm's correction over all points and metrics that decide.\n"
+		    "Else INCONCLUSIVE (?): take more boots.", VB_ALPHA);
+	if (c->has_noise)
+		vb_list_add(method,
+			    "Noise: boots of one kernel, %s. What is below the floor that they set is\n"
+			    "neither (R) nor (I).", c->noise.name);
+	else
+		vb_list_add(method,
+			    "No boots of one kernel were given (--noise): drift between the two sides\n"
+			    "would count as a change.");
+}
+
+/* The breaks are those of the source. */
+static void unbreak(struct vb_list *list)
+{
+	size_t i;
+	char *p;
+
+	for (i = 0; i < list->n; i++)
+		for (p = list->line[i]; *p; p++)
+			if (*p == '\n')
+				*p = ' ';
+}
+
 /**
  * vb_words_method() - how the verdict came about, and what it cannot say
  * @c: the comparison
@@ -226,18 +272,13 @@ char *vb_words_allowed(const struct vb_comparison *c, const struct vb_change *fi
  */
 void vb_words_method(const struct vb_comparison *c, struct vb_list *method)
 {
-	if (c->sim) {
-		vb_list_add(method, "Machine sim: deterministic, so one boot of each is enough and a difference is exact. It is a REGRESSION when it is more for the worse than is allowed, an IMPROVEMENT (I) when it is as much for the better.");
-		vb_list_add(method, "What is allowed is not noise but phase: another image moves the ticks of the clock against the work. sim has no caches and no memory bandwidth; IPIs, cache lines and flushes cost what a table says.");
-	} else {
-		vb_list_add(method, "A boot counts as one value, n is boots before + after. before and after are geometric means over boots; change is their ratio, with a %g%% bootstrap interval (expanded percentiles, %d resamples, seed %lu).",
-			    100 * VB_LEVEL, VB_RESAMPLES, c->seed);
-		vb_list_add(method, "PASS: a change for the worse beyond what is allowed is ruled out (Welch's test on logarithms, one-sided, %g). REGRESSION (R), IMPROVEMENT (I): a change beyond it is shown, Holm's correction over all points and metrics that decide. Otherwise INCONCLUSIVE (?): take more boots.", VB_ALPHA);
-		if (c->has_noise)
-			vb_list_add(method, "Noise: boots of one kernel, campaign %s. What is below the floor that they set is neither (R) nor (I).", c->noise.name);
-		else
-			vb_list_add(method, "No campaign of one kernel against itself was given (--noise): drift between the campaigns would count as a change.");
-	}
+	if (c->sim)
+		add_exact(method);
+	else
+		add_tests(c, method);
 	vb_list_add(method, "A point is a workload, its pages (p) and threads (t).");
-	vb_list_add(method, "Counts come from traced samples, times from bare ones. The metric that is named first is blamed: counts explain times.");
+	vb_list_add(method,
+		    "Counts come from traced samples, times from bare ones. The metric that is named\n"
+		    "first is blamed: counts explain times.");
+	unbreak(method);
 }

@@ -55,7 +55,7 @@ void vb_compare_pairs(struct vb_comparison *c)
 		if (vb_side_has(&c->after, c->before.c.variants[i]))
 			add_pair(c, c->before.c.variants[i], c->before.c.variants[i]);
 	if (!c->npairs)
-		vb_usage("%s and %s have no variant in common: name one of each, as CAMPAIGN:VARIANT",
+		vb_usage("%s and %s have no variant in common: name one of each",
 			 c->before.name, c->after.name);
 	name_lone(c, &c->before, &c->after);
 	name_lone(c, &c->after, &c->before);
@@ -235,8 +235,12 @@ void vb_compare(struct vb_comparison *c)
 
 	c->sim = vb_campaign_is_sim(&c->before.c) && vb_campaign_is_sim(&c->after.c);
 	c->same = c->sim && !c->likeness.change.n && !c->likeness.unlike.n && same_points(c);
+	if (c->sim && c->has_noise)
+		vb_list_add(&c->notes, "%s is not used: boots on sim do not scatter",
+			    c->noise.name);
 	if (!same_points(c))
-		vb_list_add(&c->notes, "the campaigns have other lists of points: what was measured before a point in the same boot is not the same");
+		vb_list_add(&c->notes,
+			    "the lists of points differ, and so does what came before a point in its boot");
 	name_points(c, &c->before, &c->after);
 	name_points(c, &c->after, &c->before);
 	doubt_records(c, &c->before, 0);

@@ -286,7 +286,7 @@ static void decide(struct vb_change *ch)
 			ch->why = vb_strf("a regression, but within the noise floor of %.3g%%",
 					  ch->floor);
 		else
-			ch->why = vb_strf("%zu and %zu boots leave it open; they show %.3g%% or more",
+			ch->why = vb_strf("%zu and %zu boots leave it open; they show %.3g%%",
 					  ch->x[0].n, ch->x[1].n, ch->detectable);
 	}
 }
@@ -300,7 +300,8 @@ static void check_same(struct vb_comparison *c)
 		return;
 	for (ch = c->change; ch < c->change + c->n; ch++)
 		if (ch->delta != 0)
-			vb_list_add(&c->doubts, "%s of %s, %s, %ld pages, %ld threads differs, and nothing else does: sim is deterministic",
+			vb_list_add(&c->doubts,
+				    "%s of %s, %s, %ld pages, %ld threads differs, and nothing else does",
 				    ch->t->metric->name, ch->point.variant, ch->point.workload,
 				    ch->point.pages, ch->point.threads);
 }
@@ -330,7 +331,8 @@ void vb_judge(struct vb_comparison *c)
 			test(c, ch);
 	}
 	if (!c->sim) {
-		correct(c, offsetof(struct vb_change, p_worse), offsetof(struct vb_change, q_worse));
+		correct(c, offsetof(struct vb_change, p_worse),
+			offsetof(struct vb_change, q_worse));
 		correct(c, offsetof(struct vb_change, p_better),
 			offsetof(struct vb_change, q_better));
 		for (ch = c->change; ch < c->change + c->n; ch++)

@@ -57,9 +57,11 @@ static int take_line(void *arg, char **f)
 	new.sign = lower ? 1 : -1;
 	new.decides[1] = either(f[2], "informs", "decides");
 	new.decides[0] = either(f[5], "informs", "decides");
-	if (!new.metric || is_known(t, new.metric) || lower < 0 ||
-	    take_worth(f[8], &new.worth) || new.decides[0] < 0 || new.decides[1] < 0 || take_percent(f[3], &new.percent[1]) ||
-	    take_percent(f[4], &new.waiting_percent) || take_percent(f[6], &new.percent[0]))
+	if (!new.metric || is_known(t, new.metric) || lower < 0 || new.decides[0] < 0 ||
+	    new.decides[1] < 0 || take_worth(f[8], &new.worth))
+		return -1;
+	if (take_percent(f[3], &new.percent[1]) || take_percent(f[4], &new.waiting_percent) ||
+	    take_percent(f[6], &new.percent[0]))
 		return -1;
 	/* What is tested elsewhere is a ratio, and no ratio is within nothing. */
 	if (!new.percent[0])
