@@ -107,13 +107,13 @@ json()
 	shows '^REGRESSION: lock_waits_per_kop at 8 of 24 points$'
 }
 
-@test "sim: times may differ by 15%, where threads wait for locks by 100%" {
+@test "sim: times may differ by 30%, where threads wait for locks by 100%" {
 	sim_campaign a
 	sim_campaign b
 	other_kernel b
-	edit_clock b rewrite 1.14
+	edit_clock b rewrite 1.29
 	compare 0 a:rewrite b:rewrite
-	shows '^ns_per_op, ns; allowed: 15%, 100% where threads wait for locks$'
+	shows '^ns_per_op, ns; allowed: 30%, 100% where threads wait for locks$'
 	edit_clock b rewrite 1.4
 	compare 1 a:rewrite b:rewrite
 	# All of ram, and vmap with one thread.
@@ -218,7 +218,7 @@ json()
 	compare 0 a b
 	diff -r first out
 	compare 0 --seed 2 a b
-	run ! cmp -s first/compare.json out/compare.json
+	[ "$(jq .changes[].lo first/compare.json)" != "$(jq .changes[].lo out/compare.json)" ]
 	[ "$(jq .seed out/compare.json)" = 2 ]
 }
 
@@ -393,9 +393,9 @@ page_fact()
 		[ "$(page_fact scripts)" = 0 ]
 		[ "$(page_fact figures)" -ge 1 ]
 		[[ $(page_fact heading) == "REGRESSION: "* ]]
+		# Several figures have names in common, until each gets a prefix.
+		[ "$(grep -oE ' id=.[^ >]*' out/report.html | sort | uniq -d | wc -l)" -eq 0 ]
 	done
-	# What differs most between two figures of a page must not.
-	[ "$(grep -oE ' id=.[^ >]*' out/report.html | sort | uniq -d | wc -l)" -eq 0 ]
 }
 
 @test "the page: whatever a campaign is called stays text" {
