@@ -15,6 +15,7 @@
 	gsub(/url\(#/, "&" prefix "-")
 	gsub(/xlink:href/, "href")
 	gsub(/ color="(black|white)"/, "")
+	gsub(/stroke="black"/, "stroke=\"currentColor\"")
 	gsub(/rgb\( *34, *34, *34\)/, "currentColor")
 }
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2016
 #
 # campaigns.bash - campaigns with known answers, for the suites that compare. Loaded
 # after common.bash, in a folder of the test's own.

@@ -308,6 +308,15 @@ json()
 @test "another kernel may have another module, if it is known to be of the same source" {
 	sim_campaign a
 	sim_campaign b
+	other_kernel b
+	edit_campaign b '.fingerprint.module.vmlist = "0"'
+	compare 2 a b
+	says "module.vmlist differs"
+	sim_campaign c
+	edit_campaign c '.fingerprint.sources = { module: "1", vmapstat: "1", guest: "1" }'
+	compare 0 a c
+	rm -r b
+	sim_campaign b
 	for c in a b; do
 		edit_campaign $c '.fingerprint.sources = { module: "1", vmapstat: "1", guest: "1" }'
 	done
@@ -393,6 +402,8 @@ page_fact()
 		[ "$(page_fact scripts)" = 0 ]
 		[ "$(page_fact figures)" -ge 1 ]
 		[[ $(page_fact heading) == "REGRESSION: "* ]]
+		# On a dark page its figures are light.
+		run ! grep -E " (fill|stroke|color) *= *[\"'](black|white|rgb\( *(0|34), *(0|34), *(0|34)\))" out/report.html
 		# Several figures have names in common, until each gets a prefix.
 		[ "$(grep -oE ' id=.[^ >]*' out/report.html | sort | uniq -d | wc -l)" -eq 0 ]
 	done

@@ -20,6 +20,9 @@ static const char *const kernel_items[] = {
 /* These are built for each kernel: another kernel, another hash of the same source. */
 static const char *const built_items[] = { "module", "bpf", "vmapstat", "initrd" };
 
+/* What the latter are built from; of two campaigns only newer ones say. */
+#define SOURCES "sources"
+
 /* Members of campaign.json beside the fingerprint that figures depend on. */
 static const char *const plan_items[] = { "machine", "cpus", "ops", "warmup", "costs" };
 
@@ -112,8 +115,8 @@ static int other_kernel(const struct vb_campaign *before, const char *variant,
 /* Is it known that both were built from the same source? */
 static int same_sources(const struct vb_campaign *before, const struct vb_campaign *after)
 {
-	json_t *b = json_object_get(print_of(before), "sources");
-	json_t *a = json_object_get(print_of(after), "sources");
+	json_t *b = json_object_get(print_of(before), SOURCES);
+	json_t *a = json_object_get(print_of(after), SOURCES);
 
 	if (!strcmp(before->dir, after->dir))
 		return 1;
@@ -159,6 +162,9 @@ static void compare_item(const struct two *t, const char *name)
 	char *full;
 
 	if (!differ(before, after))
+		return;
+	/* Without them the hashes of what was built have to agree instead. */
+	if (!strcmp(name, SOURCES) && (!before || !after))
 		return;
 	if (own_of(t->before, name, t->variant) && !strcmp(t->variant, t->other))
 		full = vb_strf("%s.%s", name, t->variant);
