@@ -38,7 +38,7 @@ DEFAULT=local
 
 usage()
 {
-	sed -n 's/^# \{0,1\}//; 4,26p' "${BASH_SOURCE[0]}"
+	sed -n 's/^# \{0,1\}//; 4,25p' "${BASH_SOURCE[0]}"
 }
 
 parse_args()
@@ -125,7 +125,7 @@ campaign_of()
 # default_out - a folder named after both sides.
 default_out()
 {
-	local name="$BEFORE-$AFTER"
+	local name="${BEFORE##*/}-${AFTER##*/}"
 
 	name=${name//[^A-Za-z0-9._-]/-}
 	printf '%s' "$RESULTS/compare-$name"
@@ -191,6 +191,7 @@ main()
 	NOISE_SIDE=''
 	[[ -z $NOISE ]] || NOISE_SIDE=$(find_side "$NOISE") || exit 2
 	OUT=${OUT:-$(default_out)}
+	[[ ! -e $OUT/campaign.json ]] || usage_error "--out: $OUT is a campaign"
 	ARGS=(--thresholds "$VB_TOP/tools/thresholds.tsv" --seed "$SEED")
 	! $FORCE || ARGS+=(--force)
 	[[ -z $NOISE_SIDE ]] || ARGS+=(--noise "$NOISE_SIDE")
