@@ -71,11 +71,12 @@ last_words()
 # progress SECONDS - one line about where the guest is.
 progress()
 {
-	local planned last
-	planned=$(grep -cE '^(point|twin|readers) ' "$PLAN" || true)
+	local planned sent last
 
+	planned=$(grep -cE '^(point|twin|readers) ' "$PLAN" || true)
+	sent=$(records point)
 	last=$(last_lines 1 | cut -c1-60)
-	info "${VARIANT:-guest}: $1 s, point $(records point) of $planned: ${last:-booting}"
+	info "${VARIANT:-guest}: $1 s, point $sent of $planned: ${last:-booting}"
 }
 
 # guest_failed HOW TEXT - the verdict, the console's last words, the log.
@@ -106,17 +107,22 @@ console_verdict()
 
 # follow DONE - until DONE is true, which is asked now and then, or QEMU has
 # left; then QEMU_RC is set, and the status is 1.
+#
+# No command in here has two command substitutions: bash 5.2 takes a signal that
+# came during the first one while it parses the second, and stumbles over the trap.
 follow()
 {
-	local done_when=$1 start=$SECONDS heard=$SECONDS told=$SECONDS seen='' now pid=$QEMU_PID
+	local done_when=$1 start=$SECONDS heard=$SECONDS told=$SECONDS seen='' pid=$QEMU_PID
+	local console records
 
 	while kill -0 "$pid" 2>/dev/null; do
 		# A child, so that a signal to us is taken at once.
 		sleep 0.5 &
 		wait -n "$!" "$pid" 2>/dev/null || true
-		now="$(size "$OUT/console.log") $(size "$OUT/events.jsonl.part")"
-		if [[ $now != "$seen" ]]; then
-			seen=$now
+		console=$(size "$OUT/console.log")
+		records=$(size "$OUT/events.jsonl.part")
+		if [[ "$console $records" != "$seen" ]]; then
+			seen="$console $records"
 			heard=$SECONDS
 			console_verdict
 		fi

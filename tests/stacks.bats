@@ -38,7 +38,7 @@ number() {
 }
 
 @test "stacks are whole: they end where a thread began or the kernel was entered" {
-	begin='^(ret_from_fork;kthread;|secondary_startup_64_no_verify;|x86_64_start_kernel;|secondary_startup_64;|entry_SYSCALL_64_after_hwframe;|asm_)'
+	begin='^(ret_from_fork;|secondary_startup_64_no_verify;|x86_64_start_kernel;|secondary_startup_64;|entry_SYSCALL_64_after_hwframe;|asm_)'
 	for variant in vmlist rewrite; do
 		for run in 1 2; do
 			all=$(number "$OUT/$variant" "$run" .)
