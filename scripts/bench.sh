@@ -5,7 +5,7 @@
 #
 # usage: vmapbench bench [options]
 #
-#   --variants LIST   kernels to measure (default: all of variants.tsv)
+#   --variants LIST   kernels to measure (default: vmlist rewrite mainline)
 #   --machine NAME    how they are run: sim (default)
 #   --cpus N          CPUs of the guest (default: the most threads)
 #   --threads LIST    threads to measure with (default: 1 2 4 8)
@@ -65,7 +65,7 @@ parse_args()
 {
 	local lists=() opt name
 
-	VARIANTS=$(variant_names | paste -sd' ')
+	VARIANTS=$(default_variants | paste -sd' ')
 	MACHINE=sim CPUS='' THREADS="1 2 4 8" WORKLOADS="ram vmap"
 	BOOTS=1 COSTS=$VB_COSTS STACKS='' ID='' DRY_RUN=false
 	for name in $KIND_OPTIONS; do

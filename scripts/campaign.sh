@@ -83,12 +83,10 @@ lock_flavour()
 	fi
 }
 
-# key_line FIELD - of the first variant's kernel key.
+# key_line VARIANT FIELD - of its kernel's key.
 key_line()
 {
-	local first=${VARIANTS%% *}
-
-	sed -n "s/^$1 //p" "${KERNEL_DIR[$first]}/key" | head -n 1
+	sed -n "s/^$2 //p" "${KERNEL_DIR[$1]}/key" | head -n 1
 }
 
 # per_variant FUNCTION - one object: each variant and what FUNCTION says of it.
@@ -101,6 +99,8 @@ per_variant()
 	done | jq -s add
 }
 
+source_of() { key_line "$1" source; }
+version_of() { sed -n 's/^# Linux.* \([0-9.]*\) Kernel Configuration$/\1/p' "${KERNEL_DIR[$1]}/config"; }
 kernel_of() { basename -- "${KERNEL_DIR[$1]}"; }
 config_of() { sha "${KERNEL_DIR[$1]}/config"; }
 module_of() { sha_code "${MODULE[$1]}"; }
@@ -112,10 +112,11 @@ vmapstat_of() { sha_code "${VMAPSTAT[$1]}"; }
 # patches_of VARIANT - the series its base is built with, patch by patch.
 patches_of()
 {
-	local dir
+	local files
 
-	dir=$VB_TOP/kernel-patches/$(variant_field "$1" base)
-	hash_files "$dir/series" "$dir"/*.patch
+	mapfile -t files < <(find "$VB_TOP/kernel-patches/$(variant_field "$1" base)" \
+		-name series -o -name '*.patch' | LC_ALL=C sort)
+	hash_files "${files[@]}"
 }
 
 # sources_json - what is built anew for each kernel, told from its sources: hashes of
@@ -133,13 +134,12 @@ sources_json()
 # fingerprint - everything the figures could depend on.
 fingerprint()
 {
-	local qemu
+	local qemu first=${VARIANTS%% *}
 
 	qemu=$("$VB_TOP/scripts/qemu-path.sh") || return 1
-	jq -n --arg source "$(key_line source)" \
-		--arg version "$(sed -n 's/^# Linux.* \([0-9.]*\) Kernel Configuration$/\1/p' \
-			"${KERNEL_DIR[${VARIANTS%% *}]}/config")" \
-		--arg gcc "$(key_line gcc)" --arg ld "$(key_line ld)" --arg pahole "$(key_line pahole)" \
+	jq -n --argjson source "$(per_variant source_of)" --argjson version "$(per_variant version_of)" \
+		--arg gcc "$(key_line "$first" gcc)" --arg ld "$(key_line "$first" ld)" \
+		--arg pahole "$(key_line "$first" pahole)" \
 		--arg qemu "$("$qemu" --version | head -n 1)" \
 		--arg text "$MACHINE_TEXT" --arg cpu "$MACHINE_CPU" \
 		--arg loaded "$(machine_hash)" --argjson costs "$(costs_json "$COSTS")" \

@@ -51,6 +51,8 @@ apply_series()
 {
 	local dir=$1 base=$2
 
+	# quilt takes a series without patches for a mistake.
+	[[ $(series_files "$base" | wc -l) -gt 1 ]] || return 0
 	# No fuzz: a hunk that no longer fits exactly is looked at by a human.
 	cd -- "$dir" && QUILT_PATCHES=$VB_TOP/kernel-patches/$base QUILT_PC=.pc \
 		quilt --quiltrc - push -a --fuzz=0

@@ -11,7 +11,18 @@ export CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-3G}
 # threads, the order of the types it writes differs from one build to the next.
 pahole_flags()
 {
-	PAHOLE=pahole "$1/scripts/pahole-flags.sh" | sed 's/ *-j\>//'
+	if [[ -x $1/scripts/pahole-flags.sh ]]; then
+		PAHOLE=pahole "$1/scripts/pahole-flags.sh"
+	else
+		# From 6.10 on a makefile knows them.
+		make -s -f - <<-END
+			srctree := $1
+			include $1/scripts/Kbuild.include
+			CONFIG_PAHOLE_VERSION := \$(shell $1/scripts/pahole-version.sh pahole)
+			include $1/scripts/Makefile.btf
+			all: ; @echo \$(PAHOLE_FLAGS)
+		END
+	fi | sed 's/ *-j[^ ]*//'
 }
 
 # kmake TREE OBJ ARGUMENT... - make in TREE, objects in OBJ. The build ids of

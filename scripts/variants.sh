@@ -11,11 +11,18 @@ variant_names()
 	awk -F'\t' '!/^#/ && NF { print $1 }' "$VB_VARIANTS"
 }
 
-# variant_field NAME COLUMN - base, fragments or what; fails for no such name.
+# default_variants - those that a campaign measures without being asked to.
+default_variants()
+{
+	awk -F'\t' '!/^#/ && $4 == "yes" { print $1 }' "$VB_VARIANTS"
+}
+
+# variant_field NAME COLUMN - base, fragments, default or what; fails for no such
+# name.
 variant_field()
 {
 	awk -F'\t' -v name="$1" -v want="$2" '
-	BEGIN { col["base"] = 2; col["fragments"] = 3; col["what"] = 4 }
+	BEGIN { col["base"] = 2; col["fragments"] = 3; col["default"] = 4; col["what"] = 5 }
 	$1 == name { print $col[want]; found = 1 }
 	END { exit !found }' "$VB_VARIANTS"
 }

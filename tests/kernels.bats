@@ -43,6 +43,8 @@ lacks() {
 	lacks rewrite vmlist_lock free_vmap_area_lock
 	holds mainline vmap_lazy_nr free_vmap_area_lock
 	lacks mainline vmap_layer_next vmlist_lock
+	holds mainline-6.12 vmap_nodes
+	lacks mainline-6.12 vmap_area_lock vmap_layer_next
 }
 
 @test "mainline's vmalloc.o is that of the unpatched tree" {
@@ -131,7 +133,7 @@ lacks() {
 @test "unknown variants and options are usage errors" {
 	run "$TOP/scripts/build-kernel.sh" nosuch
 	[ "$status" -eq 2 ]
-	[[ $output == *"no variant 'nosuch'; there are: vmlist rewrite mainline"* ]]
+	[[ $output == *"no variant 'nosuch'; there are: vmlist rewrite mainline mainline-6.12"* ]]
 	run "$TOP/scripts/build-kernel.sh" --nosuch
 	[ "$status" -eq 2 ]
 	run "$TOP/scripts/fetch-source.sh" linux-1.0
