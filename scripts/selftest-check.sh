@@ -111,15 +111,17 @@ selftest_compare()
 		there = total = 0
 		for (i = 1; i <= n; i++) {
 			bare = function_[i]
-			sub(/^~/, "", bare)
+			sub(/^[~+]/, "", bare)
 			if (!(bare in missing)) there++
-			total += calls[workload, function_[i]]
+			total += calls[workload, bare]
 		}
 		compared = sim && $7 !~ /^[~-]/
 		by_script = twins && $8 != "-"
+		# Others may do the same meanwhile, which they do not tell apart.
+		at_least = $7 ~ /^[+]/
 		row = sprintf("%-10s %-26s %8d", workload, key, expected)
 		if (!there) {
-			gsub("~", "", $7)
+			gsub(/[~+]/, "", $7)
 			rows[++nrows] = row "  no " $7
 			next
 		}
@@ -128,8 +130,9 @@ selftest_compare()
 		row = row sprintf(" %8s %8s %8s", value, compared ? total : "-", by_script ? script : "-")
 		checked++
 		if (value != expected) differs("vmapstat saw", value)
-		else if (compared && total != expected) differs("the simulator saw", total)
-		else if (by_script && script != expected) differs($8 " of bpftrace saw", script)
+		else if (compared && (at_least ? total < expected : total != expected)) differs("the simulator saw", total)
+		else if (by_script && (script == "nothing" || (at_least ? script + 0 < expected : script != expected)))
+			differs($8 " of bpftrace saw", script)
 		else row = row "  ok"
 		rows[++nrows] = row
 	}
