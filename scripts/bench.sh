@@ -58,7 +58,7 @@ KIND_OPTIONS="pages ops files dir-block names rounds"
 
 usage()
 {
-	sed -n '4,/^$/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+	header_text "${BASH_SOURCE[0]}"
 }
 
 parse_args()

@@ -30,7 +30,7 @@ APPLETS="awk cat chmod dd dmesg grep head ls mkdir mount nproc printf ps reboot
 
 usage()
 {
-	sed -n 's/^# \{0,1\}//; 4,17p' "${BASH_SOURCE[0]}"
+	header_text "${BASH_SOURCE[0]}"
 }
 
 # populate ROOT KERNEL MODULE VMAPSTAT TESTS - the files of the guest.
@@ -59,16 +59,6 @@ populate()
 	# The build id goes too: it is a hash over paths of the build folder.
 	strip --strip-debug --remove-section .note.gnu.build-id "$root"/vmapbench/*.ko
 	strip --remove-section .note.gnu.build-id "$root/bin/vmapstat"
-}
-
-# pack ROOT OUT - sorted, owned by root, as old as the epoch.
-pack()
-{
-	local root=$1 out=$2
-
-	find "$root" -exec touch -h -d @0 {} +
-	(cd "$root" && find . -mindepth 1 -print0 | sort -z |
-		cpio --quiet -o -0 -H newc -R +0:+0 --reproducible) | gzip -9n >"$out"
 }
 
 main()
@@ -106,7 +96,7 @@ main()
 	set -E
 	trap 'die "the guest could not be put together for $out"' ERR
 	populate "$tmp/root" "$kernel" "$module" "$vmapstat" "$tests"
-	pack "$tmp/root" "$tmp/initrd"
+	pack_tree "$tmp/root" | gzip -9n >"$tmp/initrd"
 	trap - ERR
 	mv -- "$tmp/initrd" "$out"
 	printf '%s\n' "$out"

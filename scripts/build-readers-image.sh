@@ -23,7 +23,7 @@ READERS=$VB_TOP/scripts/guest/readers
 
 usage()
 {
-	sed -n 's/^# \{0,1\}//; 4,15p' "${BASH_SOURCE[0]}"
+	header_text "${BASH_SOURCE[0]}"
 }
 
 # populate ROOT IMAGE - the files of the second archive.
@@ -38,16 +38,6 @@ populate()
 	done
 	install -m 644 "$READERS"/*.sh "$root/vmapbench/"
 	install -m 644 "$2" "$root/vmapbench/xfs.sparse"
-}
-
-# pack ROOT OUT - LZ4, because unpacking is emulated.
-pack()
-{
-	local root=$1 out=$2
-
-	find "$root" -exec touch -h -d @0 {} +
-	(cd "$root" && find . -mindepth 1 -print0 | sort -z |
-		cpio --quiet -o -0 -H newc -R +0:+0 --reproducible) | lz4 -l -q -c >"$out"
 }
 
 main()
@@ -81,7 +71,8 @@ main()
 	set -E
 	trap 'die "the readers could not be put together for $out"' ERR
 	populate "$tmp/root" "$image/image.sparse"
-	pack "$tmp/root" "$tmp/second"
+	# LZ4, because unpacking is emulated.
+	pack_tree "$tmp/root" | lz4 -l -q -c >"$tmp/second"
 	cat -- "$initrd" "$tmp/second" >"$tmp/whole"
 	trap - ERR
 	mv -- "$tmp/whole" "$out"

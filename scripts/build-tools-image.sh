@@ -24,7 +24,7 @@ TOOLS=$VB_TOP/scripts/guest/tools
 
 usage()
 {
-	sed -n 's/^# \{0,1\}//; 4,14p' "${BASH_SOURCE[0]}"
+	header_text "${BASH_SOURCE[0]}"
 }
 
 # find_programs - the path of each, or what to install.
@@ -61,6 +61,7 @@ key()
 {
 	{
 		sha256sum <"${BASH_SOURCE[0]}"
+		declare -f pack_tree
 		stat -L -c '%n %s %Y' -- "$BUSYBOX" "$@"
 		scripts | tr '\n' '\0' | xargs -0 sha256sum
 	} | sha256sum | cut -c1-16
@@ -90,16 +91,6 @@ populate()
 	done < <(scripts)
 }
 
-# pack ROOT OUT - LZ4, because unpacking is emulated.
-pack()
-{
-	local root=$1 out=$2
-
-	find "$root" -exec touch -h -d @0 {} +
-	(cd "$root" && find . -mindepth 1 -print0 | sort -z |
-		cpio --quiet -o -0 -H newc -R +0:+0 --reproducible) | lz4 -l -q -c >"$out"
-}
-
 # make_tools OUT - unless it is there, of these very files.
 make_tools()
 {
@@ -120,7 +111,8 @@ make_tools()
 	set -E
 	trap 'die "the tools could not be put together for $out"' ERR
 	populate "$dir/root" "$programs" "$libraries"
-	pack "$dir/root" "$dir/image"
+	# LZ4, because unpacking is emulated.
+	pack_tree "$dir/root" | lz4 -l -q -c >"$dir/image"
 	mv -- "$dir/image" "$out"
 	printf '%s\n' "$now" >"$out.key"
 	trap - ERR

@@ -30,7 +30,7 @@ UUID=766d6170-6265-4e63-8000-000000000001
 
 usage()
 {
-	sed -n 's/^# \{0,1\}//; 4,15p' "${BASH_SOURCE[0]}"
+	header_text "${BASH_SOURCE[0]}"
 }
 
 # need_programs - those of packages that a host may not have.

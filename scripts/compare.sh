@@ -38,7 +38,7 @@ DEFAULT=local
 
 usage()
 {
-	sed -n 's/^# \{0,1\}//; 4,25p' "${BASH_SOURCE[0]}"
+	header_text "${BASH_SOURCE[0]}"
 }
 
 parse_args()

@@ -172,7 +172,7 @@ fetch()
 main()
 {
 	if [[ ${1:-} == --help ]]; then
-		sed -n 's/^# \{0,1\}//; 4,13p' "${BASH_SOURCE[0]}"
+		header_text "${BASH_SOURCE[0]}"
 		return 0
 	fi
 	[[ $# -eq 0 ]] || usage_error "unknown argument: $1"

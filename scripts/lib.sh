@@ -86,6 +86,21 @@ first_error()
 	grep -m1 -E 'No space left|error:|\*\*\*|FAILED|^E: ' -- "$1" || tail -n 1 -- "$1"
 }
 
+# header_text FILE - the comment at the head of a script, from its description on.
+header_text()
+{
+	sed -n '4,/^$/s/^# \{0,1\}//p' "$1"
+}
+
+# pack_tree ROOT - an archive for the kernel to unpack, on standard output: sorted,
+# owned by root, as old as the epoch.
+pack_tree()
+{
+	find "$1" -exec touch -h -d @0 {} +
+	(cd "$1" && find . -mindepth 1 -print0 | sort -z |
+		cpio --quiet -o -0 -H newc -R +0:+0 --reproducible)
+}
+
 # hash_files FILE... - one hash over names (without their folder) and contents.
 hash_files()
 {

@@ -35,7 +35,7 @@ RESULTS=${VB_RESULTS:-$VB_TOP/results}
 
 usage()
 {
-	sed -n 's/^# \{0,1\}//; 4,21p' "${BASH_SOURCE[0]}"
+	header_text "${BASH_SOURCE[0]}"
 }
 
 parse_args()

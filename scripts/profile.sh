@@ -33,7 +33,7 @@ RESULTS=${VB_RESULTS:-$VB_TOP/results}
 
 usage()
 {
-	sed -n 's/^# \{0,1\}//; 4,24p' "${BASH_SOURCE[0]}"
+	header_text "${BASH_SOURCE[0]}"
 }
 
 # parse_args ARGUMENT... - sets ID, DRY_RUN and BENCH, the arguments for bench,

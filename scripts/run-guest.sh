@@ -50,7 +50,7 @@ VB_NAME="run-guest"
 
 usage()
 {
-	sed -n '4,/^$/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+	header_text "${BASH_SOURCE[0]}"
 }
 
 # number OPTION VALUE MIN MAX - VALUE is a whole number in that range.

@@ -22,7 +22,7 @@ PACKAGES=${VB_PACKAGES:-$VB_TOP/scripts/packages.txt}
 
 usage()
 {
-	sed -n 's/^# \{0,1\}//; 4,14p' "${BASH_SOURCE[0]}"
+	header_text "${BASH_SOURCE[0]}"
 }
 
 # proven PACKAGE PROOF - is PACKAGE there?

@@ -36,7 +36,7 @@ VB_NAME=shell
 
 usage()
 {
-	sed -n 's/^# \{0,1\}//; 4,21p' "${BASH_SOURCE[0]}"
+	header_text "${BASH_SOURCE[0]}"
 }
 
 parse_args()
