@@ -122,12 +122,6 @@ static void start_and_wait(struct vmap_bench_run *run)
 {
 	unsigned int i;
 
-	/*
-	 * Earlier runs and the stacks of their threads have left areas that
-	 * wait for a purge. Without them every run starts from the same state.
-	 */
-	vm_unmap_aliases();
-
 	for (i = 0; i < run->nr; i++)
 		wake_up_process(run->thread[i]->task);
 	if (wait_for_completion_killable(&run->ended))

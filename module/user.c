@@ -32,7 +32,6 @@
 #include <linux/smp.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
-#include <linux/vmalloc.h>
 
 #include "marker.h"
 #include "vmap_bench.h"
@@ -87,8 +86,7 @@ static int open_region(struct user_region *r, const char *threads)
 
 static void begin_region(struct user_region *r)
 {
-	/* Like every run, from the same state: nothing waits for a purge. */
-	vm_unmap_aliases();
+	vmap_bench_region_align();
 	vmap_bench_region_begin();
 	r->begin_ns = ktime_get_ns();
 	vmap_bench_mark(VMAP_BENCH_OPEN, r->number);

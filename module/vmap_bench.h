@@ -186,6 +186,7 @@ void vmap_bench_fail_run(struct vmap_bench_run *run, int code, const char *what,
 int vmap_bench_thread_fn(void *arg);
 
 /* region.c */
+void vmap_bench_region_align(void);
 void vmap_bench_region_begin(void);
 void vmap_bench_region_end(void);
 
