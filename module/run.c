@@ -10,6 +10,7 @@
 #include <linux/log2.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
+#include <linux/vmalloc.h>
 
 #include "vmap_bench.h"
 
@@ -145,6 +146,8 @@ static int run_with(const struct vmap_bench_params *p, unsigned int number)
 	else if (!create_threads(run))
 		start_and_wait(run);
 	reap_threads(run);
+	/* What is left now is not waiting for a purge: it has leaked. */
+	vm_unmap_aliases();
 
 	/* Not before the threads are gone: verify still looks while it ends. */
 	err = run->error.code;

@@ -230,6 +230,17 @@ static void on_counts(struct reader *r, json_t *o)
 	}
 }
 
+static void on_areas(struct reader *r, json_t *o)
+{
+	struct vb_sample *s = r->open;
+
+	if (!s || s->has_areas)
+		vb_jsonl_bad(&r->file, "an areas record that belongs to no point");
+	s->has_areas = 1;
+	s->areas_before = vb_jsonl_int(&r->file, o, "before");
+	s->areas_after = vb_jsonl_int(&r->file, o, "after");
+}
+
 static void on_end(struct reader *r, json_t *o)
 {
 	(void)o;
@@ -260,6 +271,7 @@ static const struct {
 	{ "sample", on_sample },
 	{ "error", on_error },
 	{ "counts", on_counts },
+	{ "areas", on_areas },
 	{ "symbols", on_symbols },
 	{ "test_vmalloc", on_other },
 	{ "end", on_end },

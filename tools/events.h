@@ -55,6 +55,8 @@ struct vb_thread {
  * @has_counts: the members from @purges on are filled in
  * @has_hits: @hits is there: how often a BPF program ran
  * @has_flush_ns: @flush_ns is there: guest clock that passed in kernel TLB flushes
+ * @has_areas: @areas_before and @areas_after are there: vmap areas around the run,
+ *	when nothing waits for a purge
  */
 struct vb_sample {
 	enum vb_mode mode;
@@ -78,6 +80,9 @@ struct vb_sample {
 	json_int_t hits;
 	int has_flush_ns;
 	json_int_t flush_ns;
+	int has_areas;
+	json_int_t areas_before;
+	json_int_t areas_after;
 	struct vb_lock *lock;
 	size_t nlocks;
 };

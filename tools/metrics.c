@@ -3,6 +3,7 @@
  * The metrics, one row each. A new metric is a new row, with a function when
  * none of those above fits; docs/metrics.md says when to distrust it.
  */
+#include <math.h>
 #include <string.h>
 
 #include "metrics.h"
@@ -15,6 +16,16 @@ static double per_kop(const struct vb_sample *s, json_int_t count)
 static double window_per_op(const struct vb_sample *s)
 {
 	return (double)s->window_ns / s->ops_done;
+}
+
+/* What an earlier run left, and this one gave back, is no credit. */
+static double areas_left(const struct vb_sample *s)
+{
+	json_int_t more = s->areas_after - s->areas_before;
+
+	if (!s->has_areas)
+		return NAN;
+	return per_kop(s, more > 0 ? more : 0);
 }
 
 /* Every thread has readings of its own operations; threads weigh the same. */
@@ -113,6 +124,8 @@ const struct vb_metric vb_metrics[] = {
 	  "inter-processor interrupts sent by kernel TLB flushes" },
 	{ "lock_waits_per_kop", "1/kop", "lock waits", VB_PER_KOP, VB_TRACED, VB_ANYWHERE,
 	  lock_waits, "slow paths taken by spinlocks and rwlocks, all locks together" },
+	{ "areas_left_per_kop", "1/kop", "areas left", VB_PER_KOP, VB_BARE, VB_ANYWHERE,
+	  areas_left, "vmap areas that are there after a run and a purge and were not before" },
 	{ "lock_wait_ns_per_op", "ns", "lock waiting", VB_PER_OP, VB_TRACED, VB_ANYWHERE,
 	  lock_wait_ns, "guest clock that passed in lock slow paths, all waiters added up" },
 };

@@ -19,11 +19,22 @@ set_up()
 	done
 }
 
+# areas - how many vmap areas there are.
+areas()
+{
+	grep -c . /proc/vmallocinfo
+}
+
 # run_bare - the module's own record says whether it went well.
 run_bare()
 {
+	local before after
+
+	before=$(areas)
 	echo 1 2>/dev/null >"$BENCH/run"
+	after=$(areas)
 	cat "$BENCH/result" >&3
+	emit "{\"v\":1,\"type\":\"areas\",\"before\":$before,\"after\":$after}"
 }
 
 # run_traced [PROBES] - count those, or everything.

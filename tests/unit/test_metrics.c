@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* LINK: tools/metrics.c tools/campaign.c tools/common.c LIBS: -ljansson */
+#include <math.h>
 #include "cmocka_all.h"
 #include "tools/metrics.h"
 
@@ -27,6 +28,7 @@ static const struct vb_sample sample = {
 	.has_counts = 1,
 	.purges = 2, .pages_purged = 600, .flushes = 8, .flush_runs = 64, .ipis = 56,
 	.lock = locks, .nlocks = 2,
+	.has_areas = 1, .areas_before = 50, .areas_after = 62,
 };
 
 static void values(void **state)
@@ -45,6 +47,7 @@ static void values(void **state)
 		{ "flushes_per_kop", 20 },
 		{ "ipis_per_kop", 140 },
 		{ "lock_waits_per_kop", 100 },
+		{ "areas_left_per_kop", 30 },
 		{ "lock_wait_ns_per_op", 20 },
 	};
 	const struct vb_metric *m;
@@ -58,6 +61,18 @@ static void values(void **state)
 		assert_non_null(m);
 		assert_float_equal(m->value(&sample), expected[i].value, EPS);
 	}
+}
+
+static void areas(void **state)
+{
+	const struct vb_metric *m = vb_metric_find("areas_left_per_kop");
+	struct vb_sample other = sample;
+
+	(void)state;
+	other.areas_before = 70;
+	assert_float_equal(m->value(&other), 0, EPS);
+	other.has_areas = 0;
+	assert_true(isnan(m->value(&other)));
 }
 
 static void parallel_time(void **state)
@@ -85,13 +100,18 @@ static void machines(void **state)
 /* The clock is never read while counters slow the kernel down. */
 static void modes(void **state)
 {
+	static const char * const counted[] = {
+		"purges_per_kop", "pages_purged_per_kop", "flushes_per_kop", "ipis_per_kop",
+		"lock_waits_per_kop", "lock_wait_ns_per_op",
+	};
 	size_t i;
 
 	(void)state;
 	assert_int_equal(vb_metric_find("insn_per_op")->mode, VB_BARE);
 	assert_int_equal(vb_metric_find("ns_per_op")->mode, VB_BARE);
-	for (i = 5; i < vb_nmetrics; i++)
-		assert_int_equal(vb_metrics[i].mode, VB_TRACED);
+	assert_int_equal(vb_metric_find("areas_left_per_kop")->mode, VB_BARE);
+	for (i = 0; i < ARRAY_SIZE(counted); i++)
+		assert_int_equal(vb_metric_find(counted[i])->mode, VB_TRACED);
 }
 
 static void unknown(void **state)
@@ -104,6 +124,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values),
+		cmocka_unit_test(areas),
 		cmocka_unit_test(parallel_time),
 		cmocka_unit_test(machines),
 		cmocka_unit_test(modes),
