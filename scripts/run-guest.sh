@@ -21,7 +21,8 @@
 #   --module FILE    the module that the guest loads, to unwind its functions
 #   --append TEXT    more words for the kernel's command line
 #   --timeout S      end the boot or the run after S seconds (default 7200)
-#   --stall S        end it after S seconds without a word (default 600)
+#   --stall S        end it after S seconds without a word (default: 600, and 15
+#                    more for each CPU)
 #   --fresh          boot, though there may be a snapshot, and make none
 #   --keep           a finished run with the same inputs is kept, not repeated
 #
@@ -66,7 +67,7 @@ parse_args()
 	local opt
 
 	KERNEL='' INITRD='' PLAN='' CPUS='' MEM='' OUT='' APPEND=''
-	MACHINE=sim VARIANT=unknown COSTS=$VB_COSTS STACKS='' MODULE='' TIMEOUT=7200 STALL=600
+	MACHINE=sim VARIANT=unknown COSTS=$VB_COSTS STACKS='' MODULE='' TIMEOUT=7200 STALL=''
 	KEEP=false FRESH=false
 	while [[ $# -gt 0 ]]; do
 		case $1 in
@@ -90,6 +91,8 @@ parse_args()
 	number --cpus "$CPUS" 1 255
 	number --mem "$MEM" 64 65536
 	number --timeout "$TIMEOUT" 1 999999
+	# A region of many CPUs, one after the other on a loaded host, is long and silent.
+	STALL=${STALL:-$((600 + 15 * CPUS))}
 	number --stall "$STALL" 1 999999
 	[[ $VARIANT =~ ^[A-Za-z0-9._-]+$ ]] || usage_error "--variant: odd name $VARIANT"
 	[[ $MACHINE =~ ^[a-z]+$ && -r $VB_TOP/scripts/machines/$MACHINE.sh ]] ||

@@ -20,7 +20,7 @@ static int either(const char *text, const char *no, const char *yes)
 static int take_worth(const char *text, enum vb_worth *worth)
 {
 	static const char *const names[] = {
-		[VB_ONE] = "1", [VB_PEERS] = "peers", [VB_EVERY_OP] = "op",
+		[VB_ONE] = "1", [VB_PEERS] = "peers",
 	};
 	size_t i;
 
@@ -104,8 +104,6 @@ double vb_threshold_extra(const struct vb_threshold *t, long ops, long cpus)
 	switch (t->worth) {
 	case VB_PEERS:
 		return per_kop * (cpus - 1);
-	case VB_EVERY_OP:
-		return per_kop * ops;
 	default:
 		return per_kop;
 	}

@@ -9,7 +9,6 @@
 enum vb_worth {
 	VB_ONE,		/* one */
 	VB_PEERS,	/* one for each other CPU */
-	VB_EVERY_OP,	/* one in each operation */
 };
 
 /**
