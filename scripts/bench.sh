@@ -6,7 +6,8 @@
 # usage: vmapbench bench [options]
 #
 #   --variants LIST   kernels to measure (default: vmlist rewrite mainline)
-#   --machine NAME    how they are run: sim (default)
+#   --machine NAME    how they are run: sim (default), tcg, kvm, or auto, which is
+#                     kvm if a guest boots with it and else tcg (docs/machines.md)
 #   --cpus N          CPUs of the guest (default: the most threads)
 #   --threads LIST    threads to measure with (default: 1 2 4 8)
 #   --workload LIST   operation loops (default: ram vmap), or some of
@@ -18,9 +19,10 @@
 #   --names WHICH     xfs-dir: read the first name of each block, or all of
 #                     them (default: first)
 #   --rounds N        how often a directory is gone through (default: 2)
-#   --costs FILE      what costs time beside instructions, or none (default:
-#                     sim/costs.tsv, where every value has its source)
-#   --boots N         runs of each variant (default: 1)
+#   --costs FILE      on sim, what costs time beside instructions, or none
+#                     (default: sim/costs.tsv, where every value has its source)
+#   --boots N         runs of each variant (default: 1); with more of them a
+#                     campaign goes on, and keeps those it has
 #   --stacks NS       take a sample of the stack every so many ns of a CPU's
 #                     clock, for flame graphs (default: none)
 #   --id NAME         the campaign's folder under results/ (default: local, and
@@ -39,6 +41,8 @@ VB_NAME=bench
 . "$VB_TOP/scripts/variants.sh"
 # shellcheck source-path=SCRIPTDIR source=options.sh
 . "$VB_TOP/scripts/options.sh"
+# shellcheck source-path=SCRIPTDIR source=machines.sh
+. "$VB_TOP/scripts/machines.sh"
 # shellcheck source-path=SCRIPTDIR source=firmware.sh
 . "$VB_TOP/scripts/firmware.sh"
 # shellcheck source-path=SCRIPTDIR source=tools.sh
@@ -67,7 +71,7 @@ parse_args()
 
 	VARIANTS=$(default_variants | paste -sd' ')
 	MACHINE=sim CPUS='' THREADS="1 2 4 8" WORKLOADS="ram vmap"
-	BOOTS=1 COSTS=$VB_COSTS STACKS='' ID='' DRY_RUN=false
+	BOOTS=1 COSTS='' STACKS='' ID='' DRY_RUN=false
 	for name in $KIND_OPTIONS; do
 		opt=${name/-/_}
 		printf -v "${opt^^}" '%s' ''
@@ -115,7 +119,7 @@ settle_kind()
 check_options()
 {
 	check_variants "$VARIANTS"
-	check_machine "$MACHINE"
+	MACHINE=$(settle_machine "$MACHINE") || exit 2
 	check_list --threads "$THREADS"
 	check_numbers --threads "$THREADS" 1 128
 	CPUS=${CPUS:-$(largest "$THREADS")}
@@ -126,7 +130,7 @@ check_options()
 	check_workloads "$WORKLOADS"
 	settle_kind
 	check_numbers --boots "$BOOTS" 1 1000
-	check_costs "$COSTS"
+	COSTS=$(settle_costs "$COSTS" "$MACHINE") || exit 2
 	check_stacks "$STACKS" "$MACHINE"
 	kind_guest
 	(($(plan_text | wc -c) <= PLAN_ROOM)) ||
@@ -144,11 +148,12 @@ default_id()
 {
 	local mine
 
-	mine=$(parameters x | sha256sum | cut -c1-8)
-	if [[ $mine == "$(default_parameters | sha256sum | cut -c1-8)" ]]; then
+	mine=$(parameters x)
+	if [[ $mine == "$(default_parameters)" ]]; then
 		printf 'local'
 	else
-		printf 'local-%s' "$mine"
+		# With more boots it is the same campaign, gone on with.
+		printf 'local-%s' "$(jq 'del(.boots)' <<<"$mine" | sha256sum | cut -c1-8)"
 	fi
 }
 
@@ -160,6 +165,7 @@ default_parameters()
 
 	parse_args
 	settle_kind
+	COSTS=$(settle_costs "$COSTS" "$MACHINE")
 	CPUS=$(largest "$THREADS")
 	parameters x
 }
@@ -211,8 +217,9 @@ main()
 		say_plan
 		return 0
 	fi
-	# shellcheck source=/dev/null
-	. "$VB_TOP/scripts/machines/$MACHINE.sh"
+	need_machine "$MACHINE"
+	load_machine "$MACHINE"
+	warn_crowded "$CPUS"
 	CAMPAIGN=$RESULTS/$ID
 	same_parameters "$CAMPAIGN/campaign.json"
 	claim_folder

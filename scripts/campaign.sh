@@ -38,7 +38,7 @@ parameters()
 }
 
 # same_parameters FILE - usage error if the campaign there was asked for
-# something else.
+# something else. Only boots may be more than they were.
 same_parameters()
 {
 	local file=$1 differs
@@ -47,6 +47,7 @@ same_parameters()
 	differs=$(jq -r --argjson new "$(parameters "$ID")" '
 		def text: if type == "array" then map(tostring) | join(" ") else tostring end;
 		. as $old | [($old + $new | keys - ["fingerprint"])[] | select($old[.] != $new[.]) |
+			select(. != "boots" or $old.boots > $new.boots) |
 			"\(.) is \($old[.] | text) there, \($new[.] | text) here"] | join("; ")
 		' "$file" 2>/dev/null) || die "$file is damaged: remove $(dirname -- "$file")"
 	[[ -z $differs ]] ||
@@ -134,10 +135,11 @@ sources_json()
 # fingerprint - everything the figures could depend on.
 fingerprint()
 {
-	local qemu first=${VARIANTS%% *}
+	local qemu host first=${VARIANTS%% *}
 
 	qemu=$("$VB_TOP/scripts/qemu-path.sh") || return 1
-	jq -n --argjson source "$(per_variant source_of)" --argjson version "$(per_variant version_of)" \
+	host=$(machine_host)
+	jq -n --argjson host "${host:-null}" --argjson source "$(per_variant source_of)" --argjson version "$(per_variant version_of)" \
 		--arg gcc "$(key_line "$first" gcc)" --arg ld "$(key_line "$first" ld)" \
 		--arg pahole "$(key_line "$first" pahole)" \
 		--arg qemu "$("$qemu" --version | head -n 1)" \
@@ -154,7 +156,8 @@ fingerprint()
 		  accelerator: ($flags | capture("-accel (?<a>[^ ]*)").a), cpu_model: $cpu,
 		  machine_flags: $flags, loaded_into_qemu: $loaded, costs: $costs,
 		  kernel_cmdline: $cmdline, lock_flavour: $locks, kernel: $kernel, config: $config, patches: $patches, "module": $vbko,
-		  bpf: $bpf, vmapstat: $vmapstat, initrd: $initrd, sources: $sources }'
+		  bpf: $bpf, vmapstat: $vmapstat, initrd: $initrd, sources: $sources } +
+		if $host then { host: $host } else {} end'
 }
 
 # say_changes OLD NEW - what this campaign's earlier runs were made of and

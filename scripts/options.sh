@@ -59,14 +59,18 @@ check_numbers()
 	done
 }
 
-# check_machine NAME - one that there is.
-check_machine()
+# settle_machine NAME - one that there is, and for auto the first that the host has;
+# after machines.sh.
+settle_machine()
 {
-	case $1 in
-	sim) ;;
-	tcg|kvm|host) usage_error "--machine: $1 is planned but not there yet; only sim is" ;;
-	*) usage_error "--machine: no machine $1; there is: sim" ;;
-	esac
+	[[ $1 != host ]] || usage_error "--machine: host is planned but not there yet"
+	if [[ $1 == auto ]]; then
+		choose_machine
+		return 0
+	fi
+	has_machine "$1" ||
+		usage_error "--machine: no machine $1; there are: $(machine_names | paste -sd' '), or auto"
+	printf '%s' "$1"
 }
 
 # module_workloads - one file each.
@@ -155,6 +159,19 @@ check_stacks()
 	[[ -n $1 ]] || return 0
 	check_numbers --stacks "$1" 100 100000000
 	[[ $2 == sim ]] || usage_error "--stacks: only the machine sim takes samples of stacks, not $2"
+}
+
+# settle_costs COSTS MACHINE - the table to use: what is asked for is checked, and only
+# sim has costs.
+settle_costs()
+{
+	if [[ $2 == sim ]]; then
+		check_costs "${1:-$VB_COSTS}"
+		printf '%s' "${1:-$VB_COSTS}"
+		return 0
+	fi
+	[[ -z $1 || $1 == none ]] || usage_error "--costs: only the machine sim has a table of costs, not $2"
+	printf 'none'
 }
 
 # costs_json FILE - the table's values as an object, or "none".

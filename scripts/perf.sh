@@ -12,7 +12,7 @@
 #   --threads N       threads, and CPUs of the guest (default 4)
 #   --ops N           operations (default 2000)
 #   --freq N          samples a second on each CPU (default 999)
-#   --machine NAME    how the guest is run: tcg (default), in real time, or sim
+#   --machine NAME    how the guest is run: tcg (default), sim, kvm or auto
 #   --id NAME         the folder under results/ (default perf)
 #   --dry-run         say what would be run, build and run nothing
 #
@@ -28,6 +28,8 @@ VB_NAME=perf
 . "$VB_TOP/scripts/variants.sh"
 # shellcheck source-path=SCRIPTDIR source=options.sh
 . "$VB_TOP/scripts/options.sh"
+# shellcheck source-path=SCRIPTDIR source=machines.sh
+. "$VB_TOP/scripts/machines.sh"
 # shellcheck source-path=SCRIPTDIR source=guest-image.sh
 . "$VB_TOP/scripts/guest-image.sh"
 
@@ -63,7 +65,7 @@ parse_args()
 	check_numbers --threads "$THREADS" 1 128
 	check_numbers --ops "$OPS" 1 100000000
 	check_numbers --freq "$FREQ" 1 10000
-	case $MACHINE in tcg|sim) ;; *) usage_error "--machine: no machine $MACHINE; there are: tcg sim" ;; esac
+	MACHINE=$(settle_machine "$MACHINE") || exit 2
 	[[ $ID =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ ]] ||
 		usage_error "--id: $ID is no plain name (letters, digits, . _ -)"
 }
@@ -112,6 +114,7 @@ main()
 		printf '%s on machine %s, %s CPUs: %s\n%s\n' "$VARIANT" "$MACHINE" "$THREADS" "$plan" "$out"
 		return 0
 	fi
+	need_machine "$MACHINE"
 	build_image "$VARIANT" --tools
 	mkdir -p -- "$out" || die "cannot make $out"
 	rm -f -- "$out"/{perf.data,kallsyms,report.txt}

@@ -36,6 +36,8 @@ VB_NAME="run-guest"
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source-path=SCRIPTDIR source=options.sh
 . "$VB_TOP/scripts/options.sh"
+# shellcheck source-path=SCRIPTDIR source=machines.sh
+. "$VB_TOP/scripts/machines.sh"
 # shellcheck source-path=SCRIPTDIR source=watchdog.sh
 . "$VB_TOP/scripts/watchdog.sh"
 # shellcheck source-path=SCRIPTDIR source=firmware.sh
@@ -95,8 +97,7 @@ parse_args()
 	STALL=${STALL:-$((600 + 15 * CPUS))}
 	number --stall "$STALL" 1 999999
 	[[ $VARIANT =~ ^[A-Za-z0-9._-]+$ ]] || usage_error "--variant: odd name $VARIANT"
-	[[ $MACHINE =~ ^[a-z]+$ && -r $VB_TOP/scripts/machines/$MACHINE.sh ]] ||
-		usage_error "--machine: there is no machine $MACHINE"
+	has_machine "$MACHINE" || usage_error "--machine: there is no machine $MACHINE"
 	for opt in "$KERNEL/bzImage" "$INITRD" "$PLAN"; do
 		[[ -r $opt ]] || die "cannot read $opt"
 	done
@@ -171,8 +172,7 @@ main()
 	local qemu SNAPSHOT=''
 
 	parse_args "$@"
-	# shellcheck source=/dev/null
-	. "$VB_TOP/scripts/machines/$MACHINE.sh"
+	load_machine "$MACHINE"
 	qemu=$("$VB_TOP/scripts/qemu-path.sh") || exit 2
 	machine_build
 	stage_firmware "$qemu"

@@ -6,7 +6,7 @@
 # usage: vmapbench selftest [options]
 #
 #   --variants LIST   kernels to prove them on (default: all of variants.tsv)
-#   --machine NAME    how they are run: sim (default)
+#   --machine NAME    how they are run: sim (default), tcg, kvm, or auto
 #   --cpus N          CPUs of the guest (default: 8)
 #   --twins           have the scripts of bpftrace (bpf/*.bt) count as well, in
 #                     guests of their own
@@ -27,6 +27,8 @@ VB_NAME=selftest
 . "$VB_TOP/scripts/variants.sh"
 # shellcheck source-path=SCRIPTDIR source=options.sh
 . "$VB_TOP/scripts/options.sh"
+# shellcheck source-path=SCRIPTDIR source=machines.sh
+. "$VB_TOP/scripts/machines.sh"
 # shellcheck source-path=SCRIPTDIR source=tools.sh
 . "$VB_TOP/scripts/tools.sh"
 # shellcheck source-path=SCRIPTDIR source=build.sh
@@ -45,7 +47,7 @@ parse_args()
 {
 	local opt
 
-	VARIANTS=$(variant_names | paste -sd' ') MACHINE=sim CPUS=8 COSTS=$VB_COSTS DRY_RUN=false TWINS=false
+	VARIANTS=$(variant_names | paste -sd' ') MACHINE=sim CPUS=8 DRY_RUN=false TWINS=false
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help|-h) usage; exit 0 ;;
@@ -62,7 +64,8 @@ parse_args()
 	done
 	VARIANTS=$(tidy_list "$VARIANTS")
 	check_variants "$VARIANTS"
-	check_machine "$MACHINE"
+	MACHINE=$(settle_machine "$MACHINE") || exit 2
+	COSTS=$(settle_costs '' "$MACHINE") || exit 2
 	check_numbers --cpus "$CPUS" 1 128
 }
 
@@ -109,8 +112,8 @@ main()
 		! $TWINS || selftest_twins_plan "$CPUS"
 		return 0
 	fi
-	# shellcheck source=/dev/null
-	. "$VB_TOP/scripts/machines/$MACHINE.sh"
+	need_machine "$MACHINE"
+	load_machine "$MACHINE"
 	claim_folder
 	for variant in $VARIANTS; do
 		build "$variant"

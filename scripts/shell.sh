@@ -8,7 +8,7 @@
 #   VARIANT          which kernel (default mainline)
 #   --cpus N         CPUs of the guest (default 4)
 #   --mem MB         its memory (default 1024, not below 768)
-#   --machine NAME   how it is run: tcg (default), in real time, or sim
+#   --machine NAME   how it is run: tcg (default), sim, kvm or auto
 #   --dry-run        say what would be run, build and run nothing
 #
 # The terminal is the guest's serial console. Ctrl-C goes to the guest; exit,
@@ -27,6 +27,8 @@ VB_NAME=shell
 . "$VB_TOP/scripts/variants.sh"
 # shellcheck source-path=SCRIPTDIR source=options.sh
 . "$VB_TOP/scripts/options.sh"
+# shellcheck source-path=SCRIPTDIR source=machines.sh
+. "$VB_TOP/scripts/machines.sh"
 # shellcheck source-path=SCRIPTDIR source=guest-image.sh
 . "$VB_TOP/scripts/guest-image.sh"
 # shellcheck source-path=SCRIPTDIR source=firmware.sh
@@ -73,7 +75,7 @@ parse_args()
 	check_numbers --cpus "$CPUS" 1 128
 	# The tools alone are 250 MB, in a file system of half the memory.
 	check_numbers --mem "$MEM" 768 65536
-	case $MACHINE in tcg|sim) ;; *) usage_error "--machine: no machine $MACHINE; there are: tcg sim" ;; esac
+	MACHINE=$(settle_machine "$MACHINE") || exit 2
 	$DRY_RUN || ! $INTERACTIVE || [[ -t 0 && -t 1 ]] ||
 		usage_error "this is no terminal: give a command after --"
 }
@@ -198,8 +200,8 @@ main()
 		say_plan
 		return 0
 	fi
-	# shellcheck source=/dev/null
-	. "$VB_TOP/scripts/machines/$MACHINE.sh"
+	need_machine "$MACHINE"
+	load_machine "$MACHINE"
 	qemu=$("$VB_TOP/scripts/qemu-path.sh") || exit 2
 	stage_firmware "$qemu"
 	machine_build

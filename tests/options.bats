@@ -28,8 +28,10 @@ refuses() {
 	refuses "--ops needs a value" --ops
 	refuses "--variants: no variant linux; there are: " --variants linux
 	refuses "--variants: vmlist is named twice" --variants vmlist,vmlist
-	refuses "--machine: kvm is planned but not there yet" --machine kvm
-	refuses "--machine: no machine pdp11" --machine pdp11
+	refuses "--machine: host is planned but not there yet" --machine host
+	refuses "--machine: no machine pdp11; there are: kvm sim tcg, or auto" --machine pdp11
+	refuses "--costs: only the machine sim has a table of costs, not tcg" --machine tcg --costs "$TOP/sim/costs.tsv"
+	refuses "--stacks: only the machine sim takes samples of stacks, not tcg" --machine tcg --stacks 1000
 	refuses "--threads: 0 is not a whole number" --threads "0 1"
 	refuses "--threads: -1 is not a whole number" --threads -1
 	refuses "--threads: 16 threads need as many CPUs, --cpus is 8" --threads 16 --cpus 8
@@ -78,6 +80,13 @@ refuses() {
 	[ "${lines[0]}" = "campaign local in $VB_RESULTS/local" ]
 	run "$TOP/scripts/vmapbench" bench --dry-run --ops 100
 	[[ "${lines[0]}" == "campaign local-"* ]]
+	few=${lines[0]}
+	# With more boots it is the same one, gone on with.
+	run "$TOP/scripts/vmapbench" bench --dry-run --ops 100 --boots 5
+	[ "${lines[0]}" = "$few" ]
+	run "$TOP/scripts/vmapbench" bench --dry-run --ops 100 --machine tcg
+	[[ "${lines[0]}" == "campaign local-"* && "${lines[0]}" != "$few" ]]
+	[[ "${lines[1]}" == "machine tcg, "* ]]
 }
 
 @test "a campaign with other parameters is not mixed up with this one" {
@@ -87,6 +96,10 @@ refuses() {
 	run "$TOP/scripts/vmapbench" bench --id mine --variants vmlist --threads 1,2 --workload ram --ops 200
 	[ "$status" -eq 2 ]
 	[[ "$output" == *"ops is 100 there, 200 here"* ]]
+	sed -i 's/"boots":1/"boots":4/' "$VB_RESULTS/mine/campaign.json"
+	run "$TOP/scripts/vmapbench" bench --id mine --variants vmlist --threads 1,2 --workload ram --ops 100 --boots 3
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"asked for something else: "*"boots is 4 there, 3 here"* ]]
 	echo '{"v":' >"$VB_RESULTS/mine/campaign.json"
 	run "$TOP/scripts/vmapbench" bench --id mine
 	[ "$status" -eq 2 ]

@@ -30,7 +30,7 @@ share() {
 		--variant linux|no variant 'linux'
 		--variant vmlist --frob|unknown argument: --frob
 		--variant vmlist --freq 0|--freq: 0 is not a whole number from 1 to 10000
-		--variant vmlist --machine kvm|--machine: no machine kvm
+		--variant vmlist --machine pdp11|--machine: no machine pdp11
 		--variant vmlist --id ../x|--id: ../x is no plain name
 	END
 	run "$TOP/scripts/vmapbench" perf --dry-run --variant vmlist --ops 10

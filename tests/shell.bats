@@ -80,7 +80,7 @@ left() {
 		--cpus|--cpus needs a value
 		--cpus 0|--cpus: 0 is not a whole number from 1 to 128
 		--mem 256|--mem: 256 is not a whole number from 768 to 65536
-		--machine kvm|--machine: no machine kvm; there are: tcg sim
+		--machine pdp11|--machine: no machine pdp11; there are: kvm sim tcg, or auto
 		--|no command after --
 		vmlist|this is no terminal: give a command after --
 	END
