@@ -24,6 +24,7 @@ NR == 1 {
 $col["before_variant"] == before && $col["after_variant"] == after && $col["metric"] == metric &&
 		$col["before"] > 0 && $col["change_pct"] ~ /^[-0-9]/ {
 	n++
+	machine = $col["machine"]
 	r = ratio($col["change_pct"])
 	lo = $col["lo_pct"] ~ /^[-0-9]/ ? ratio($col["lo_pct"]) : r
 	hi = $col["hi_pct"] ~ /^[-0-9]/ ? ratio($col["hi_pct"]) : r
@@ -40,6 +41,7 @@ END {
 	for (i = 1; i <= n; i++) print row[i] > (dir "/rows.tsv")
 	vars = dir "/vars.gnuplot"
 	printf "rows = %d\nmetric = \"%s\"\n", n, plain(metric) > vars
+	printf "machine = \"%s\"\n", plain(machine) > vars
 	printf "pair = \"%s\"\n", (before == after ? "" : plain(before) " to ") plain(after) > vars
 	# Room for a change of a few percent at least.
 	if (least > 0.9) least = 0.9

@@ -23,7 +23,7 @@ set lmargin at screen 0.36
 set rmargin at screen 0.965
 set tmargin at screen 1 - 92.0 / HEIGHT
 set bmargin at screen 58.0 / HEIGHT
-set label 1 metric . ", after / before" at screen 0.02,1 - 28.0 / HEIGHT left textcolor rgb INK
+set label 1 metric . " on " . machine . ", after / before" at screen 0.02,1 - 28.0 / HEIGHT left textcolor rgb INK
 set label 2 pair . "; grey: allowed" at screen 0.02,1 - 66.0 / HEIGHT left textcolor rgb INK
 unset key
 set yrange [rows + 0.6 : 0.4]

@@ -57,15 +57,19 @@ run_guest()
 # of its own, which ends its guest when it is told to end.
 run_or_repeat()
 {
-	local variant=$1 name=$2 rc=0
+	local variant=$1 name=$2 dir=$CAMPAIGN/$1/$2 rc=0
 
 	trap '[[ -z ${GUEST:-} ]] || kill -TERM "$GUEST" 2>/dev/null; wait; exit 143' INT TERM HUP
 	run_guest "$variant" "$name" || rc=$?
 	if [[ $rc -eq 1 ]]; then
 		info "$variant $name failed; once more"
+		# Not in the run's own folder, which the next boot tidies.
+		cp -- "$dir/console.log" "$CAMPAIGN/$variant/.$name-failed" 2>/dev/null || true
 		rc=0
 		run_guest "$variant" "$name" || rc=$?
 		[[ $rc -ne 1 ]] || info "$variant $name failed again"
+		# Reports speak of it.
+		mv -f -- "$CAMPAIGN/$variant/.$name-failed" "$dir/first-failure.log" 2>/dev/null || true
 	fi
 	exit "$rc"
 }

@@ -133,7 +133,7 @@ no_space()
 # drop_run - nothing of an interrupted run stays.
 drop_run()
 {
-	rm -f -- "$OUT"/{events.jsonl.part,console.log,qemu.err,qemu-cmd,qemu-cmd.new,plan,plan.padded}
+	rm -f -- "$OUT"/{events.jsonl.part,console.log,first-failure.log,qemu.err,qemu-cmd,qemu-cmd.new,plan,plan.padded}
 	rm -f -- "$OUT"/{clock.jsonl,speed.jsonl,profile.raw,profile.jsonl,profile.jsonl.new,costs.tsv}
 	rm -f -- "$OUT"/{stacks.raw,stacks.jsonl,stacks.jsonl.new}
 	rmdir -- "$OUT" 2>/dev/null || true
@@ -195,7 +195,7 @@ main()
 		info "kept: $OUT"
 		return 0
 	fi
-	rm -f -- "$OUT"/{events.jsonl,events.jsonl.part,console.log,qemu.err}
+	rm -f -- "$OUT"/{events.jsonl,events.jsonl.part,console.log,qemu.err,first-failure.log}
 	rm -f -- "$OUT"/{clock.jsonl,speed.jsonl,profile.raw,profile.jsonl,profile.jsonl.new,costs.tsv}
 	rm -f -- "$OUT"/{stacks.raw,stacks.jsonl,stacks.jsonl.new}
 	trap 'interrupted 130' INT

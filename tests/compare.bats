@@ -113,7 +113,7 @@ json()
 	other_kernel b
 	edit_clock b rewrite 1.019
 	compare 0 a:rewrite b:rewrite
-	shows '^ns_per_op, ns; allowed: 2%, 4% where threads wait for locks$'
+	shows '^ns_per_op, ns, on sim; allowed: 2%, 4% where threads wait for locks$'
 	edit_clock b rewrite 1.011
 	compare 1 a:rewrite b:rewrite
 	# All of ram, and vmap with one thread.

@@ -188,7 +188,8 @@ static void put_metric(FILE *out, const struct vb_comparison *c, const struct vb
 	char *allowed = vb_words_allowed(c, first, n);
 	size_t i;
 
-	element(out, "h3", "%s, %s", first->t->metric->name, first->t->metric->unit);
+	element(out, "h3", "%s, %s, on %s", first->t->metric->name, first->t->metric->unit,
+		c->after.c.machine);
 	element(out, "p class=\"quiet\"", "%s. %s", first->t->metric->how,
 		first->decides ? "" : "It informs, and does not decide.");
 	if (first->decides)
@@ -331,7 +332,7 @@ static void put_fingerprint(FILE *out, const struct vb_side *s)
  */
 void vb_compare_html(FILE *out, const struct vb_comparison *c, const char *figures)
 {
-	struct vb_list method = { 0 };
+	struct vb_list method = { 0 }, noise = { 0 };
 
 	put_head(out, c);
 	put_differences(out, "Unlike, and compared by force", &c->likeness.unlike);
@@ -340,6 +341,8 @@ void vb_compare_html(FILE *out, const struct vb_comparison *c, const char *figur
 	put_figures(out, figures);
 	put_tables(out, c, 1);
 	put_tables(out, c, 0);
+	vb_words_noise(c, &noise);
+	put_list(out, "What these boots can show", &noise);
 	put_list(out, "Left out", &c->left_out);
 	put_list(out, "Notes", &c->notes);
 	vb_words_method(c, &method);
@@ -349,5 +352,6 @@ void vb_compare_html(FILE *out, const struct vb_comparison *c, const char *figur
 	put_fingerprint(out, &c->before);
 	put_fingerprint(out, &c->after);
 	fputs("</body>\n</html>\n", out);
+	vb_list_free(&noise);
 	vb_list_free(&method);
 }

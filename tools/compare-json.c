@@ -132,6 +132,16 @@ static json_t *reasons(const struct vb_comparison *c)
 	return array;
 }
 
+static json_t *plan(const struct vb_comparison *c)
+{
+	if (!c->has_plan)
+		return json_null();
+	return json_pack("{s:i, s:i, s:i, s:i, s:i, s:f}", "first", (int)c->plan.first, "step",
+			 (int)c->plan.step, "most", (int)c->plan.most, "look",
+			 vb_plan_look(&c->plan, c->after.c.boots), "looks",
+			 vb_plan_looks(&c->plan), "alpha_of_all", VB_ALPHA);
+}
+
 static json_t *blamed(const struct vb_comparison *c)
 {
 	const struct vb_metric *m = vb_judged_first(c, VB_REGRESSION);
@@ -169,7 +179,8 @@ void vb_compare_json(FILE *out, const struct vb_comparison *c)
 	json_object_set_new(root, "left_out", list(&c->left_out));
 	json_object_set_new(root, "notes", list(&c->notes));
 	json_object_set_new(root, "method", list(&method));
-	json_object_set_new(root, "alpha", json_real(VB_ALPHA));
+	json_object_set_new(root, "alpha", json_real(c->alpha));
+	json_object_set_new(root, "plan", plan(c));
 	json_object_set_new(root, "level", json_real(VB_LEVEL));
 	json_object_set_new(root, "resamples", json_integer(VB_RESAMPLES));
 	json_object_set_new(root, "seed", json_integer(c->seed));

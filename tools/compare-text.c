@@ -82,8 +82,8 @@ static void put_metric(FILE *out, const struct vb_comparison *c, const struct vb
 		vb_table_column(&t, vb_strf("%s", heads[i]));
 	for (i = 0; i < n; i++)
 		put_row(c, &t, &first[i]);
-	fprintf(out, "\n%s, %s; allowed: %s\n\n", first->t->metric->name, first->t->metric->unit,
-		allowed);
+	fprintf(out, "\n%s, %s, on %s; allowed: %s\n\n", first->t->metric->name,
+		first->t->metric->unit, c->after.c.machine, allowed);
 	vb_table_print(out, &t);
 	vb_table_free(&t);
 	free(allowed);
@@ -210,7 +210,7 @@ static void put_open(FILE *out, const struct vb_comparison *c)
  */
 void vb_compare_text(FILE *out, const struct vb_comparison *c)
 {
-	struct vb_list method = { 0 };
+	struct vb_list method = { 0 }, noise = { 0 };
 	size_t i;
 
 	vb_width = MAIL_WIDTH;
@@ -221,10 +221,13 @@ void vb_compare_text(FILE *out, const struct vb_comparison *c)
 		put_pair(out, c, i);
 	put_why(out, c);
 	put_open(out, c);
+	vb_words_noise(c, &noise);
+	put_list(out, "What these boots can show", &noise);
 	put_list(out, "Left out", &c->left_out);
 	put_list(out, "Notes", &c->notes);
 	vb_words_method(c, &method);
 	put_list(out, "Method and limits", &method);
 	put_differences(out, "What was changed", &c->likeness.change);
+	vb_list_free(&noise);
 	vb_list_free(&method);
 }

@@ -240,9 +240,9 @@ static void add_tests(const struct vb_comparison *c, struct vb_list *method)
 		    100 * VB_LEVEL, VB_RESAMPLES, c->seed);
 	vb_list_add(method,
 		    "PASS: a change for the worse beyond what is allowed is ruled out (Welch's test\n"
-		    "on logarithms, one-sided, %g). REGRESSION (R), IMPROVEMENT (I): a change beyond\n"
+		    "on logarithms, one-sided, %.3g). REGRESSION (R), IMPROVEMENT (I): a change beyond\n"
 		    "it is shown, with Holm's correction over all points and metrics that decide.\n"
-		    "Else INCONCLUSIVE (?): take more boots.", VB_ALPHA);
+		    "Else INCONCLUSIVE (?): take more boots.", c->alpha);
 	if (c->has_noise)
 		vb_list_add(method,
 			    "Noise: boots of one kernel, %s. What is below the floor that they set is\n"
@@ -251,6 +251,19 @@ static void add_tests(const struct vb_comparison *c, struct vb_list *method)
 		vb_list_add(method,
 			    "No boots of one kernel were given (--noise): drift between the two sides\n"
 			    "would count as a change.");
+}
+
+/* Interim looks cost something, and how much was settled before the first. */
+static void add_plan(const struct vb_comparison *c, struct vb_list *method)
+{
+	if (!c->has_plan)
+		return;
+	vb_list_add(method,
+		    "Boots were added until this was decided: look %d of at most %d, the first at %ld\n"
+		    "boots of each, the last at %ld. Each look tests with its share of %g, %.3g here,\n"
+		    "so that all of them err no more often than one would.",
+		    vb_plan_look(&c->plan, c->after.c.boots), vb_plan_looks(&c->plan), c->plan.first,
+		    c->plan.most, VB_ALPHA, c->alpha);
 }
 
 /* The breaks are those of the source. */
@@ -276,6 +289,7 @@ void vb_words_method(const struct vb_comparison *c, struct vb_list *method)
 		add_exact(method);
 	else
 		add_tests(c, method);
+	add_plan(c, method);
 	vb_list_add(method, "A point is a workload, its pages (p) and threads (t).");
 	vb_list_add(method,
 		    "Counts come from traced samples, times from bare ones. The metric that is named\n"

@@ -213,6 +213,20 @@ static void note_missing(struct vb_comparison *c, const struct vb_side *side, in
 	}
 }
 
+/* Of both sides of one campaign it is the same. */
+static void note_marks(struct vb_comparison *c, const struct vb_side *side)
+{
+	char *line;
+	size_t i;
+
+	for (i = 0; i < side->runs.marks.n; i++) {
+		line = vb_strf("%s: %s", side->c.id, side->runs.marks.line[i]);
+		if (!vb_list_has(&c->notes, line))
+			vb_list_add(&c->notes, "%s", line);
+		free(line);
+	}
+}
+
 static int same_points(const struct vb_comparison *c)
 {
 	static const char *const lists[] = { "workloads", "pages", "threads" };
@@ -247,6 +261,8 @@ void vb_compare(struct vb_comparison *c)
 	doubt_records(c, &c->after, 1);
 	note_missing(c, &c->before, 0);
 	note_missing(c, &c->after, 1);
+	note_marks(c, &c->before);
+	note_marks(c, &c->after);
 	for (i = 0; i < c->npairs; i++)
 		take_pair(c, i);
 	if (!c->n)

@@ -6,11 +6,13 @@
 #include <stdio.h>
 
 #include "likeness.h"
+#include "noise.h"
+#include "plan.h"
 #include "side.h"
 #include "thresholds.h"
 #include "values.h"
 
-/* Chance of each kind of error that the tests leave, and the level of intervals. */
+/* Chance of each kind of error that all tests leave together, and the level of intervals. */
 #define VB_ALPHA	0.05
 #define VB_LEVEL	(1 - 2 * VB_ALPHA)
 /* The chance with which an effect called detectable is detected. */
@@ -53,8 +55,9 @@ enum vb_verdict {
  * @p_better: of the test for an improvement by as much
  * @q_worse: @p_worse corrected for the number of tests
  * @q_better: @p_better corrected for the number of tests
+ * @scatter: how much boots of one kernel scatter there
  * @floor: change that two sets of boots of one kernel show, in %; NAN: not known
- * @detectable: smallest change for the worse that would be noticed, in %; NAN: not known
+ * @detectable: smallest change that would be called a regression, in %; NAN: not known
  * @tested: the members from @p_fine on were computed
  * @why: why it is inconclusive; NULL when it is not
  */
@@ -78,6 +81,7 @@ struct vb_change {
 	double p_better;
 	double q_worse;
 	double q_better;
+	struct vb_scatter scatter;
 	double floor;
 	double detectable;
 	int tested;
@@ -93,6 +97,8 @@ struct vb_pair {
 /**
  * struct vb_comparison - everything that is known about two campaigns
  * @noise: boots of one kernel, as @before was taken; only with @has_noise
+ * @alpha: chance of each kind of error that the tests of this look may leave
+ * @plan: looks at a comparison to which boots are added; only with @has_plan
  * @sim: differences are exact
  * @same: nothing differs, not even the kernel: all differences must be 0
  * @left_out: a line for everything that is only on one side
@@ -105,6 +111,9 @@ struct vb_comparison {
 	struct vb_side after;
 	struct vb_side noise;
 	int has_noise;
+	double alpha;
+	struct vb_plan plan;
+	int has_plan;
 	unsigned long seed;
 	struct vb_thresholds thresholds;
 	struct vb_likeness likeness;
@@ -144,6 +153,7 @@ char *vb_words_delta(double before, double delta);
 char *vb_words_interval(const struct vb_comparison *c, const struct vb_change *change);
 char *vb_words_n(const struct vb_change *change);
 char *vb_words_allowed(const struct vb_comparison *c, const struct vb_change *first, size_t n);
+void vb_words_noise(const struct vb_comparison *c, struct vb_list *noise);
 void vb_words_method(const struct vb_comparison *c, struct vb_list *method);
 
 /* compare-why.c */

@@ -4,9 +4,7 @@
  *
  * What is allowed is a percentage of the value before, and a few single events
  * beside it. On sim a change is compared with that and nothing else. Elsewhere
- * logarithms are tested. A value is moved up by extra / percentage first: then
- * "the ratio is below 1 + percentage" says the same as "the change is below what
- * is allowed", and a count of 0 has a logarithm.
+ * logarithms are tested, see noise.c.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -18,7 +16,6 @@
 #include "common.h"
 #include "compare.h"
 #include "holm.h"
-#include "power.h"
 #include "stats.h"
 #include "welch.h"
 
@@ -92,24 +89,6 @@ static void judge_exact(struct vb_change *ch)
 		ch->verdict = VB_IMPROVEMENT;
 }
 
-/* Logarithms of the values, moved up; NULL when one has none. */
-static double *logs_of(const struct vb_values *v, double shift)
-{
-	double *logs = calloc(v->n, sizeof(*logs));
-	size_t i;
-
-	if (!logs)
-		vb_die("out of memory");
-	for (i = 0; i < v->n; i++) {
-		if (!(v->x[i] + shift > 0)) {
-			free(logs);
-			return NULL;
-		}
-		logs[i] = log(v->x[i] + shift);
-	}
-	return logs;
-}
-
 /* Equal values come back as they were. */
 static double centre(const double *log, const struct vb_values *v, double shift)
 {
@@ -119,25 +98,23 @@ static double centre(const double *log, const struct vb_values *v, double shift)
 	return lo < hi ? mid : lo;
 }
 
-static double margin_of(const struct vb_change *ch)
-{
-	return log1p(ch->t->percent[0] / 100);
-}
-
 /* A difference of logarithms as a change in the metric's unit. */
 static double unlog(const struct vb_change *ch, double shift, double d)
 {
 	return (ch->before + shift) * expm1(d);
 }
 
-static double spread_within(const double *const log[2], const struct vb_change *ch)
+/* Of the boots that are compared, each side about its own middle. */
+static void scatter_within(const double *const log[2], const struct vb_change *ch,
+			   struct vb_scatter *s)
 {
 	double sum = 0;
 	size_t i;
 
 	for (i = 0; i < 2; i++)
 		sum += gsl_stats_variance(log[i], 1, ch->x[i].n) * (ch->x[i].n - 1);
-	return sqrt(sum / (ch->x[0].n + ch->x[1].n - 2));
+	s->df = ch->x[0].n + ch->x[1].n - 2;
+	s->sd = sqrt(sum / s->df);
 }
 
 /**
@@ -155,33 +132,26 @@ const char *vb_noise_variant(const struct vb_comparison *c, const char *variant)
 }
 
 /* The scatter of one kernel's boots: of those taken for it, or else of these. */
-static void say_power(const struct vb_comparison *c, struct vb_change *ch,
-		      const double *const log[2], double shift)
+static void take_scatter(const struct vb_comparison *c, struct vb_change *ch,
+			 const double *const log[2], double shift)
 {
-	double sd = spread_within(log, ch), df = ch->x[0].n + ch->x[1].n - 2, *own;
-	size_t nx = ch->x[0].n, ny = ch->x[1].n;
 	struct vb_values noise = { 0 };
 	struct vb_point p = ch->point;
 
-	if (c->has_noise) {
-		p.variant = vb_noise_variant(c, p.variant);
-		vb_values_take(&noise, &c->noise.runs, ch->t->metric, &p);
-	}
-	own = noise.n >= VB_MIN_BOOTS ? logs_of(&noise, shift) : NULL;
-	if (own) {
-		sd = gsl_stats_sd(own, 1, noise.n);
-		df = noise.n - 1;
-		ch->floor = 100 * expm1(vb_noise_floor(sd, df, nx, ny, VB_ALPHA));
-	}
-	ch->detectable = 100 * expm1(vb_detectable(sd, df, nx, ny, VB_ALPHA, VB_POWER));
-	free(own);
+	scatter_within(log, ch, &ch->scatter);
+	if (!c->has_noise)
+		return;
+	p.variant = vb_noise_variant(c, p.variant);
+	vb_values_take(&noise, &c->noise.runs, ch->t->metric, &p);
+	if (!vb_scatter_of(&noise, shift, &ch->scatter))
+		ch->floor = vb_floor_percent(&ch->scatter, ch->x[0].n, ch->x[1].n);
 	vb_values_free(&noise);
 }
 
 static void test_logs(const struct vb_comparison *c, struct vb_change *ch,
 		      const double *const log[2], double shift)
 {
-	double margin = margin_of(ch), lo, hi;
+	double margin = vb_margin(ch->t), lo, hi;
 	struct vb_welch w;
 
 	ch->before = centre(log[0], &ch->x[0], shift);
@@ -208,18 +178,18 @@ static void test_logs(const struct vb_comparison *c, struct vb_change *ch,
 		ch->p_worse = vb_welch_below(&w, -margin);
 		ch->p_better = vb_welch_above(&w, margin);
 	}
-	say_power(c, ch, log, shift);
+	take_scatter(c, ch, log, shift);
 }
 
 static void test(const struct vb_comparison *c, struct vb_change *ch)
 {
-	double shift = ch->extra / (ch->t->percent[0] / 100);
+	double shift = vb_shift(ch->t, ch->extra);
 	double *log[2];
 
 	ch->floor = NAN;
 	ch->detectable = NAN;
-	log[0] = logs_of(&ch->x[0], shift);
-	log[1] = logs_of(&ch->x[1], shift);
+	log[0] = vb_logs(&ch->x[0], shift);
+	log[1] = vb_logs(&ch->x[1], shift);
 	if (log[0] && log[1]) {
 		test_logs(c, ch, (const double *const *)log, shift);
 	} else {
@@ -256,6 +226,21 @@ static void correct(struct vb_comparison *c, size_t p, size_t q)
 	free(raw);
 }
 
+/* Of a change at one point alone: then Holm's method asks most of it. */
+static void say_seen(struct vb_comparison *c)
+{
+	struct vb_change *ch;
+	size_t tests = 0;
+
+	for (ch = c->change; ch < c->change + c->n; ch++)
+		tests += ch->tested && ch->decides;
+	for (ch = c->change; ch < c->change + c->n; ch++)
+		if (ch->tested)
+			ch->detectable = vb_seen_percent(&ch->scatter, vb_margin(ch->t),
+							 ch->x[0].n, ch->x[1].n,
+							 c->alpha / (ch->decides ? tests : 1));
+}
+
 static int above_floor(const struct vb_change *ch, double shift)
 {
 	double percent = 100 * fabs(expm1(log((ch->after + shift) / (ch->before + shift))));
@@ -263,9 +248,9 @@ static int above_floor(const struct vb_change *ch, double shift)
 	return isnan(ch->floor) || percent > ch->floor;
 }
 
-static void decide(struct vb_change *ch)
+static void decide(const struct vb_comparison *c, struct vb_change *ch)
 {
-	double shift = ch->extra / (ch->t->percent[0] / 100);
+	double shift = vb_shift(ch->t, ch->extra);
 
 	if (ch->why)
 		return;
@@ -275,18 +260,18 @@ static void decide(struct vb_change *ch)
 			ch->verdict = VB_INCONCLUSIVE;
 			ch->why = vb_strf("fewer than %d boots of each", VB_MIN_BOOTS);
 		}
-	} else if (ch->q_worse <= VB_ALPHA && above_floor(ch, shift)) {
+	} else if (ch->q_worse <= c->alpha && above_floor(ch, shift)) {
 		ch->verdict = VB_REGRESSION;
-	} else if (ch->p_fine <= VB_ALPHA) {
-		ch->verdict = ch->q_better <= VB_ALPHA && above_floor(ch, shift) ?
+	} else if (ch->p_fine <= c->alpha) {
+		ch->verdict = ch->q_better <= c->alpha && above_floor(ch, shift) ?
 			      VB_IMPROVEMENT : VB_PASS;
 	} else {
 		ch->verdict = VB_INCONCLUSIVE;
-		if (ch->q_worse <= VB_ALPHA)
+		if (ch->q_worse <= c->alpha)
 			ch->why = vb_strf("a regression, but within the noise floor of %.3g%%",
 					  ch->floor);
 		else
-			ch->why = vb_strf("%zu and %zu boots leave it open; they show %.3g%%",
+			ch->why = vb_strf("%zu and %zu boots leave it open; they show it from %.3g%% on",
 					  ch->x[0].n, ch->x[1].n, ch->detectable);
 	}
 }
@@ -331,12 +316,13 @@ void vb_judge(struct vb_comparison *c)
 			test(c, ch);
 	}
 	if (!c->sim) {
+		say_seen(c);
 		correct(c, offsetof(struct vb_change, p_worse),
 			offsetof(struct vb_change, q_worse));
 		correct(c, offsetof(struct vb_change, p_better),
 			offsetof(struct vb_change, q_better));
 		for (ch = c->change; ch < c->change + c->n; ch++)
-			decide(ch);
+			decide(c, ch);
 	}
 	check_same(c);
 	if (!deciding(c))

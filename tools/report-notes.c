@@ -47,8 +47,8 @@ void vb_report_marks(FILE *out, const struct vb_report *r)
 	int headed = 0;
 	size_t i, k;
 
-	for (i = 0; i < r->runs.n; i++) {
-		marks = &r->runs.run[i].marks;
+	for (i = 0; i <= r->runs.n; i++) {
+		marks = i ? &r->runs.run[i - 1].marks : &r->runs.marks;
 		if (marks->n && !headed++)
 			vb_report_heading(out, "To be taken with care", '-');
 		for (k = 0; k < marks->n; k++)

@@ -2,6 +2,7 @@
 /* Reading all runs of a campaign: see runs.h. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "runs.h"
 
@@ -31,6 +32,31 @@ static void check_run(struct vb_runs *runs, const struct vb_run *run, const stru
 				check_point(runs, run, c->workloads[w], c->pages[p], c->threads[t]);
 }
 
+/* scripts/jobs.sh keeps the console of a guest that failed and was booted once more. */
+static void mark_repeated(struct vb_runs *runs, const struct vb_run *run,
+			  const struct vb_campaign *c)
+{
+	char *path = vb_strf("%s/%s/run-%ld/first-failure.log", c->dir, run->variant, run->number);
+
+	if (!access(path, F_OK))
+		vb_list_add(&runs->marks,
+			    "%s/run-%ld: the guest failed and was booted once more; first-failure.log there is its console",
+			    run->variant, run->number);
+	free(path);
+}
+
+/* On sim the host does not matter, and is not recorded. */
+static void mark_crowded(struct vb_runs *runs, const struct vb_campaign *c)
+{
+	json_t *host = json_object_get(json_object_get(c->root, "fingerprint"), "host");
+	long cpus = json_integer_value(json_object_get(host, "cpus"));
+
+	if (cpus && c->cpus > cpus)
+		vb_list_add(&runs->marks,
+			    "the guest had %ld CPUs and the host %ld: times and lock waits show the host's scheduler",
+			    c->cpus, cpus);
+}
+
 /**
  * vb_runs_read() - read every run that the campaign asked for
  * @runs: filled in
@@ -45,12 +71,14 @@ void vb_runs_read(struct vb_runs *runs, const struct vb_campaign *c)
 	size_t v;
 
 	memset(runs, 0, sizeof(*runs));
+	mark_crowded(runs, c);
 	for (v = 0; v < c->nvariants; v++) {
 		for (number = 1; number <= c->boots; number++) {
 			runs->run = vb_grow(runs->run, runs->n, sizeof(*runs->run));
 			run = &runs->run[runs->n++];
 			vb_run_read(run, c, c->variants[v], number, &runs->problems);
 			check_run(runs, run, c);
+			mark_repeated(runs, run, c);
 		}
 	}
 }
@@ -67,4 +95,5 @@ void vb_runs_free(struct vb_runs *runs)
 		vb_run_free(&runs->run[i]);
 	free(runs->run);
 	vb_list_free(&runs->problems);
+	vb_list_free(&runs->marks);
 }

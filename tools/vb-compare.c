@@ -12,6 +12,7 @@
 struct arguments {
 	const char *thresholds;
 	const char *noise;
+	const char *plan;
 	const char *figures;
 	void (*write)(FILE *out, const struct vb_comparison *c);
 	int html;
@@ -39,6 +40,8 @@ static void help(void)
 	     "\n"
 	     "  --thresholds FILE   what is allowed: tools/thresholds.tsv\n"
 	     "  --noise DIR         boots of one kernel, for the noise floor\n"
+	     "  --plan F,S,M        boots are added: looked at after F of each side, S more each\n"
+	     "                      time, M at most; a look has its share of the chance to err\n"
 	     "  --format NAME       text (default), ktap, json, tsv or html\n"
 	     "  --figures DIR       figures for html: all DIR/*.svg\n"
 	     "  --seed N            of the bootstrap (default 1)\n"
@@ -79,6 +82,7 @@ static void take_options(struct arguments *a, int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ "thresholds", required_argument, NULL, 't' },
 		{ "noise", required_argument, NULL, 'n' },
+		{ "plan", required_argument, NULL, 'p' },
 		{ "format", required_argument, NULL, 'o' },
 		{ "figures", required_argument, NULL, 'g' },
 		{ "seed", required_argument, NULL, 's' },
@@ -98,6 +102,9 @@ static void take_options(struct arguments *a, int argc, char **argv)
 			break;
 		case 'n':
 			a->noise = optarg;
+			break;
+		case 'p':
+			a->plan = optarg;
 			break;
 		case 'o':
 			take_format(a, optarg);
@@ -168,6 +175,23 @@ static void check_noise(struct vb_comparison *c, int force)
 	vb_likeness_free(&l);
 }
 
+/* How much of the chance to err the tests of this look have. */
+static void take_plan(struct vb_comparison *c, const char *text)
+{
+	c->alpha = VB_ALPHA;
+	if (!text)
+		return;
+	if (vb_plan_read(&c->plan, text))
+		vb_usage("--plan: %s is not FIRST,STEP,MOST", text);
+	if (c->before.c.boots != c->after.c.boots)
+		vb_die("--plan: %s has %ld boots and %s %ld", c->before.name, c->before.c.boots,
+		       c->after.name, c->after.c.boots);
+	if (vb_plan_look(&c->plan, c->after.c.boots) < 0)
+		vb_die("--plan: with %s nobody looks after %ld boots", text, c->after.c.boots);
+	c->has_plan = 1;
+	c->alpha = vb_plan_alpha(&c->plan, c->after.c.boots, VB_ALPHA);
+}
+
 static int exit_code(enum vb_verdict verdict)
 {
 	switch (verdict) {
@@ -192,6 +216,7 @@ int main(int argc, char **argv)
 	vb_thresholds_read(&c.thresholds, a.thresholds);
 	vb_side_read(&c.before, argv[optind]);
 	vb_side_read(&c.after, argv[optind + 1]);
+	take_plan(&c, a.plan);
 	vb_compare_pairs(&c);
 	check_likeness(&c, a.force);
 	if (a.noise) {
