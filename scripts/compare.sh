@@ -9,13 +9,20 @@
 # which all common variants are compared; CAMPAIGN:VARIANT for one of them; or
 # VARIANT alone for one of the campaign local, which is that of plain bench.
 #
+# With any of the options from --machine on, BEFORE and AFTER are variants, which are
+# measured first: on sim once, elsewhere until it is known or there are enough boots.
+#
+#   --machine NAME    sim (default), tcg, kvm or auto
+#   --max-boots N     not on sim: boots of each at most (default: 12)
+#   --workload, --threads, --cpus, --pages, --ops, --id   as of bench
+#
 #   --noise CAMPAIGN  boots of one kernel on the same machine, for the noise
 #                     floor and the smallest change that could be seen
 #   --force           compare what was not measured alike, and say so
 #   --ktap            print KTAP version 1 instead of the table
 #   --json            print JSON instead (docs/compare.md has the schema)
 #   --out DIR         where everything goes (default:
-#                     results/compare-BEFORE-AFTER)
+#                     results/compare-BEFORE-AFTER, or compare-ID)
 #   --seed N          of the bootstrap (default: 1)
 #   --dry-run         say what would be compared, and do nothing
 #
@@ -31,6 +38,16 @@ VB_NAME=compare
 . "$VB_TOP/scripts/tools.sh"
 # shellcheck source-path=SCRIPTDIR source=compare-figures.sh
 . "$VB_TOP/scripts/compare-figures.sh"
+# shellcheck source-path=SCRIPTDIR source=variants.sh
+. "$VB_TOP/scripts/variants.sh"
+# shellcheck source-path=SCRIPTDIR source=options.sh
+. "$VB_TOP/scripts/options.sh"
+# shellcheck source-path=SCRIPTDIR source=machines.sh
+. "$VB_TOP/scripts/machines.sh"
+# shellcheck source-path=SCRIPTDIR source=decide.sh
+. "$VB_TOP/scripts/decide.sh"
+# shellcheck source-path=SCRIPTDIR source=measure.sh
+. "$VB_TOP/scripts/measure.sh"
 
 RESULTS=${VB_RESULTS:-$VB_TOP/results}
 # What bench makes when nothing is asked for.
@@ -46,7 +63,14 @@ parse_args()
 	local opt names=()
 
 	BEFORE='' AFTER='' NOISE='' OUT='' SEED=1 FORCE=false SHOW=text DRY_RUN=false
+	MEASURING=false MEASURE=() MEASURE_MACHINE='' MEASURE_ID='' MAX_BOOTS='' PLAN=''
 	while [[ $# -gt 0 ]]; do
+		if is_measuring "$1"; then
+			[[ $# -ge 2 && -n $2 ]] || usage_error "$1 needs a value"
+			take_measuring "$1" "$2"
+			shift 2
+			continue
+		fi
 		case $1 in
 		--help|-h) usage; exit 0 ;;
 		--force) FORCE=true ;;
@@ -125,7 +149,7 @@ campaign_of()
 # default_out - a folder named after both sides.
 default_out()
 {
-	local name="${BEFORE##*/}-${AFTER##*/}"
+	local name=${MEASURE_ID:-${BEFORE##*/}-${AFTER##*/}}
 
 	name=${name//[^A-Za-z0-9._-]/-}
 	printf '%s' "$RESULTS/compare-$name"
@@ -181,20 +205,43 @@ check_seals()
 	done
 }
 
+# find_sides - what there is to compare; variants that are to be measured are not yet.
+find_sides()
+{
+	NOISE_SIDE=''
+	if $MEASURING; then
+		[[ -z $NOISE ]] || usage_error "--noise: boots for it are measured as well"
+		check_measuring "$BEFORE" "$AFTER"
+		return 0
+	fi
+	BEFORE_SIDE=$(find_side "$BEFORE") || exit 2
+	AFTER_SIDE=$(find_side "$AFTER") || exit 2
+	[[ -z $NOISE ]] || NOISE_SIDE=$(find_side "$NOISE") || exit 2
+}
+
+# compare_args - sets ARGS, options of vb-compare.
+compare_args()
+{
+	ARGS=(--thresholds "$VB_TOP/tools/thresholds.tsv" --seed "$SEED")
+	! $FORCE || ARGS+=(--force)
+	[[ -z $NOISE_SIDE ]] || ARGS+=(--noise "$NOISE_SIDE")
+	[[ -z $PLAN ]] || ARGS+=(--plan "$PLAN")
+}
+
 main()
 {
 	local rc=0 shown
 
 	parse_args "$@"
-	BEFORE_SIDE=$(find_side "$BEFORE") || exit 2
-	AFTER_SIDE=$(find_side "$AFTER") || exit 2
-	NOISE_SIDE=''
-	[[ -z $NOISE ]] || NOISE_SIDE=$(find_side "$NOISE") || exit 2
+	find_sides
 	OUT=${OUT:-$(default_out)}
 	[[ ! -e $OUT/campaign.json ]] || usage_error "--out: $OUT is a campaign"
-	ARGS=(--thresholds "$VB_TOP/tools/thresholds.tsv" --seed "$SEED")
-	! $FORCE || ARGS+=(--force)
-	[[ -z $NOISE_SIDE ]] || ARGS+=(--noise "$NOISE_SIDE")
+	if $DRY_RUN && $MEASURING; then
+		say_measuring "$BEFORE" "$AFTER"
+		return 0
+	fi
+	! $MEASURING || measure "$BEFORE" "$AFTER"
+	compare_args
 	if $DRY_RUN; then
 		printf '%s\n' "before $BEFORE_SIDE" "after  $AFTER_SIDE" ${NOISE_SIDE:+"noise  $NOISE_SIDE"} \
 			"to     $OUT" "$VB_BUILD/tools/vb-compare ${ARGS[*]} $BEFORE_SIDE $AFTER_SIDE"
