@@ -68,7 +68,7 @@ stop_deciding()
 boot_seconds()
 {
 	find "$RESULTS/$1" -path '*/run-*/events.jsonl' -printf '%T@\n' | sort -n |
-		awk '{ t[NR] = $1 } END { print NR > 1 ? int((t[NR] - t[1]) / (NR - 1) + 0.5) : 0 }'
+		awk '{ t[NR] = $1 } END { printf "%d", (t[NR] - t[1]) / (NR - 1) + 0.5 }'
 }
 
 # decide_sides ID BEFORE AFTER - sets what vb-compare takes.

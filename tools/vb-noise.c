@@ -71,7 +71,7 @@ static void take_point(const struct vb_point *p, void *data)
 
 static void percent(struct vb_table *t, size_t column, double x)
 {
-	char *text = vb_strf("+%.3g%%", x);
+	char *text = vb_words_delta(100, x);
 
 	vb_table_cell(t, column, text);
 	free(text);
@@ -129,8 +129,9 @@ static void put_noise(FILE *out, const struct vb_thresholds *t, struct work *w)
 	fprintf(out, "Noise of %ld boots of %s, machine %s, %ld CPUs; by %s.\n\n", c->boots,
 		w->variant, c->machine, c->cpus, vb_side_accelerator(w->side));
 	vb_table_print(out, &table);
+	fputc('\n', out);
 	vb_wrap(out, "", "",
-		"\nnoise: so far apart are two sets of so many boots of one kernel 19 times of 20;\n"
+		"noise: so far apart are two sets of so many boots of one kernel 19 times of 20;\n"
 		"seen: so large a regression at one point is found 8 times of 10.");
 	vb_table_free(&table);
 }
