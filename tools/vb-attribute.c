@@ -82,25 +82,25 @@ static double flush_ns_per_op(const struct vb_sample *s)
 	return s->has_flush_ns ? (double)s->flush_ns / s->ops_done : NAN;
 }
 
-/* What nobody has measured is in the rest. */
+/*
+ * What nobody has measured is in the rest. Parts come from traced samples and the time
+ * from bare ones: where boots scatter so much that the parts are more than the whole,
+ * they are no parts of it, and the point has none.
+ */
 static void from_counts(const struct source *src, const struct vb_point *p)
 {
 	const struct vb_metric flush = { .mode = VB_TRACED, .value = flush_ns_per_op };
-	double rest, ns;
+	double whole = vb_values_median(&src->runs, vb_metric_find("ns_per_op"), p);
+	double flushes = vb_values_median(&src->runs, &flush, p);
+	double locks = vb_values_median(&src->runs, vb_metric_find("lock_wait_ns_per_op"), p);
+	double rest = whole - (isnan(flushes) ? 0 : flushes) - (isnan(locks) ? 0 : locks);
 
-	rest = vb_values_median(&src->runs, vb_metric_find("ns_per_op"), p);
-	if (isnan(rest))
+	if (!(rest >= 0))
 		return;
-	ns = vb_values_median(&src->runs, &flush, p);
-	if (!isnan(ns)) {
-		put(p, VB_PART_FLUSH, ns);
-		rest -= ns;
-	}
-	ns = vb_values_median(&src->runs, vb_metric_find("lock_wait_ns_per_op"), p);
-	if (!isnan(ns)) {
-		put(p, VB_PART_LOCKS, ns);
-		rest -= ns;
-	}
+	if (!isnan(flushes))
+		put(p, VB_PART_FLUSH, flushes);
+	if (!isnan(locks))
+		put(p, VB_PART_LOCKS, locks);
 	put(p, VB_PART_REST, rest);
 }
 
