@@ -132,6 +132,18 @@ more_helps()
 	jq -e '.doubts | length == 0' "$RESULTS/$1/look.json" >/dev/null
 }
 
+# same_plan ID PLAN MOST - usage error if what is there was looked at by another plan:
+# the looks of both together would err more often than is said.
+same_plan()
+{
+	local file=$RESULTS/$1/plan had
+
+	had=$(cat -- "$file" 2>/dev/null || true)
+	[[ -z $had || $had == "$2" ]] ||
+		usage_error "campaign $1 was begun with at most ${had##*,} boots of each, not $3, and looked at. Choose another --id"
+	mkdir -p -- "$RESULTS/$1" 2>/dev/null && printf '%s\n' "$2" >"$file" || die "cannot write to $RESULTS/$1"
+}
+
 # say_beginning MOST - how long it can take, before anything is booted.
 say_beginning()
 {
@@ -159,6 +171,7 @@ decide()
 
 	PLAN=$(decide_plan "$most")
 	decide_sides "$id" "$before" "$after"
+	same_plan "$id" "$PLAN" "$most"
 	build_tools
 	say_beginning "$most"
 	decide_bench "$id-noise" "$before" "$DECIDE_NOISE" "$@"

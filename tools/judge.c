@@ -98,10 +98,10 @@ static double centre(const double *log, const struct vb_values *v, double shift)
 	return lo < hi ? mid : lo;
 }
 
-/* A difference of logarithms as a change in the metric's unit. */
+/* A difference of logarithms as a change in the metric's unit; nothing falls below 0. */
 static double unlog(const struct vb_change *ch, double shift, double d)
 {
-	return (ch->before + shift) * expm1(d);
+	return fmax((ch->before + shift) * expm1(d), -ch->before);
 }
 
 /* Of the boots that are compared, each side about its own middle. */

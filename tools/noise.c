@@ -109,10 +109,14 @@ double vb_floor_percent(const struct vb_scatter *s, size_t nx, size_t ny)
  * @ny: boots after
  * @alpha: of the test
  *
+ * As if the scatter were known; the test itself finds it out from the boots compared.
+ *
  * Return: in %; it is found with a chance of VB_POWER.
  */
 double vb_seen_percent(const struct vb_scatter *s, double margin, size_t nx, size_t ny,
 		       double alpha)
 {
-	return 100 * expm1(margin + vb_detectable(s->sd, s->df, nx, ny, alpha, VB_POWER));
+	double df = nx + ny - 2;
+
+	return 100 * expm1(margin + vb_detectable(s->sd, df, nx, ny, alpha, VB_POWER));
 }
