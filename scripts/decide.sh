@@ -49,11 +49,21 @@ decide_bench()
 	((boots >= had)) || boots=$had
 	"$VB_TOP/scripts/bench.sh" --id "$id" --variants "$variants" --boots "$boots" "$@" >/dev/null &
 	pid=$!
-	# shellcheck disable=SC2064 # the process id is that of now
-	trap "kill -TERM $pid 2>/dev/null; wait $pid; exit 143" INT TERM HUP
+	trap "stop_bench $pid 130" INT
+	trap "stop_bench $pid 143" TERM
+	trap "stop_bench $pid 129" HUP
 	wait "$pid" || rc=$?
 	trap - INT TERM HUP
 	((rc == 0)) || stop_deciding "$id" "$rc"
+}
+
+# stop_bench PID CODE - it says what is kept.
+stop_bench()
+{
+	trap - INT TERM HUP
+	kill -TERM "$1" 2>/dev/null || true
+	wait "$1" || true
+	exit "$2"
 }
 
 # stop_deciding ID CODE - bench has said why.
