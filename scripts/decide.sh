@@ -49,9 +49,9 @@ decide_bench()
 	((boots >= had)) || boots=$had
 	"$VB_TOP/scripts/bench.sh" --id "$id" --variants "$variants" --boots "$boots" "$@" >/dev/null &
 	pid=$!
-	trap "stop_bench $pid 130" INT
-	trap "stop_bench $pid 143" TERM
-	trap "stop_bench $pid 129" HUP
+	trap 'stop_bench "$pid" 130' INT
+	trap 'stop_bench "$pid" 143' TERM
+	trap 'stop_bench "$pid" 129' HUP
 	wait "$pid" || rc=$?
 	trap - INT TERM HUP
 	((rc == 0)) || stop_deciding "$id" "$rc"
@@ -151,7 +151,9 @@ same_plan()
 	had=$(cat -- "$file" 2>/dev/null || true)
 	[[ -z $had || $had == "$2" ]] ||
 		usage_error "campaign $1 was begun with at most ${had##*,} boots of each, not $3, and looked at. Choose another --id"
-	mkdir -p -- "$RESULTS/$1" 2>/dev/null && printf '%s\n' "$2" >"$file" || die "cannot write to $RESULTS/$1"
+	if ! { mkdir -p -- "$RESULTS/$1" && printf '%s\n' "$2" >"$file"; } 2>/dev/null; then
+		die "cannot write to $RESULTS/$1"
+	fi
 }
 
 # say_beginning MOST - how long it can take, before anything is booted.

@@ -30,20 +30,15 @@ static void add_line(struct vb_list *noise, const struct vb_change *ch)
 {
 	char *seen = in_words(ch, ch->detectable), *floor;
 
-	if (!ch->scatter.sd) {
-		vb_list_add(noise, "%s: boots do not scatter", ch->t->metric->name);
-	} else if (isnan(ch->floor)) {
-		vb_list_add(noise, "%s: a regression is seen from %s on (%s, %ld pages, %ld threads)",
-			    ch->t->metric->name, seen, ch->point.workload, ch->point.pages,
-			    ch->point.threads);
-	} else {
-		floor = in_words(ch, ch->floor);
+	floor = isnan(ch->floor) ? vb_strf("%s", "not known") : in_words(ch, ch->floor);
+	if (ch->scatter.sd > 0)
 		vb_list_add(noise,
-			    "%s: noise up to %s, a regression is seen from %s on (%s, %ld pages, %ld threads)",
+			    "%s: noise %s, regressions are seen from %s on (%s, %ld pages, %ld threads)",
 			    ch->t->metric->name, floor, seen, ch->point.workload, ch->point.pages,
 			    ch->point.threads);
-		free(floor);
-	}
+	else
+		vb_list_add(noise, "%s: boots do not scatter", ch->t->metric->name);
+	free(floor);
 	free(seen);
 }
 
