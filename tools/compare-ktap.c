@@ -71,6 +71,8 @@ void vb_compare_ktap(FILE *out, const struct vb_comparison *c)
 
 	fprintf(out, "KTAP version 1\n1..%zu\n", count(c) + (c->doubts.n > 0));
 	fprintf(out, "# before: %s, after: %s\n# %s\n", c->before.name, c->after.name, verdict);
+	fprintf(out, "# machine %s, %ld CPUs, by %s\n", c->after.c.machine, c->after.c.cpus,
+		vb_side_accelerator(&c->after));
 	for (i = 0; i < c->likeness.unlike.n; i++)
 		fprintf(out, "# compared by force: %s differs\n", c->likeness.unlike.item[i].name);
 	for (i = 0; i < c->doubts.n; i++)
