@@ -262,8 +262,8 @@ static void add_plan(const struct vb_comparison *c, struct vb_list *method)
 		    "Boots were added until this was decided: look %d of at most %d, the first at\n"
 		    "%ld boots of each, the last at %ld. Each look tests with its share of %g, %.3g here,\n"
 		    "so that all of them err no more often than one would.",
-		    vb_plan_look(&c->plan, c->after.c.boots), vb_plan_looks(&c->plan), c->plan.first,
-		    c->plan.most, VB_ALPHA, c->alpha);
+		    vb_plan_look(&c->plan, c->after.c.boots), vb_plan_looks(&c->plan),
+		    c->plan.first, c->plan.most, VB_ALPHA, c->alpha);
 }
 
 /* The breaks are those of the source. */
