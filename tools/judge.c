@@ -271,7 +271,7 @@ static void decide(const struct vb_comparison *c, struct vb_change *ch)
 			ch->why = vb_strf("a regression, but within the noise floor of %.3g%%",
 					  ch->floor);
 		else
-			ch->why = vb_strf("%zu and %zu boots leave it open; they show it from %.3g%% on",
+			ch->why = vb_strf("%zu and %zu boots leave it open; seen from %.3g%% on",
 					  ch->x[0].n, ch->x[1].n, ch->detectable);
 	}
 }

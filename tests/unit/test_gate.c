@@ -205,21 +205,21 @@ static struct outcome simulate(const struct scenario *s, int trials)
 }
 
 static const struct scenario scenarios[] = {
-	{ "the same kernel, quiet", 0.01, 0, 0, 1, 1, 0 },
-	{ "the same kernel", 0.03, 0.02, 0, 1, 1, 0 },
-	{ "the same kernel, noisy", 0.3, 0.1, 0, 1, 1, 0 },
-	{ "the same kernel, noisy, heavy tails", 0.3, 0.1, 3, 1, 1, 0 },
-	{ "time +5%, as allowed, one point", 0.01, 0, 0, 1.05, 1, 1 },
-	{ "time +5%, as allowed, heavy tails", 0.01, 0, 3, 1.05, 1, POINTS },
-	{ "time +10%, quiet", 0.01, 0, 0, 1.1, 1, POINTS },
-	{ "time +10%", 0.03, 0.02, 0, 1.1, 1, POINTS },
-	{ "time +20%", 0.03, 0.02, 0, 1.2, 1, POINTS },
-	{ "time +20%, one point", 0.03, 0.02, 0, 1.2, 1, 1 },
-	{ "flushes +20%, noisy times", 0.3, 0.02, 0, 1, 1.2, POINTS },
-	{ "flushes +50%, noisy", 0.3, 0.1, 0, 1, 1.5, POINTS },
-	{ "flushes x3, one point, noisy", 0.3, 0.1, 0, 1, 3, 1 },
-	{ "time x10, noisy", 0.3, 0.1, 0, 10, 1, POINTS },
-	{ "time / 10, noisy", 0.3, 0.1, 0, 0.1, 1, POINTS },
+	{ "quiet: the same kernel", 0.01, 0, 0, 1, 1, 0 },
+	{ "usual: the same kernel", 0.03, 0.02, 0, 1, 1, 0 },
+	{ "noisy: the same kernel", 0.3, 0.1, 0, 1, 1, 0 },
+	{ "noisy, heavy tails: the same kernel", 0.3, 0.1, 3, 1, 1, 0 },
+	{ "quiet: time +5%, as allowed, one point", 0.01, 0, 0, 1.05, 1, 1 },
+	{ "quiet, heavy tails: time +5%, as allowed", 0.01, 0, 3, 1.05, 1, POINTS },
+	{ "quiet: time +10%", 0.01, 0, 0, 1.1, 1, POINTS },
+	{ "usual: time +10%", 0.03, 0.02, 0, 1.1, 1, POINTS },
+	{ "usual: time +20%", 0.03, 0.02, 0, 1.2, 1, POINTS },
+	{ "usual: time +20%, one point", 0.03, 0.02, 0, 1.2, 1, 1 },
+	{ "noisy: flushes +20%, which scatter by 2%", 0.3, 0.02, 0, 1, 1.2, POINTS },
+	{ "noisy: flushes +50%", 0.3, 0.1, 0, 1, 1.5, POINTS },
+	{ "noisy: flushes x3, one point", 0.3, 0.1, 0, 1, 3, 1 },
+	{ "noisy: time x10", 0.3, 0.1, 0, 10, 1, POINTS },
+	{ "noisy: time / 10", 0.3, 0.1, 0, 0.1, 1, POINTS },
 };
 
 static struct outcome of(size_t i)
