@@ -132,6 +132,20 @@ int vb_campaign_is_sim(const struct vb_campaign *c)
 }
 
 /**
+ * vb_campaign_accelerator() - what executed the guest's instructions
+ * @c: the campaign
+ *
+ * Return: its name, or "not recorded".
+ */
+const char *vb_campaign_accelerator(const struct vb_campaign *c)
+{
+	json_t *print = json_object_get(c->root, "fingerprint");
+	const char *name = json_string_value(json_object_get(print, "accelerator"));
+
+	return name ? name : "not recorded";
+}
+
+/**
  * vb_campaign_most_threads() - the highest number of threads
  * @c: the campaign
  *

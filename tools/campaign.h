@@ -42,6 +42,7 @@ struct vb_campaign {
 
 void vb_campaign_read(struct vb_campaign *c, const char *dir);
 void vb_campaign_free(struct vb_campaign *c);
+const char *vb_campaign_accelerator(const struct vb_campaign *c);
 int vb_campaign_is_sim(const struct vb_campaign *c);
 long vb_campaign_most_threads(const struct vb_campaign *c);
 

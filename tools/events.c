@@ -18,7 +18,10 @@
 #include "events.h"
 #include "jsonl.h"
 
-const char *const vb_mode_name[] = { [VB_BARE] = "bare", [VB_TRACED] = "traced" };
+const char *const vb_mode_name[] = {
+	[VB_BARE] = "bare", [VB_TRACED] = "traced",
+	[VB_SAMPLED] = "sampled",
+};
 
 /* Where in which file the reader is. */
 struct reader {
@@ -85,10 +88,9 @@ static void on_point(struct reader *r, json_t *o)
 	close_point(r);
 	run->sample = vb_grow(run->sample, run->nsamples, sizeof(*run->sample));
 	s = &run->sample[run->nsamples++];
-	if (!strcmp(mode, vb_mode_name[VB_TRACED]))
-		s->mode = VB_TRACED;
-	else if (strcmp(mode, vb_mode_name[VB_BARE]))
-		vb_jsonl_bad(&r->file, "\"mode\" is neither bare nor traced");
+	while (strcmp(mode, vb_mode_name[s->mode]))
+		if (++s->mode == VB_MODES)
+			vb_jsonl_bad(&r->file, "\"mode\" is neither bare nor traced nor sampled");
 	s->workload = vb_strf("%s", vb_jsonl_str(&r->file, o, "workload"));
 	s->pages = vb_jsonl_int(&r->file, o, "pages");
 	s->threads = vb_jsonl_int(&r->file, o, "threads");

@@ -11,6 +11,8 @@
 enum vb_mode {
 	VB_BARE,	/* nothing attached: clock and instructions */
 	VB_TRACED,	/* counters attached: counts, never the clock */
+	VB_SAMPLED,	/* samples taken in the guest: a profile, never the clock */
+	VB_MODES
 };
 
 extern const char *const vb_mode_name[];

@@ -9,7 +9,14 @@
 
 #define NOTHING	"-"
 
-static const char *area_name(const struct vb_pair *pair, size_t area)
+/**
+ * vb_pair_area_name() - what an area is called
+ * @pair: joined
+ * @area: its number; that of all areas for what is in none
+ *
+ * Return: its name.
+ */
+const char *vb_pair_area_name(const struct vb_pair *pair, size_t area)
 {
 	return area < pair->parts->nareas ? pair->parts->area[area] : VB_PART_REST;
 }
@@ -19,13 +26,19 @@ static double percent(json_int_t part, json_int_t whole)
 	return whole ? 100.0 * (double)part / (double)whole : 0;
 }
 
-static int widest_name(const struct vb_pair *pair)
+/**
+ * vb_pair_area_width() - columns that the names of areas need
+ * @pair: joined
+ *
+ * Return: the length of the longest.
+ */
+int vb_pair_area_width(const struct vb_pair *pair)
 {
 	int len, max = 0;
 	size_t i;
 
 	for (i = 0; i <= pair->parts->nareas; i++) {
-		len = strlen(area_name(pair, i));
+		len = strlen(vb_pair_area_name(pair, i));
 		if (len > max)
 			max = len;
 	}
@@ -34,7 +47,7 @@ static int widest_name(const struct vb_pair *pair)
 
 static void print_instructions(FILE *out, const struct vb_pair *pair)
 {
-	const int width = widest_name(pair) + 1;
+	const int width = vb_pair_area_width(pair) + 1;
 	json_int_t before, after;
 	char *name;
 	size_t i;
@@ -44,7 +57,7 @@ static void print_instructions(FILE *out, const struct vb_pair *pair)
 		after = pair->area[1][i].insns;
 		if (!before && !after)
 			continue;
-		name = vb_strf("%s:", area_name(pair, i));
+		name = vb_strf("%s:", vb_pair_area_name(pair, i));
 		fprintf(out, "%-*s %6.2f%% -> %6.2f%% of kernel instructions\n", width, name,
 			percent(before, pair->kernel[0].insns),
 			percent(after, pair->kernel[1].insns));
@@ -115,7 +128,7 @@ static void print_time(FILE *out, const struct vb_pair *pair)
 		for (i = 0; i < ARRAY_SIZE(head); i++)
 			vb_table_column(&t, vb_strf("%s\n%s", side ? "after" : "before", head[i]));
 	for (i = 0; i <= pair->parts->nareas; i++)
-		put_cost(&t, pair, area_name(pair, i), &pair->area[0][i], &pair->area[1][i]);
+		put_cost(&t, pair, vb_pair_area_name(pair, i), &pair->area[0][i], &pair->area[1][i]);
 	put_plain(&t, pair, "user mode", pair->profile[0].user_insns, pair->profile[1].user_insns);
 	put_plain(&t, pair, "idle", pair->profile[0].idle_ns, pair->profile[1].idle_ns);
 	put_row(&t, pair, "total", cost, pair->total_ns);
@@ -131,6 +144,10 @@ static void print_time(FILE *out, const struct vb_pair *pair)
  */
 void vb_pair_areas(FILE *out, const struct vb_pair *pair)
 {
+	if (vb_pair_is_sampled(pair)) {
+		vb_pair_sampled_areas(out, pair);
+		return;
+	}
 	vb_wrap(out, "", "",
 		"What the kernel executes: of all instructions of the kernel on all CPUs while they made progress; spinning and idle time are not in it.");
 	fputc('\n', out);

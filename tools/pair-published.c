@@ -145,10 +145,10 @@ static void print_paper(FILE *out, const struct vb_pair *pair, const struct vb_o
 	fputc('\n', out);
 	free(text);
 	print_lines(out, p);
-	text = vb_strf("Beside ours: %% of all samples there, %% of all CPUs' time here\n"
+	text = vb_strf("Beside ours: %% of all samples there, %% of all %s here\n"
 		       "(%ld CPUs, the table above). Another machine, another kernel: compare which area is large,\n"
 		       "and which goes away.",
-		       pair->cpus);
+		       vb_pair_is_sampled(pair) ? "samples" : "CPUs' time", pair->cpus);
 	vb_wrap(out, "", "", text);
 	fputc('\n', out);
 	free(text);

@@ -59,10 +59,10 @@ static double per_byte(const struct cell *c)
 	return c->size ? (double)c->count / (double)c->size : 0;
 }
 
-static struct cell cell_of(const struct vb_pair_row *row, int side)
+static struct cell cell_of(const struct vb_pair *pair, const struct vb_pair_row *row, int side)
 {
 	const struct cell c = {
-		.count = vb_cost_ns(&row->cost[side]),
+		.count = vb_cost_ns(&row->cost[side]) / vb_pair_unit(pair, side),
 		.size = row->size[side],
 	};
 
@@ -85,7 +85,7 @@ static struct layout lay_out(const struct vb_pair *pair)
 
 	for (i = 0; i < pair->n; i++) {
 		for (side = 0; side < VB_SIDES; side++) {
-			c = cell_of(&pair->row[i], side);
+			c = cell_of(pair, &pair->row[i], side);
 			if (per_byte(&c) > max[side])
 				max[side] = per_byte(&c);
 		}
@@ -94,7 +94,7 @@ static struct layout lay_out(const struct vb_pair *pair)
 		l.decimals = 1;
 	l.name = VB_WIDTH - 2;
 	for (side = 0; side < VB_SIDES; side++) {
-		l.count[side] = digits(pair->total_ns[side]);
+		l.count[side] = digits(pair->total_ns[side] / vb_pair_unit(pair, side));
 		if (l.count[side] < (int)strlen(pair->variant[side]))
 			l.count[side] = strlen(pair->variant[side]);
 		l.each[side] = snprintf(NULL, 0, "%.*f", l.decimals, max[side]);
@@ -141,7 +141,7 @@ static char mark_of(const struct vb_pair *pair, size_t area)
 static void print_row(FILE *out, const struct layout *l, const struct vb_pair *pair,
 		      const struct vb_pair_row *row)
 {
-	const struct cell before = cell_of(row, 0), after = cell_of(row, 1);
+	const struct cell before = cell_of(pair, row, 0), after = cell_of(pair, row, 1);
 	char *name = row->module ? vb_strf("%s [%s]", row->name, row->module) :
 				   vb_strf("%s", row->name);
 
@@ -149,10 +149,11 @@ static void print_row(FILE *out, const struct layout *l, const struct vb_pair *p
 	free(name);
 }
 
-static void print_rest(FILE *out, const struct layout *l, const char *name, json_int_t before,
-		       json_int_t after)
+static void print_rest(FILE *out, const struct layout *l, const struct vb_pair *pair,
+		       const char *name, json_int_t before, json_int_t after)
 {
-	const struct cell b = { .count = before }, a = { .count = after };
+	const struct cell b = { .count = before / vb_pair_unit(pair, 0) };
+	const struct cell a = { .count = after / vb_pair_unit(pair, 1) };
 
 	if (before || after)
 		print_line(out, l, ' ', name, &b, &a);
@@ -169,7 +170,7 @@ static void print_small(FILE *out, const struct layout *l, const struct vb_pair 
 		for (side = 0; side < VB_SIDES; side++)
 			ns[side] += vb_cost_ns(&pair->row[i].cost[side]);
 	name = vb_strf("%zu other symbols", pair->n - from);
-	print_rest(out, l, name, ns[0], ns[1]);
+	print_rest(out, l, pair, name, ns[0], ns[1]);
 	free(name);
 }
 
@@ -178,8 +179,10 @@ static void print_legend(FILE *out, const struct vb_pair *pair)
 	char *text, *more;
 	size_t i;
 
-	text = vb_strf("Count is ns of all CPUs: instructions, 1 ns each, time spun, and costs\n"
-		       "charged; / byte is that by the symbol's bytes of code. Marks:");
+	text = vb_strf("Count is %s; / byte is that by the symbol's bytes of code. Marks:",
+		       vb_pair_is_sampled(pair) ?
+		       "samples on all CPUs, of which expect n -+ 2 sqrt(n)" :
+		       "ns of all CPUs: instructions, 1 ns each, time spun, and costs charged");
 	for (i = 0; i < pair->parts->nareas; i++) {
 		more = vb_strf("%s %c %s%s", text, mark_of(pair, i), pair->parts->area[i],
 			       i + 1 < pair->parts->nareas ? "," : ".");
@@ -215,12 +218,13 @@ void vb_pair_symbols(FILE *out, struct vb_pair *pair)
 		qsort(pair->row, pair->n, sizeof(*pair->row), compare);
 	print_legend(out, pair);
 	print_head(out, &l, pair);
-	print_rest(out, &l, "total", pair->total_ns[0], pair->total_ns[1]);
+	print_rest(out, &l, pair, "total", pair->total_ns[0], pair->total_ns[1]);
 	for (i = 0; i < pair->n && larger_share(pair, &pair->row[i]) >= SMALL; i++)
 		print_row(out, &l, pair, &pair->row[i]);
 	if (i < pair->n)
 		print_small(out, &l, pair, i);
-	print_rest(out, &l, "user mode", pair->profile[0].user_insns, pair->profile[1].user_insns);
-	print_rest(out, &l, "idle", pair->profile[0].idle_ns, pair->profile[1].idle_ns);
+	print_rest(out, &l, pair, "user mode", pair->profile[0].user_insns,
+		   pair->profile[1].user_insns);
+	print_rest(out, &l, pair, "idle", pair->profile[0].idle_ns, pair->profile[1].idle_ns);
 	fputc('\n', out);
 }

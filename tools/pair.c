@@ -14,7 +14,32 @@
  */
 json_int_t vb_cost_ns(const struct vb_cost *c)
 {
-	return c->insns + c->spin_ns + c->cost_ns;
+	return c->insns + c->spin_ns + c->cost_ns + c->sampled_ns;
+}
+
+/**
+ * vb_pair_is_sampled() - are the counts those of samples?
+ * @pair: its profiles are filled in
+ *
+ * Return: 1 when both sides are sampled, 0 when they are counted.
+ */
+int vb_pair_is_sampled(const struct vb_pair *pair)
+{
+	return pair->profile[0].sampling.every_ns && pair->profile[1].sampling.every_ns;
+}
+
+/**
+ * vb_pair_unit() - what is counted
+ * @pair: its profiles are filled in
+ * @side: of which side
+ *
+ * Return: ns that a count of one stands for.
+ */
+json_int_t vb_pair_unit(const struct vb_pair *pair, int side)
+{
+	const json_int_t every = pair->profile[side].sampling.every_ns;
+
+	return every ? every : 1;
 }
 
 static int compare(const void *a, const void *b)

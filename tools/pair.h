@@ -36,6 +36,8 @@ struct vb_pair_row {
  * @point: which point; its variant is that of the side
  * @variant: of each side
  * @cpus: CPUs of the machine
+ * @machine: what it is called
+ * @accelerator: what executed its instructions
  * @profile: of each side; names of rows live in it
  * @row: the symbols
  * @n: how many
@@ -48,6 +50,8 @@ struct vb_pair {
 	struct vb_point point;
 	const char *variant[VB_SIDES];
 	long cpus;
+	const char *machine;
+	const char *accelerator;
 	struct vb_profile profile[VB_SIDES];
 	struct vb_pair_row *row;
 	size_t n;
@@ -57,9 +61,14 @@ struct vb_pair {
 };
 
 json_int_t vb_cost_ns(const struct vb_cost *c);
+int vb_pair_is_sampled(const struct vb_pair *pair);
+json_int_t vb_pair_unit(const struct vb_pair *pair, int side);
 void vb_pair_join(struct vb_pair *pair);
 void vb_pair_symbols(FILE *out, struct vb_pair *pair);
+const char *vb_pair_area_name(const struct vb_pair *pair, size_t area);
+int vb_pair_area_width(const struct vb_pair *pair);
 void vb_pair_areas(FILE *out, const struct vb_pair *pair);
+void vb_pair_sampled_areas(FILE *out, const struct vb_pair *pair);
 void vb_pair_published(FILE *out, const struct vb_pair *pair, const struct vb_shelf *shelf);
 void vb_pair_free(struct vb_pair *pair);
 

@@ -25,7 +25,8 @@ int vb_cost_add(struct vb_cost *sum, const struct vb_cost *more)
 {
 	return !__builtin_add_overflow(sum->insns, more->insns, &sum->insns) &&
 	       !__builtin_add_overflow(sum->spin_ns, more->spin_ns, &sum->spin_ns) &&
-	       !__builtin_add_overflow(sum->cost_ns, more->cost_ns, &sum->cost_ns);
+	       !__builtin_add_overflow(sum->cost_ns, more->cost_ns, &sum->cost_ns) &&
+	       !__builtin_add_overflow(sum->sampled_ns, more->sampled_ns, &sum->sampled_ns);
 }
 
 /**
@@ -37,7 +38,8 @@ int vb_cost_add(struct vb_cost *sum, const struct vb_cost *more)
  */
 int vb_cost_same(const struct vb_cost *a, const struct vb_cost *b)
 {
-	return a->insns == b->insns && a->spin_ns == b->spin_ns && a->cost_ns == b->cost_ns;
+	return a->insns == b->insns && a->spin_ns == b->spin_ns && a->cost_ns == b->cost_ns &&
+	       a->sampled_ns == b->sampled_ns;
 }
 
 /**
@@ -48,7 +50,7 @@ int vb_cost_same(const struct vb_cost *a, const struct vb_cost *b)
  */
 int vb_cost_is_nothing(const struct vb_cost *c)
 {
-	return !c->insns && !c->spin_ns && !c->cost_ns;
+	return !c->insns && !c->spin_ns && !c->cost_ns && !c->sampled_ns;
 }
 
 /**
@@ -67,7 +69,12 @@ void vb_profile_head(const struct vb_jsonl *f, json_t *o, struct vb_profile *p)
 	if (strcmp(vb_jsonl_str(f, o, "type"), "profile"))
 		vb_jsonl_bad(f, "not a profile record");
 	p->run = vb_jsonl_int(f, o, "run");
+	vb_sampling_read(&p->sampling, f, o);
 	p->idle_ns = vb_jsonl_int(f, o, "idle_ns");
+	if (p->sampling.every_ns) {
+		p->user_insns = vb_jsonl_int(f, o, "user_ns");
+		return;
+	}
 	p->user_insns = vb_jsonl_int(f, o, "user_insns");
 	p->has_thread = json_object_get(o, "thread_user_insns") ||
 			json_object_get(o, "thread_halt_ns");
@@ -106,6 +113,10 @@ static json_t *row_to_json(const struct vb_profile_row *row)
 	if (row->module)
 		json_object_set_new(o, "module", json_string(row->module));
 	json_object_set_new(o, "size", json_integer(row->size));
+	if (row->cost.sampled_ns) {
+		json_object_set_new(o, "sampled_ns", json_integer(row->cost.sampled_ns));
+		return o;
+	}
 	json_object_set_new(o, "calls", json_integer(row->calls));
 	json_object_set_new(o, "insns", json_integer(row->cost.insns));
 	json_object_set_new(o, "spin_ns", json_integer(row->cost.spin_ns));
@@ -116,10 +127,22 @@ static json_t *row_to_json(const struct vb_profile_row *row)
 	return o;
 }
 
+static void write_user(json_t *o, const struct vb_profile *p)
+{
+	if (p->sampling.every_ns) {
+		json_object_set_new(o, "user_ns", json_integer(p->user_insns));
+		return;
+	}
+	json_object_set_new(o, "user_insns", json_integer(p->user_insns));
+	json_object_set_new(o, "thread_user_insns", json_integer(p->thread_user_insns));
+	json_object_set_new(o, "thread_halt_ns", json_integer(p->thread_halt_ns));
+}
+
 /**
  * vb_profile_write() - write a record of profile.jsonl
  * @out: where to
- * @p: the profile, its rows in the order wanted; it says what threads did
+ * @p: the profile, its rows in the order wanted; it says what threads did, or is of
+ *	samples
  */
 void vb_profile_write(FILE *out, const struct vb_profile *p)
 {
@@ -128,11 +151,13 @@ void vb_profile_write(FILE *out, const struct vb_profile *p)
 
 	for (i = 0; i < p->n; i++)
 		json_array_append_new(rows, row_to_json(&p->row[i]));
-	o = json_pack("{sisssIsIsIsIsIso}", "v", 1, "type", "profile", "run", p->run, "idle_ns",
-		      p->idle_ns, "user_insns", p->user_insns, "thread_user_insns",
-		      p->thread_user_insns, "thread_halt_ns", p->thread_halt_ns, "symbols", rows);
+	o = json_pack("{sisssI}", "v", 1, "type", "profile", "run", p->run);
 	if (!o)
 		vb_die("out of memory");
+	vb_sampling_write(o, &p->sampling);
+	json_object_set_new(o, "idle_ns", json_integer(p->idle_ns));
+	write_user(o, p);
+	json_object_set_new(o, "symbols", rows);
 	json_dumpf(o, out, JSON_COMPACT);
 	fputc('\n', out);
 	json_decref(o);
@@ -159,6 +184,10 @@ static void read_rows(struct reader *r, json_t *array)
 		row = vb_profile_row_add(r->p, vb_jsonl_str(&r->file, value, "name"),
 					 module ? vb_jsonl_str(&r->file, value, "module") : NULL);
 		row->size = vb_jsonl_int(&r->file, value, "size");
+		if (r->p->sampling.every_ns) {
+			row->cost.sampled_ns = vb_jsonl_int(&r->file, value, "sampled_ns");
+			continue;
+		}
 		row->cost.insns = vb_jsonl_int(&r->file, value, "insns");
 		row->cost.spin_ns = vb_jsonl_int(&r->file, value, "spin_ns");
 		row->cost.cost_ns = vb_jsonl_int(&r->file, value, "cost_ns");
@@ -172,6 +201,8 @@ static void read_record(void *arg, json_t *o)
 	struct reader *r = arg;
 	struct vb_profile head;
 
+	if (vb_failed(&r->file, o, r->run))
+		return;
 	vb_profile_head(&r->file, o, &head);
 	if (head.run != r->run)
 		return;

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "jsonl.h"
+#include "sampling.h"
 
 /* What cannot be given to any symbol. */
 #define VB_UNKNOWN "[unknown]"
@@ -15,11 +15,13 @@
  * @insns: instructions executed while making progress, 1 ns each
  * @spin_ns: time spent there in PAUSE loops
  * @cost_ns: time charged there by the table of costs
+ * @sampled_ns: time that its samples stand for; the others are 0 then
  */
 struct vb_cost {
 	json_int_t insns;
 	json_int_t spin_ns;
 	json_int_t cost_ns;
+	json_int_t sampled_ns;
 };
 
 /**
@@ -43,8 +45,9 @@ struct vb_profile_row {
 /**
  * struct vb_profile - the profile of one region
  * @run: the module's run that it belongs to
+ * @sampling: how it was sampled, if its costs are those of samples
  * @idle_ns: how long CPUs were halted, added up over CPUs
- * @user_insns: instructions executed in user mode
+ * @user_insns: instructions executed in user mode; of samples, the time they stand for
  * @has_thread: there are @thread_user_insns, @thread_halt_ns, and what rows say of threads
  * @thread_user_insns: the part of @user_insns on CPUs whose measured thread was at it
  * @thread_halt_ns: how long these CPUs were halted
@@ -52,6 +55,7 @@ struct vb_profile_row {
  */
 struct vb_profile {
 	json_int_t run;
+	struct vb_sampling sampling;
 	json_int_t idle_ns;
 	json_int_t user_insns;
 	int has_thread;

@@ -88,10 +88,7 @@ int vb_side_has(const struct vb_side *side, const char *variant)
  */
 const char *vb_side_accelerator(const struct vb_side *side)
 {
-	json_t *print = json_object_get(side->c.root, "fingerprint");
-	const char *name = json_string_value(json_object_get(print, "accelerator"));
-
-	return name ? name : "not recorded";
+	return vb_campaign_accelerator(&side->c);
 }
 
 /**

@@ -28,6 +28,7 @@ void vb_stacks_head(const struct vb_jsonl *f, json_t *o, struct vb_stacks *s)
 	if (strcmp(vb_jsonl_str(f, o, "type"), "stacks"))
 		vb_jsonl_bad(f, "not a record of stacks");
 	s->run = vb_jsonl_int(f, o, "run");
+	vb_sampling_read(&s->sampling, f, o);
 	s->every_ns = vb_jsonl_int(f, o, "every_ns");
 	if (!s->every_ns)
 		vb_jsonl_bad(f, "\"every_ns\" is 0");
@@ -89,11 +90,12 @@ void vb_stacks_write(FILE *out, const struct vb_stacks *s)
 	for (i = 0; i < s->n; i++)
 		json_array_append_new(rows, json_pack("[sI]", s->folded[i].frames,
 						      s->folded[i].samples));
-	o = json_pack("{sisssIsIsIsIsIso}", "v", 1, "type", "stacks", "run", s->run, "every_ns",
-		      s->every_ns, "busy_ns", s->busy_ns, "idle_ns", s->idle_ns, "user", s->user,
-		      "stacks", rows);
+	o = json_pack("{sisssIsIsIsIsI}", "v", 1, "type", "stacks", "run", s->run, "every_ns",
+		      s->every_ns, "busy_ns", s->busy_ns, "idle_ns", s->idle_ns, "user", s->user);
 	if (!o)
 		vb_die("out of memory");
+	vb_sampling_write(o, &s->sampling);
+	json_object_set_new(o, "stacks", rows);
 	json_dumpf(o, out, JSON_COMPACT);
 	fputc('\n', out);
 	json_decref(o);
@@ -122,6 +124,8 @@ static void read_record(void *arg, json_t *o)
 	struct reader *r = arg;
 	struct vb_stacks head;
 
+	if (vb_failed(&r->file, o, r->run))
+		return;
 	vb_stacks_head(&r->file, o, &head);
 	if (head.run != r->run)
 		return;

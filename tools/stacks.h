@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "jsonl.h"
+#include "sampling.h"
 
 /* Frames that are no functions. */
 #define VB_FRAME_SPIN	"[spinning]"	/* its caller spins */
@@ -27,15 +27,17 @@ struct vb_folded {
 /**
  * struct vb_stacks - the samples of one region
  * @run: the module's run that it belongs to
+ * @sampling: how it was sampled, if not by a simulator, which knows what is said below
  * @every_ns: from one sample of a CPU to the next, on average
- * @busy_ns: what was sampled, exactly: a sample stands for that by their number
- * @idle_ns: how long CPUs were halted, added up over CPUs: no samples of that
+ * @busy_ns: what was sampled, exactly on a simulator: a sample stands for that by their number
+ * @idle_ns: how long CPUs were halted, added up over CPUs: none of the samples below
  * @user: samples in user mode
  * @folded: those in the kernel
  * @n: how many different
  */
 struct vb_stacks {
 	json_int_t run;
+	struct vb_sampling sampling;
 	json_int_t every_ns;
 	json_int_t busy_ns;
 	json_int_t idle_ns;

@@ -38,27 +38,46 @@ static void take_run(struct vb_values *v, const struct vb_run *run, const struct
 }
 
 /**
- * vb_point_sample() - the first bare sample of a point that can be used
+ * vb_point_sample() - the first sample of a point that can be used
  * @runs: the runs; all boots are the same on sim
  * @p: the point
+ * @mode: how it was measured
  * @run: gets the run that it is from
  *
  * Return: the sample, or NULL.
  */
 const struct vb_sample *vb_point_sample(const struct vb_runs *runs, const struct vb_point *p,
-					const struct vb_run **run)
+					enum vb_mode mode, const struct vb_run **run)
 {
 	const struct vb_sample *s;
 
 	for (*run = runs->run; *run < runs->run + runs->n; (*run)++) {
 		if (!(*run)->whole || strcmp((*run)->variant, p->variant))
 			continue;
-		for (s = NULL; (s = vb_run_next(*run, s, VB_BARE, p->workload, p->pages,
+		for (s = NULL; (s = vb_run_next(*run, s, mode, p->workload, p->pages,
 						p->threads));)
 			if (!s->failed)
 				return s;
 	}
 	return NULL;
+}
+
+/**
+ * vb_point_profiled() - the first sample of a point whose profile is to be shown
+ * @runs: the runs
+ * @p: the point
+ * @run: gets the run that it is from
+ *
+ * A simulator profiles what is measured; elsewhere it takes a measurement of its own.
+ *
+ * Return: the sample, or NULL.
+ */
+const struct vb_sample *vb_point_profiled(const struct vb_runs *runs, const struct vb_point *p,
+					  const struct vb_run **run)
+{
+	const struct vb_sample *s = vb_point_sample(runs, p, VB_SAMPLED, run);
+
+	return s ? s : vb_point_sample(runs, p, VB_BARE, run);
 }
 
 /**

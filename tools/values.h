@@ -28,7 +28,9 @@ typedef void (*vb_point_fn)(const struct vb_point *point, void *data);
 
 void vb_each_point(const struct vb_campaign *c, vb_point_fn fn, void *data);
 const struct vb_sample *vb_point_sample(const struct vb_runs *runs, const struct vb_point *p,
-					const struct vb_run **run);
+					enum vb_mode mode, const struct vb_run **run);
+const struct vb_sample *vb_point_profiled(const struct vb_runs *runs, const struct vb_point *p,
+					  const struct vb_run **run);
 void vb_values_take(struct vb_values *v, const struct vb_runs *runs, const struct vb_metric *m,
 		    const struct vb_point *point);
 double vb_values_median(const struct vb_runs *runs, const struct vb_metric *m,

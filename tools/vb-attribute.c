@@ -64,7 +64,7 @@ static void put_profile(const struct source *src, const struct vb_point *p,
 static void from_profile(const struct source *src, const struct vb_point *p)
 {
 	const struct vb_run *run;
-	const struct vb_sample *s = vb_point_sample(&src->runs, p, &run);
+	const struct vb_sample *s = vb_point_profiled(&src->runs, p, &run);
 	struct vb_profile profile;
 	char *path;
 

@@ -20,18 +20,24 @@ struct query {
 	struct vb_point point;
 };
 
-static json_int_t read_side(const struct query *q, const struct vb_runs *runs, int side,
-			    struct vb_flame *root)
+/* What a picture says of the samples of a side. */
+struct basis {
+	json_int_t samples;
+	struct vb_sampling sampling;
+};
+
+static struct basis read_side(const struct query *q, const struct vb_runs *runs, int side,
+			      struct vb_flame *root)
 {
 	struct vb_point point = q->point;
 	const struct vb_sample *s;
 	const struct vb_run *run;
 	struct vb_stacks stacks;
-	json_int_t samples;
+	struct basis basis;
 	char *path;
 
 	point.variant = q->variant[side];
-	s = vb_point_sample(runs, &point, &run);
+	s = vb_point_profiled(runs, &point, &run);
 	path = s ? vb_strf("%s/%s/run-%ld/stacks.jsonl", q->dir, run->variant, run->number) : NULL;
 	if (!s || !vb_stacks_read(&stacks, path, s->number)) {
 		fprintf(stderr, "%s: %s: no stacks of %s, %s, %ld pages, %ld threads\n", vb_name,
@@ -39,10 +45,11 @@ static json_int_t read_side(const struct query *q, const struct vb_runs *runs, i
 		exit(VB_INCOMPLETE);
 	}
 	vb_flame_add(root, side, &stacks);
-	samples = vb_stacks_total(&stacks);
+	basis.samples = vb_stacks_total(&stacks);
+	basis.sampling = stacks.sampling;
 	vb_stacks_free(&stacks);
 	free(path);
-	return samples;
+	return basis;
 }
 
 static char *title_of(const struct query *q, const struct vb_campaign *c)
@@ -59,22 +66,37 @@ static char *title_of(const struct query *q, const struct vb_campaign *c)
 	return title;
 }
 
-static char *subtitle_of(const struct query *q, const struct vb_flame *root,
-			 const json_int_t *samples)
+static char *sampled_subtitle(const struct query *q, const struct basis *basis)
 {
+	const struct vb_sampling *s = &basis[0].sampling;
+
+	if (q->sides == 1)
+		return vb_strf("Width: share of %lld samples, one every %lld ns of a CPU's clock: %s",
+			       (long long)s->samples, (long long)s->every_ns,
+			       "of n expect n -+ 2 sqrt(n). Colour: area of the kernel.");
+	return vb_strf("Width: mean of both shares of %lld and %lld samples, one every %lld ns. %s",
+		       (long long)s->samples, (long long)basis[1].sampling.samples,
+		       (long long)s->every_ns, "Colour: change of the share, red up, blue down.");
+}
+
+static char *subtitle_of(const struct query *q, const struct vb_flame *root,
+			 const struct basis *basis)
+{
+	if (basis->sampling.every_ns)
+		return sampled_subtitle(q, basis);
 	if (q->sides == 1)
 		return vb_strf("Width: share of all CPUs' time, %.0f ns. %lld samples of the %s",
-			       root->ns[0], (long long)samples[0],
+			       root->ns[0], (long long)basis[0].samples,
 			       "stack; idle time is exact. Colour: area of the kernel.");
 	return vb_strf("Width: mean of both shares of all time, %.0f and %.0f ns. %s %lld, %lld.",
 		       root->ns[0], root->ns[1],
 		       "Colour: change of the share, red up, blue down. Samples:",
-		       (long long)samples[0], (long long)samples[1]);
+		       (long long)basis[0].samples, (long long)basis[1].samples);
 }
 
 static void draw(const struct query *q)
 {
-	json_int_t samples[VB_FLAME_SIDES] = { 0 };
+	struct basis basis[VB_FLAME_SIDES] = { 0 };
 	struct vb_flame root = { .name = vb_strf("all CPUs") };
 	struct vb_picture picture = { .root = &root, .diff = q->sides == 2 };
 	struct vb_campaign c;
@@ -87,10 +109,10 @@ static void draw(const struct query *q)
 	vb_campaign_read(&c, q->dir);
 	vb_runs_read(&runs, &c);
 	for (side = 0; side < q->sides; side++)
-		samples[side] = read_side(q, &runs, side, &root);
+		basis[side] = read_side(q, &runs, side, &root);
 	vb_flame_finish(&root);
 	title = title_of(q, &c);
-	subtitle = subtitle_of(q, &root, samples);
+	subtitle = subtitle_of(q, &root, basis);
 	picture.title = title;
 	picture.subtitle = subtitle;
 	picture.parts = &parts;

@@ -28,7 +28,7 @@ static int read_side(struct source *src, struct vb_pair *pair, int side)
 	int found;
 
 	point.variant = pair->variant[side];
-	s = vb_point_sample(&src->runs, &point, &run);
+	s = vb_point_profiled(&src->runs, &point, &run);
 	if (!s) {
 		fprintf(stderr, "%s: %s: no sample that can be used of %s, %s, %ld pages, %ld %s\n",
 			vb_name, src->c.dir, point.variant, point.workload, point.pages,
@@ -47,7 +47,10 @@ static int read_side(struct source *src, struct vb_pair *pair, int side)
 static void print_point(const struct vb_point *p, void *data)
 {
 	struct source *src = data;
-	struct vb_pair pair = { .parts = &src->parts, .point = *p, .cpus = src->c.cpus };
+	struct vb_pair pair = {
+		.parts = &src->parts, .point = *p, .cpus = src->c.cpus,
+		.machine = src->c.machine, .accelerator = vb_campaign_accelerator(&src->c),
+	};
 	char *text;
 	int side;
 
@@ -61,6 +64,9 @@ static void print_point(const struct vb_point *p, void *data)
 		vb_pair_free(&pair);
 		return;
 	}
+	if (!pair.profile[0].sampling.every_ns != !pair.profile[1].sampling.every_ns)
+		vb_die("%s: one side is counted and the other sampled: they cannot be compared",
+		       src->c.dir);
 	vb_pair_join(&pair);
 	text = vb_strf("%s -> %s: workload %s, %ld pages, %ld threads, %ld CPUs", pair.variant[0],
 		       pair.variant[1], p->workload, p->pages, p->threads, src->c.cpus);

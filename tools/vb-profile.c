@@ -24,9 +24,10 @@ static const struct part parts[] = {
 	{ "instructions making progress", "kernel", offsetof(struct vb_cost, insns) },
 	{ "ns spinning", "spinning", offsetof(struct vb_cost, spin_ns) },
 	{ "ns of costs charged", "costs", offsetof(struct vb_cost, cost_ns) },
+	{ "ns that samples stand for", "kernel", offsetof(struct vb_cost, sampled_ns) },
 };
 
-/* What is asked for, and where. */
+/* What is asked for, and where; as mode VB_MODES, the one with a profile. */
 struct query {
 	const char *dir;
 	const char *workload;
@@ -121,7 +122,12 @@ static void print_tables(const struct query *q, const struct vb_run *run, struct
 	for (i = 0; i < ARRAY_SIZE(parts); i++)
 		print_part(&parts[i], p);
 	printf("#\n# %lld ns idle, added up over CPUs\n", (long long)p->idle_ns);
-	printf("# %lld instructions in user mode\n", (long long)p->user_insns);
+	printf("# %lld %s in user mode\n", (long long)p->user_insns,
+	       p->sampling.every_ns ? "ns" : "instructions");
+	if (p->sampling.every_ns)
+		printf("# sampled: %lld samples, one every %lld ns of a CPU's clock, %lld were due\n",
+		       (long long)p->sampling.samples, (long long)p->sampling.every_ns,
+		       (long long)p->sampling.due);
 }
 
 static void print_folded_rest(const char *variant, const char *frame, json_int_t count)
@@ -156,6 +162,16 @@ static int nothing(const struct query *q, const char *why)
 	return VB_INCOMPLETE;
 }
 
+/* A simulator profiles what is measured, elsewhere it is a measurement of its own. */
+static void settle_mode(struct query *q, const struct vb_run *run)
+{
+	if (q->mode != VB_MODES)
+		return;
+	q->mode = VB_SAMPLED;
+	if (!vb_run_next(run, NULL, q->mode, q->workload, q->pages, q->threads))
+		q->mode = VB_BARE;
+}
+
 static int print_point(const struct query *q, const struct vb_run *run)
 {
 	const struct vb_sample *s;
@@ -186,13 +202,14 @@ static int print_point(const struct query *q, const struct vb_run *run)
 static void help(void)
 {
 	puts("usage: vb-profile [--folded] RUN_DIR --workload W --pages P --threads T\n"
-	     "                  [--mode bare|traced]\n"
+	     "                  [--mode bare|traced|sampled]\n"
 	     "\n"
 	     "Reads events.jsonl and profile.jsonl in RUN_DIR (results/ID/VARIANT/run-N) and\n"
 	     "prints where in the kernel that point spent its time, as readprofile does: count,\n"
 	     "symbol, count / bytes of code. The total's bytes are those of the symbols above it.\n"
 	     "\n"
-	     "  --mode M   which measurement of the point (default bare)\n"
+	     "  --mode M   which measurement of the point (default sampled if there is one,\n"
+	     "             else bare)\n"
 	     "  --folded   lines for flame graphs: frames with ; between them, and ns\n"
 	     "\n"
 	     "exit codes: 0 printed; 1 the run has no profile of that point; 2 usage error, or\n"
@@ -213,10 +230,10 @@ static enum vb_mode mode_of(const char *text)
 {
 	int mode;
 
-	for (mode = VB_BARE; mode <= VB_TRACED; mode++)
+	for (mode = VB_BARE; mode < VB_MODES; mode++)
 		if (!strcmp(text, vb_mode_name[mode]))
 			return mode;
-	vb_usage("--mode: %s is neither bare nor traced", text);
+	vb_usage("--mode: %s is neither bare nor traced nor sampled", text);
 }
 
 static void parse(struct query *q, int argc, char **argv)
@@ -260,7 +277,7 @@ static void parse(struct query *q, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	struct query q = { .mode = VB_BARE };
+	struct query q = { .mode = VB_MODES };
 	struct vb_list problems = { 0 };
 	struct vb_run run;
 	int ret;
@@ -268,6 +285,7 @@ int main(int argc, char **argv)
 	vb_name = "vb-profile";
 	parse(&q, argc, argv);
 	vb_run_read_folder(&run, q.dir, &problems);
+	settle_mode(&q, &run);
 	ret = print_point(&q, &run);
 	vb_run_free(&run);
 	vb_list_free(&problems);

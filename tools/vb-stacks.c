@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "common.h"
+#include "frames.h"
 #include "module-symbols.h"
-#include "profile.h"
 #include "stacks.h"
 #include "symbols.h"
 #include "unwind.h"
@@ -78,35 +78,17 @@ static void read_words(const struct source *src, json_t *array, struct vb_stack 
 	}
 }
 
-/* "name", or "name_[module]": nothing in it that would end a name elsewhere. */
-static char *name_of(const struct source *src, uint64_t address)
-{
-	const struct vb_symbol *s = vb_symbols_find(&src->symbols, address);
-
-	if (!s)
-		return vb_strf("%s", VB_UNKNOWN);
-	return s->module ? vb_strf("%s_[%s]", s->name, s->module) : vb_strf("%s", s->name);
-}
-
-static char *join(char *frames, char *name)
-{
-	char *both = frames ? vb_strf("%s;%s", frames, name) : vb_strf("%s", name);
-
-	free(frames);
-	return both;
-}
-
 static char *fold(const struct source *src, const struct vb_frames *frames, const char *top)
 {
 	char *text = frames->whole ? NULL : vb_strf("%s", VB_FRAME_LOST), *name;
 	size_t i;
 
 	for (i = frames->n; i-- > 0;) {
-		name = name_of(src, frames->address[i]);
-		text = join(text, name);
+		name = vb_frames_name(vb_symbols_find(&src->symbols, frames->address[i]));
+		text = vb_frames_join(text, name);
 		free(name);
 	}
-	return top ? join(text, (char *)top) : text;
+	return top ? vb_frames_join(text, top) : text;
 }
 
 static void add_sample(const struct source *src, json_t *sample, struct vb_stacks *s)

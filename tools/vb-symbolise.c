@@ -76,7 +76,7 @@ static void add_block(struct sums *s, json_t *block)
 	const char *text = json_string_value(json_array_get(block, 0));
 	const struct vb_symbol *symbol;
 	uint64_t address;
-	struct sum b;
+	struct sum b = { 0 };
 
 	if (json_array_size(block) != BLOCK_FIELDS || !text || !vb_symbols_address(text, &address))
 		vb_jsonl_bad(&s->file,
