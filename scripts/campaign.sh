@@ -4,7 +4,8 @@
 # campaign.sh - what a campaign is asked to do, and what it was made of:
 # the plan and campaign.json. Sourced by bench.sh, whose variables it reads.
 
-# plan_text - the guest's plan: each point bare, then traced.
+# plan_text - the guest's plan: each point bare, then traced, then sampled if the guest
+# takes samples.
 plan_text()
 {
 	local workload pages threads mode
@@ -12,8 +13,9 @@ plan_text()
 	for workload in $WORKLOADS; do
 		for pages in $PAGES; do
 			for threads in $THREADS; do
-				for mode in bare traced; do
-					kind_point "$mode" "$workload" "$pages" "$threads"
+				for mode in $(sampled_modes); do
+					kind_point "$mode" "$workload" "$pages" "$threads" |
+						if [[ $mode == sampled ]]; then sed "s/\$/ $SAMPLED/"; else cat; fi
 				done
 			done
 		done

@@ -38,7 +38,7 @@ run_guest()
 {
 	local variant=$1 name=$2 stacks=() rc=0
 
-	if [[ -n ${STACKS:-} && $name == run-* ]]; then
+	if [[ -n ${STACKS:-} && $name == run-* ]] && machine_has_stacks; then
 		stacks=(--stacks "$STACKS" --module "${MODULE[$variant]}")
 	fi
 	# The lock stays with us: a guest that outlives us must not hold it.

@@ -1,8 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 #
 # machine-defaults.sh - what a machine is unless its file says otherwise: in real
 # time, with nothing loaded into QEMU. Sourced by load_machine before that file.
+
+# ns between two samples of a stack: not in step with ticks, and the fewest. perf in
+# the guest takes them, and a sample costs it some microseconds.
+MACHINE_STACKS=103007
+MACHINE_STACKS_MIN=100000
+
+# machine_has_stacks - does the machine take samples itself?
+machine_has_stacks()
+{
+	return 1
+}
 
 # machine_usable - does the host have it? 1, and why not, when it has not.
 machine_usable()

@@ -153,12 +153,19 @@ check_costs()
 	[[ -z $wrong ]] || usage_error "--costs: $1: $wrong"
 }
 
-# check_stacks NS MACHINE - none, or ns between two samples, on a machine that can.
-check_stacks()
+# settle_stacks NS MACHINE - none, or ns between two samples, which the machine or its
+# guest can take; for default, those that suit it. After machines.sh.
+settle_stacks()
 {
-	[[ -n $1 ]] || return 0
-	check_numbers --stacks "$1" 100 100000000
-	[[ $2 == sim ]] || usage_error "--stacks: only the machine sim takes samples of stacks, not $2"
+	local every=$1
+
+	[[ -n $every ]] || return 0
+	(
+		load_machine "$2"
+		[[ $every != default ]] || every=$MACHINE_STACKS
+		check_numbers "--stacks on $2" "$every" "$MACHINE_STACKS_MIN" 100000000
+		printf '%s' "$every"
+	)
 }
 
 # settle_costs COSTS MACHINE - the table to use: what is asked for is checked, and only

@@ -32,6 +32,8 @@ VB_NAME=perf
 . "$VB_TOP/scripts/machines.sh"
 # shellcheck source-path=SCRIPTDIR source=guest-image.sh
 . "$VB_TOP/scripts/guest-image.sh"
+# shellcheck source-path=SCRIPTDIR source=guest-files.sh
+. "$VB_TOP/scripts/guest-files.sh"
 
 RESULTS=${VB_RESULTS:-$VB_TOP/results}
 
@@ -73,23 +75,7 @@ parse_args()
 # extract RUNDIR NAME - a file that the guest has sent: out of the records.
 extract()
 {
-	local dir=$1 name=$2 bytes
-
-	bytes=$(jq -r --arg n "$name" 'select(.type == "file" and .name == $n).bytes // empty' "$dir/events.jsonl")
-	[[ -n $bytes ]] || { info "the guest sent no $name"; return 1; }
-	if jq -r --arg n "$name" 'select(.type == "file" and .name == $n).data // empty' "$dir/events.jsonl" |
-		base64 -d | gzip -dc >"$dir/$name" && [[ $(stat -c %s -- "$dir/$name") -eq $bytes ]]; then
-		return 0
-	fi
-	info "$name did not arrive whole: $dir/events.jsonl"
-	return 1
-}
-
-# drop_files RUNDIR - their records, now that they are files.
-drop_files()
-{
-	grep -v '^{"v":1,"type":"file",' "$1/events.jsonl" >"$1/events.jsonl.new"
-	mv -- "$1/events.jsonl.new" "$1/events.jsonl"
+	take_file "$1" "$2" && gunzip -f -- "$1/$2.gz"
 }
 
 # no_errors RUNDIR - fails with what the guest could not do, if there is any.

@@ -9,8 +9,10 @@
 #   --variants LIST   two kernels, before and after (default: vmlist rewrite)
 #   --workload NAME   operation loop (default: ram)
 #   --threads LIST    threads (default: 8); --readers is another name of it
+#   --machine NAME    how they are run: sim (default), exact; or tcg, kvm or auto,
+#                     where perf takes samples in the guest
 #   --stacks NS       a sample of the stack every so many ns of a CPU's clock,
-#                     on average (default: 10007)
+#                     on average (default: 10007 on sim, 103007 elsewhere)
 #   --id NAME         the campaign's folder under results/ (default:
 #                     profile-WORKLOAD)
 #   --dry-run         say what would be run, build and run nothing
@@ -40,7 +42,7 @@ usage()
 # which checks all of them.
 parse_args()
 {
-	local variants="vmlist rewrite" workload=ram threads=8 stacks=10007
+	local variants="vmlist rewrite" workload=ram threads=8 stacks=default
 	local rest=() count
 
 	ID='' DRY_RUN=false
@@ -71,7 +73,7 @@ parse_args()
 # say_result DIR - the areas of each point, and where the rest is.
 say_result()
 {
-	grep -E -e ' -> .*: workload |% of kernel instructions$' "$1/profile.txt" || true
+	grep -E -e ' -> .*: workload |% of kernel (instructions|samples)$' "$1/profile.txt" || true
 	printf 'every symbol:  %s\n' "$1/profile.txt"
 	printf 'flame graph:   %s\n' "$1"/plots/flame-*.svg
 }

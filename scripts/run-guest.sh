@@ -48,6 +48,10 @@ VB_NAME="run-guest"
 . "$VB_TOP/scripts/snapshot.sh"
 # shellcheck source-path=SCRIPTDIR source=tools.sh
 . "$VB_TOP/scripts/tools.sh"
+# shellcheck source-path=SCRIPTDIR source=guest-files.sh
+. "$VB_TOP/scripts/guest-files.sh"
+# shellcheck source-path=SCRIPTDIR source=perf-records.sh
+. "$VB_TOP/scripts/perf-records.sh"
 # shellcheck source-path=SCRIPTDIR source=symbolise.sh
 . "$VB_TOP/scripts/symbolise.sh"
 
@@ -102,7 +106,7 @@ parse_args()
 		[[ -r $opt ]] || die "cannot read $opt"
 	done
 	check_costs "$COSTS"
-	check_stacks "$STACKS" "$MACHINE"
+	STACKS=$(settle_stacks "$STACKS" "$MACHINE") || exit 2
 	[[ -z $MODULE || -r $MODULE ]] || die "cannot read $MODULE"
 	# QEMU's own option syntax ends a value at a comma.
 	[[ $INITRD$KERNEL != *,* ]] || die "QEMU takes no path with a comma in it: $INITRD $KERNEL"
@@ -135,7 +139,7 @@ drop_run()
 {
 	rm -f -- "$OUT"/{events.jsonl.part,console.log,first-failure.log,qemu.err,qemu-cmd,qemu-cmd.new,plan,plan.padded}
 	rm -f -- "$OUT"/{clock.jsonl,speed.jsonl,profile.raw,profile.jsonl,profile.jsonl.new,costs.tsv}
-	rm -f -- "$OUT"/{stacks.raw,stacks.jsonl,stacks.jsonl.new}
+	rm -f -- "$OUT"/{stacks.raw,stacks.jsonl,stacks.jsonl.new} "$OUT"/perf-*.data.gz
 	rmdir -- "$OUT" 2>/dev/null || true
 }
 
@@ -173,6 +177,8 @@ main()
 
 	parse_args "$@"
 	load_machine "$MACHINE"
+	[[ -z $STACKS ]] || machine_has_stacks ||
+		usage_error "--stacks: the machine $MACHINE takes no samples; a point of mode sampled does"
 	qemu=$("$VB_TOP/scripts/qemu-path.sh") || exit 2
 	machine_build
 	stage_firmware "$qemu"
@@ -192,12 +198,13 @@ main()
 		rm -f -- "$OUT/qemu-cmd.new"
 		# Its guest was done, and what comes after it was not.
 		symbolise "$OUT" "$KERNEL" "$MODULE"
+		convert_samples "$OUT" "$KERNEL" "$CPUS"
 		info "kept: $OUT"
 		return 0
 	fi
 	rm -f -- "$OUT"/{events.jsonl,events.jsonl.part,console.log,qemu.err,first-failure.log}
 	rm -f -- "$OUT"/{clock.jsonl,speed.jsonl,profile.raw,profile.jsonl,profile.jsonl.new,costs.tsv}
-	rm -f -- "$OUT"/{stacks.raw,stacks.jsonl,stacks.jsonl.new}
+	rm -f -- "$OUT"/{stacks.raw,stacks.jsonl,stacks.jsonl.new} "$OUT"/perf-*.data.gz
 	trap 'interrupted 130' INT
 	trap 'interrupted 143' TERM
 	trap 'interrupted 129' HUP
@@ -215,6 +222,7 @@ main()
 	# The run is complete: a signal now takes nothing away from it.
 	trap - INT TERM HUP
 	symbolise "$OUT" "$KERNEL" "$MODULE"
+	convert_samples "$OUT" "$KERNEL" "$CPUS"
 	say_speed
 }
 

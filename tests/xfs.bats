@@ -183,7 +183,7 @@ GOOD="xfs-dir 16 1 1 0 $BLOCKS $FILES all"
 		"sh readers xfs-dir 16 1 0 $BLOCKS 2 all /tmp" \
 		"sh readers xfs-dir 16 1 0 $BLOCKS 2 some /tmp"
 	has 1 '.type == "error" and .what == "nothing makes the directories of nosuch"'
-	has 1 '.type == "error" and .what == "mode odd is neither bare nor traced"'
+	has 1 '.type == "error" and .what == "mode odd is neither bare nor traced nor sampled"'
 	has 1 ".type == \"error\" and (.what | startswith(\"readers: /dirs/xfs-0: has $((FILES + 2)) entries, not $((FILES + 3))\"))"
 	has 1 '.type == "sh" and .rc == 1 and .out == ["sparse: /dev/ram77: No such file or directory"]'
 	has 1 '.type == "error" and (.what | startswith("directory 0: mount: "))'

@@ -51,6 +51,19 @@ static void put_row(struct vb_table *t, const struct vb_pair *pair, const char *
 	put_share(t, 4, pair, 1, after);
 }
 
+/* All of them are all of them, without an error. */
+static void put_total(struct vb_table *t, const struct vb_pair *pair)
+{
+	int side;
+
+	vb_table_cell(t, 0, "total");
+	for (side = 0; side < VB_SIDES; side++) {
+		vb_table_count(t, 1 + 3 * side, pair->profile[side].sampling.samples);
+		vb_table_cell(t, 2 + 3 * side, "100.00");
+		vb_table_cell(t, 3 + 3 * side, "");
+	}
+}
+
 static void print_table(FILE *out, const struct vb_pair *pair)
 {
 	struct vb_table t = { 0 };
@@ -68,7 +81,7 @@ static void print_table(FILE *out, const struct vb_pair *pair)
 			vb_cost_ns(&pair->area[1][i]));
 	put_row(&t, pair, "user mode", pair->profile[0].user_insns, pair->profile[1].user_insns);
 	put_row(&t, pair, "idle", pair->profile[0].idle_ns, pair->profile[1].idle_ns);
-	put_row(&t, pair, "total", pair->total_ns[0], pair->total_ns[1]);
+	put_total(&t, pair);
 	vb_table_print(out, &t);
 	fputc('\n', out);
 	vb_table_free(&t);
@@ -108,9 +121,9 @@ void vb_pair_sampled_areas(FILE *out, const struct vb_pair *pair)
 	const struct vb_sampling *after = &pair->profile[1].sampling;
 	char *text;
 
-	text = vb_strf("Sampled, not counted: %lld and %lld samples, one every %lld and %lld ns of each CPU's clock, which are %.0f%% and %.0f%% of those that were due. Of n samples expect n -+ %d sqrt(n). Machine %s, accelerator %s.",
+	text = vb_strf("Sampled, not counted: %lld and %lld samples, one every %lld ns of each CPU's clock, which are %.0f%% and %.0f%% of those that were due. Of n samples expect n -+ %d sqrt(n). Machine %s, accelerator %s.",
 		       (long long)before->samples, (long long)after->samples,
-		       (long long)before->every_ns, (long long)after->every_ns,
+		       (long long)before->every_ns,
 		       percent(before->samples, before->due), percent(after->samples, after->due),
 		       DEVIATIONS, pair->machine, pair->accelerator);
 	vb_wrap(out, "", "", text);

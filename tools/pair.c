@@ -21,11 +21,11 @@ json_int_t vb_cost_ns(const struct vb_cost *c)
  * vb_pair_is_sampled() - are the counts those of samples?
  * @pair: its profiles are filled in
  *
- * Return: 1 when both sides are sampled, 0 when they are counted.
+ * Return: 1 when they are, 0 when they were counted exactly.
  */
 int vb_pair_is_sampled(const struct vb_pair *pair)
 {
-	return pair->profile[0].sampling.every_ns && pair->profile[1].sampling.every_ns;
+	return pair->profile[0].sampling.every_ns != 0;
 }
 
 /**

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Reading the text of
- *	perf script --ns --show-lost-events -F pid,time,event,ip
- * see perf-script.h. A sample is a line "PID SECONDS.NANOSECONDS: EVENT:", then a line
+ *	perf script --ns --show-lost-events -F pid,time,period,event,ip
+ * see perf-script.h. A sample is a line "PID SECONDS.NANOSECONDS: PERIOD EVENT:", then a line
  * for each address of its stack, and an empty one.
  */
 #include <ctype.h>
@@ -69,16 +69,17 @@ static void add_address(const struct vb_perf_script *s, struct vb_perf_sample *s
 static void read_head(const struct vb_perf_script *s, struct vb_perf_sample *sample)
 {
 	int nine = 0, end = 0, rest = 0;
-	long long seconds, ns;
+	long long seconds, ns, period;
 	long pid;
 
-	if (sscanf(s->text, "%ld %lld.%n%9lld%n: %63[^ ]%n", &pid, &seconds, &nine, &ns, &end,
-		   sample->event, &rest) != 4 || end - nine != 9 || seconds < 0 || ns < 0 ||
+	if (sscanf(s->text, "%ld %lld.%n%9lld%n: %lld %63[^ ]%n", &pid, &seconds, &nine, &ns, &end,
+		   &period, sample->event, &rest) != 5 || end - nine != 9 || seconds < 0 || ns < 0 || period < 1 ||
 	    strlen(sample->event) < 2 || sample->event[strlen(sample->event) - 1] != ':')
 		bad(s);
 	sample->event[strlen(sample->event) - 1] = '\0';
 	sample->idle = !pid;
 	sample->time_ns = seconds * NS_IN_S + ns;
+	sample->period = period;
 	sample->n = 0;
 	rest += strspn(s->text + rest, " \t");
 	if (s->text[rest])

@@ -14,6 +14,7 @@
  * struct vb_perf_sample - a sample
  * @idle: its task is the idle one of a CPU
  * @time_ns: when, by the clock that all CPUs have in common
+ * @period: ns of its CPU's clock since the one before; of other events their number
  * @event: what made it be taken
  * @ip: where the CPU was, and behind it, who called
  * @n: how many of @ip there are
@@ -21,6 +22,7 @@
 struct vb_perf_sample {
 	int idle;
 	json_int_t time_ns;
+	json_int_t period;
 	char event[64];
 	uint64_t ip[VB_PERF_FRAMES];
 	size_t n;

@@ -64,9 +64,8 @@ static void print_point(const struct vb_point *p, void *data)
 		vb_pair_free(&pair);
 		return;
 	}
-	if (!pair.profile[0].sampling.every_ns != !pair.profile[1].sampling.every_ns)
-		vb_die("%s: one side is counted and the other sampled: they cannot be compared",
-		       src->c.dir);
+	if (vb_pair_unit(&pair, 0) != vb_pair_unit(&pair, 1))
+		vb_die("%s: the two sides were not sampled in the same way", src->c.dir);
 	vb_pair_join(&pair);
 	text = vb_strf("%s -> %s: workload %s, %ld pages, %ld threads, %ld CPUs", pair.variant[0],
 		       pair.variant[1], p->workload, p->pages, p->threads, src->c.cpus);

@@ -32,8 +32,8 @@ static const char *const halts[] = {
 /* What is asked for. */
 struct query {
 	char *map, *events, *stacks;
-	const char *script;
-	json_int_t run, every_ns, cpus;
+	const char *script, *name;
+	json_int_t run, cpus;
 };
 
 /**
@@ -41,6 +41,7 @@ struct query {
  * @symbols: of kernel and module
  * @own: samples of each symbol
  * @unknown: samples of code that is nobody's
+ * @every_ns: from one sample of a CPU to the next; 0 before the first
  * @idle: samples of CPUs that were halted
  * @stacks: the others
  * @fold_at: so many stacks are worth being folded
@@ -52,6 +53,7 @@ struct query {
 struct region {
 	struct vb_symbols symbols;
 	json_int_t *own;
+	json_int_t every_ns;
 	json_int_t unknown;
 	json_int_t idle;
 	struct vb_stacks stacks;
@@ -138,9 +140,13 @@ static void read_samples(struct region *r, struct vb_perf_script *script)
 		} else if (strcmp(sample.event, EVENT_CLOCK)) {
 			vb_die("%s:%ld: samples of another event: %s", script->name, script->line,
 			       sample.event);
-		} else if (r->begins && !r->ends) {
+		} else if (r->every_ns && r->every_ns != sample.period) {
+			vb_die("%s:%ld: another period than before", script->name, script->line);
+		} else {
+			r->every_ns = sample.period;
 			/* perf sorts them by time. */
-			add_sample(r, &sample);
+			if (r->begins && !r->ends)
+				add_sample(r, &sample);
 		}
 	}
 	vb_stacks_fold(&r->stacks);
@@ -192,8 +198,8 @@ static void write_profile(const struct query *q, const struct region *r,
 			  const struct vb_sampling *sampling)
 {
 	struct vb_profile p = {
-		.run = q->run, .sampling = *sampling, .idle_ns = r->idle * q->every_ns,
-		.user_insns = r->stacks.user * q->every_ns,
+		.run = q->run, .sampling = *sampling, .idle_ns = r->idle * r->every_ns,
+		.user_insns = r->stacks.user * r->every_ns,
 	};
 	size_t i;
 
@@ -210,22 +216,22 @@ static void write_records(const struct query *q, struct region *r, FILE *stacks)
 {
 	const json_int_t busy = vb_stacks_total(&r->stacks);
 	const struct vb_sampling sampling = {
-		.every_ns = q->every_ns, .samples = busy + r->idle,
-		.due = q->cpus * (r->end_ns - r->begin_ns) / q->every_ns,
+		.every_ns = r->every_ns, .samples = busy + r->idle,
+		.due = q->cpus * (r->end_ns - r->begin_ns) / r->every_ns,
 	};
 
 	r->stacks.run = q->run;
 	r->stacks.sampling = sampling;
-	r->stacks.every_ns = q->every_ns;
-	r->stacks.busy_ns = busy * q->every_ns;
-	r->stacks.idle_ns = r->idle * q->every_ns;
+	r->stacks.every_ns = r->every_ns;
+	r->stacks.busy_ns = busy * r->every_ns;
+	r->stacks.idle_ns = r->idle * r->every_ns;
 	vb_stacks_write(stacks, &r->stacks);
 	write_profile(q, r, &sampling);
 }
 
 static void write_failure(const struct query *q, FILE *stacks, const char *why)
 {
-	fprintf(stderr, "%s: %s: run %lld: %s: no profile of it\n", vb_name, q->script,
+	fprintf(stderr, "%s: %s: run %lld: %s: no profile of it\n", vb_name, q->name,
 		(long long)q->run, why);
 	vb_failed_write(stacks, "stacks", q->run, why);
 	vb_failed_write(stdout, "profile", q->run, why);
@@ -242,7 +248,7 @@ static FILE *open_file(const char *path, const char *mode)
 
 static int convert(const struct query *q)
 {
-	struct vb_perf_script script = { .name = q->script };
+	struct vb_perf_script script = { .name = q->name };
 	struct region r = { 0 };
 	FILE *stacks;
 	char *why;
@@ -274,19 +280,19 @@ static int convert(const struct query *q)
 
 static void help(void)
 {
-	puts("usage: vb-samples --map FILE --events FILE --run N --every NS --cpus N --stacks FILE\n"
-	     "                  SCRIPT\n"
+	puts("usage: vb-samples --map FILE --events FILE --run N --cpus N --stacks FILE\n"
+	     "                  [--name NAME] SCRIPT\n"
 	     "\n"
-	     "Reads what `perf script --ns --show-lost-events -F pid,time,event,ip` prints of a\n"
-	     "region sampled in a guest, and writes a record of profile.jsonl to stdout and one\n"
-	     "of stacks.jsonl to FILE. Only samples between the events " EVENT_BEGIN " and\n"
+	     "Reads what `perf script --ns --show-lost-events -F pid,time,period,event,ip`\n"
+	     "prints of a region sampled in a guest, and writes a record of profile.jsonl to\n"
+	     "stdout and one of stacks.jsonl to FILE. Only samples between the events " EVENT_BEGIN " and\n"
 	     EVENT_END " count. When they are of no use the records say why.\n"
 	     "\n"
 	     "  --map FILE     System.map of the kernel that ran\n"
 	     "  --events FILE  events.jsonl of that run, for the symbols of modules\n"
 	     "  --run N        the module's run that was sampled\n"
-	     "  --every NS     from one sample of a CPU to the next\n"
 	     "  --cpus N       CPUs of the guest\n"
+	     "  --name NAME    what messages call SCRIPT\n"
 	     "\n"
 	     "exit codes: 0 written; 1 written, and the records say why there are no figures; 2\n"
 	     "usage error, or a file that is not what it should be");
@@ -309,7 +315,7 @@ static void parse(struct query *q, int argc, char **argv)
 		{ "map", required_argument, NULL, 'm' },
 		{ "events", required_argument, NULL, 'e' },
 		{ "run", required_argument, NULL, 'r' },
-		{ "every", required_argument, NULL, 'n' },
+		{ "name", required_argument, NULL, 'n' },
 		{ "cpus", required_argument, NULL, 'c' },
 		{ "stacks", required_argument, NULL, 's' },
 		{ 0 },
@@ -329,7 +335,7 @@ static void parse(struct query *q, int argc, char **argv)
 		else if (opt == 'r')
 			q->run = whole_number("--run", optarg);
 		else if (opt == 'n')
-			q->every_ns = whole_number("--every", optarg);
+			q->name = optarg;
 		else if (opt == 'c')
 			q->cpus = whole_number("--cpus", optarg);
 		else if (opt == 's')
@@ -339,11 +345,13 @@ static void parse(struct query *q, int argc, char **argv)
 		else
 			vb_usage("unknown option %s", argv[optind - 1]);
 	}
-	if (!q->map || !q->events || !q->run || !q->every_ns || !q->cpus || !q->stacks)
-		vb_usage("--map, --events, --run, --every, --cpus and --stacks are needed");
+	if (!q->map || !q->events || !q->run || !q->cpus || !q->stacks)
+		vb_usage("--map, --events, --run, --cpus and --stacks are needed");
 	if (argc - optind != 1)
 		vb_usage("one file that perf script has printed is needed");
 	q->script = argv[optind];
+	if (!q->name)
+		q->name = q->script;
 }
 
 int main(int argc, char **argv)

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash disable=SC2154
 #
-# do-point.sh - point MODE WORKLOAD PAGES THREADS OPS WARMUP: one measurement.
+# do-point.sh - point MODE WORKLOAD PAGES THREADS OPS WARMUP [NS]: one measurement.
 # bare runs it alone; traced runs it again under vmapstat, whose probes cost
-# instructions of their own; selftest does so with all of them.
+# instructions of their own; selftest does so with all of them; sampled runs it under
+# perf, with a sample every NS of each CPU's clock.
 
 # set_up - hand the words to the module; fails with the name of the one it
 # did not take.
@@ -47,6 +48,17 @@ run_traced()
 	emit_counts "$rc"
 }
 
+# run_sampled NS
+run_sampled()
+{
+	local rc=0
+
+	need_sampling || return 0
+	sample_region "$1" sh -c "echo 1 >$BENCH/run" || rc=$?
+	cat "$BENCH/result" >&3
+	emit_samples "$rc" "$BENCH/result"
+}
+
 SEQ=$((SEQ + 1))
 emit "{\"v\":1,\"type\":\"point\",\"seq\":$SEQ,\"mode\":\"$1\",\"workload\":\"$2\",\"pages\":$3,\"threads\":$4,\"ops\":$5,\"warmup\":$6}"
 if need_bench && set_up "$@"; then
@@ -55,6 +67,7 @@ if need_bench && set_up "$@"; then
 	# All but the map group, whose probes every operation would pay for.
 	traced)	run_traced purge,flush,ipi,block,aliases,lock ;;
 	selftest)	run_traced ;;
-	*)	emit_error "mode $1 is neither bare nor traced nor selftest" ;;
+	sampled)	run_sampled "$7" ;;
+	*)	emit_error "mode $1 is neither bare nor traced nor sampled nor selftest" ;;
 	esac
 fi

@@ -67,6 +67,17 @@ count_events()
 		>/tmp/vmapstat.out 2>&1
 }
 
+# need_sampling - perf is there, and what takes samples with it.
+need_sampling()
+{
+	if [ ! -f /vmapbench/sampling.sh ] || ! command -v perf >/dev/null; then
+		emit_error "there is no perf in this guest"
+		return 1
+	fi
+	# shellcheck source-path=SCRIPTDIR source=tools/sampling.sh
+	. /vmapbench/sampling.sh
+}
+
 # emit_counts RC - what count_events has counted; RC is what it returned.
 emit_counts()
 {

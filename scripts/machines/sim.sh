@@ -8,6 +8,15 @@
 MACHINE_TEXT="QEMU icount, one thread, 1 instruction = 1 ns of guest clock"
 MACHINE_CPU="max,-hypervisor,-monitor"
 
+MACHINE_STACKS=10007
+MACHINE_STACKS_MIN=100
+
+# machine_has_stacks - the plugin takes samples, and no guest sees it.
+machine_has_stacks()
+{
+	return 0
+}
+
 # machine_args - QEMU's options, one a line.
 machine_args()
 {

@@ -2,7 +2,7 @@
 # shellcheck shell=dash disable=SC2154
 #
 # do-readers.sh - readers MODE WORKLOAD PAGES THREADS ROUNDS WARMUP BLOCKS FILES
-# NAMES: one measurement of a workload whose load is a program's. What makes the
+# NAMES [NS]: one measurement of a workload whose load is a program's. What makes the
 # directories is dirs-WORKLOAD.sh; the modes are those of do-point.sh.
 
 # need_disk N - the image is on the RAM disk N.
@@ -51,10 +51,10 @@ check_maps()
 		emit_error "$1 operations had $seen calls of vm_map_ram and vm_unmap_ram, not $want"
 }
 
-# run_readers MODE WORKLOAD PAGES THREADS ROUNDS WARMUP BLOCKS FILES NAMES
+# run_readers MODE WORKLOAD PAGES THREADS ROUNDS WARMUP BLOCKS FILES NAMES [NS]
 run_readers()
 {
-	local mode=$1 ops=$(($4 * $5 * $7)) rc=0
+	local mode=$1 ops=$(($4 * $5 * $7)) every=${10:-} rc=0
 
 	rm -f /tmp/sample
 	# shellcheck disable=SC2086 # a list of directories
@@ -64,12 +64,18 @@ run_readers()
 	# An operation is so long here that probes on every map do not matter.
 	traced)	count_events purge,flush,ipi,block,aliases,lock,map \
 			sh -c '"$@" >/tmp/sample 2>/tmp/readers.err' sh "$@" || rc=$? ;;
-	*)	emit_error "mode $mode is neither bare nor traced"
+	sampled)
+		need_sampling || return 0
+		sample_region "$every" sh -c '"$@" >/tmp/sample 2>/tmp/readers.err' sh "$@" || rc=$? ;;
+	*)	emit_error "mode $mode is neither bare nor traced nor sampled"
 		return ;;
 	esac
 	if [ -s /tmp/sample ]; then
 		cat /tmp/sample >&3
-		[ "$mode" = bare ] || { emit_counts "$rc" && check_maps "$ops"; }
+		case $mode in
+		traced)	emit_counts "$rc" && check_maps "$ops" ;;
+		sampled)	emit_samples "$rc" /tmp/sample ;;
+		esac
 	else
 		emit_error "$(tail -n 3 /tmp/readers.err) (exit $rc)"
 	fi

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# guest-files.sh - files that a guest has sent among its records. Sourced after lib.sh.
+
+# file_records RUNDIR NAME - the records of that file.
+file_records()
+{
+	grep -F "{\"v\":1,\"type\":\"file\",\"name\":\"$2\"," "$1/events.jsonl"
+}
+
+# take_file RUNDIR NAME - RUNDIR/NAME.gz from the records; fails, and says so, when it
+# is not whole.
+take_file()
+{
+	local dir=$1 name=$2 bytes
+
+	bytes=$(file_records "$dir" "$name" | jq -r '.bytes // empty')
+	[[ -n $bytes ]] || { info "the guest sent no $name"; return 1; }
+	if file_records "$dir" "$name" | jq -r '.data // empty' | base64 -d >"$dir/$name.gz" &&
+		[[ $(gzip -dc -- "$dir/$name.gz" | wc -c) -eq $bytes ]]; then
+		return 0
+	fi
+	rm -f -- "$dir/$name.gz"
+	info "$name did not arrive whole: $dir/events.jsonl"
+	return 1
+}
+
+# drop_files RUNDIR - the records of files, now that they are files.
+drop_files()
+{
+	grep -v '^{"v":1,"type":"file",' "$1/events.jsonl" >"$1/events.jsonl.new"
+	mv -- "$1/events.jsonl.new" "$1/events.jsonl"
+}
