@@ -31,7 +31,7 @@ refuses() {
 	refuses "--machine: host is planned but not there yet" --machine host
 	refuses "--machine: no machine pdp11; there are: kvm sim tcg, or auto" --machine pdp11
 	refuses "--costs: only the machine sim has a table of costs, not tcg" --machine tcg --costs "$TOP/sim/costs.tsv"
-	refuses "--stacks: only the machine sim takes samples of stacks, not tcg" --machine tcg --stacks 1000
+	refuses "--stacks on tcg: 1000 is not a whole number from 100000 to 100000000" --machine tcg --stacks 1000
 	refuses "--threads: 0 is not a whole number" --threads "0 1"
 	refuses "--threads: -1 is not a whole number" --threads -1
 	refuses "--threads: 16 threads need as many CPUs, --cpus is 8" --threads 16 --cpus 8

@@ -280,7 +280,7 @@ refused()
 	refuses "--workload: one is profiled at a time" --workload "ram vmap"
 	refuses "--workload: no workload zap" --workload zap
 	refuses "--threads: 0 is not a whole number" --readers 0
-	refuses "--stacks: 99 is not a whole number from 100 to 100000000" --stacks 99
+	refuses "--stacks on sim: 99 is not a whole number from 100 to 100000000" --stacks 99
 	refuses "--id: ../x is no plain name" --id ../x
 	run "$TOP/scripts/vmapbench" profile --dry-run --readers 1,4 --pages 8 --ops 70
 	[ "$status" -eq 0 ]

@@ -77,6 +77,7 @@ static void read_head(const struct vb_perf_script *s, struct vb_perf_sample *sam
 	    strlen(sample->event) < 2 || sample->event[strlen(sample->event) - 1] != ':')
 		bad(s);
 	sample->event[strlen(sample->event) - 1] = '\0';
+	sample->line = s->line;
 	sample->idle = !pid;
 	sample->time_ns = seconds * NS_IN_S + ns;
 	sample->period = period;

@@ -12,6 +12,7 @@
 
 /**
  * struct vb_perf_sample - a sample
+ * @line: where it is in the text
  * @idle: its task is the idle one of a CPU
  * @time_ns: when, by the clock that all CPUs have in common
  * @period: ns of its CPU's clock since the one before; of other events their number
@@ -20,6 +21,7 @@
  * @n: how many of @ip there are
  */
 struct vb_perf_sample {
+	long line;
 	int idle;
 	json_int_t time_ns;
 	json_int_t period;

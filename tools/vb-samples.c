@@ -138,10 +138,10 @@ static void read_samples(struct region *r, struct vb_perf_script *script)
 			r->ends++;
 			r->end_ns = sample.time_ns;
 		} else if (strcmp(sample.event, EVENT_CLOCK)) {
-			vb_die("%s:%ld: samples of another event: %s", script->name, script->line,
+			vb_die("%s:%ld: samples of another event: %s", script->name, sample.line,
 			       sample.event);
 		} else if (r->every_ns && r->every_ns != sample.period) {
-			vb_die("%s:%ld: another period than before", script->name, script->line);
+			vb_die("%s:%ld: another period than before", script->name, sample.line);
 		} else {
 			r->every_ns = sample.period;
 			/* perf sorts them by time. */

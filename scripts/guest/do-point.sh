@@ -51,11 +51,13 @@ run_traced()
 # run_sampled NS
 run_sampled()
 {
-	local rc=0
+	local rc=0 before
 
 	need_sampling || return 0
+	before=$(cat "$BENCH/result")
 	sample_region "$1" sh -c "echo 1 >$BENCH/run" || rc=$?
-	cat "$BENCH/result" >&3
+	# If perf did not even start it, that is the run before.
+	[ "$(cat "$BENCH/result")" = "$before" ] || cat "$BENCH/result" >&3
 	emit_samples "$rc" "$BENCH/result"
 }
 

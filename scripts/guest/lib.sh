@@ -70,7 +70,7 @@ count_events()
 # need_sampling - perf is there, and what takes samples with it.
 need_sampling()
 {
-	if [ ! -f /vmapbench/sampling.sh ] || ! command -v perf >/dev/null; then
+	if [ ! -f /vmapbench/sampling.sh ] || [ ! -x /bin/perf ]; then
 		emit_error "there is no perf in this guest"
 		return 1
 	fi

@@ -56,7 +56,7 @@ run_readers()
 {
 	local mode=$1 ops=$(($4 * $5 * $7)) every=${10:-} rc=0
 
-	rm -f /tmp/sample
+	rm -f /tmp/sample /tmp/readers.err
 	# shellcheck disable=SC2086 # a list of directories
 	set -- readers "$2" "$3" "$5" "$6" "$7" "$8" "${NAMES:-$9}" $DIRS
 	case $mode in
@@ -66,7 +66,9 @@ run_readers()
 			sh -c '"$@" >/tmp/sample 2>/tmp/readers.err' sh "$@" || rc=$? ;;
 	sampled)
 		need_sampling || return 0
-		sample_region "$every" sh -c '"$@" >/tmp/sample 2>/tmp/readers.err' sh "$@" || rc=$? ;;
+		sample_region "$every" sh -c '"$@" >/tmp/sample 2>/tmp/readers.err' sh "$@" || rc=$?
+		# If perf did not even start it, perf says why.
+		[ -e /tmp/readers.err ] || cp /tmp/perf.out /tmp/readers.err ;;
 	*)	emit_error "mode $mode is neither bare nor traced nor sampled"
 		return ;;
 	esac
