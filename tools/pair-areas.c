@@ -128,7 +128,8 @@ static void print_time(FILE *out, const struct vb_pair *pair)
 		for (i = 0; i < ARRAY_SIZE(head); i++)
 			vb_table_column(&t, vb_strf("%s\n%s", side ? "after" : "before", head[i]));
 	for (i = 0; i <= pair->parts->nareas; i++)
-		put_cost(&t, pair, vb_pair_area_name(pair, i), &pair->area[0][i], &pair->area[1][i]);
+		put_cost(&t, pair, vb_pair_area_name(pair, i), &pair->area[0][i],
+			 &pair->area[1][i]);
 	put_plain(&t, pair, "user mode", pair->profile[0].user_insns, pair->profile[1].user_insns);
 	put_plain(&t, pair, "idle", pair->profile[0].idle_ns, pair->profile[1].idle_ns);
 	put_row(&t, pair, "total", cost, pair->total_ns);

@@ -121,7 +121,9 @@ void vb_pair_sampled_areas(FILE *out, const struct vb_pair *pair)
 	const struct vb_sampling *after = &pair->profile[1].sampling;
 	char *text;
 
-	text = vb_strf("Sampled, not counted: %lld and %lld samples, one every %lld ns of each CPU's clock, which are %.0f%% and %.0f%% of those that were due. Of n samples expect n -+ %d sqrt(n). Machine %s, accelerator %s.",
+	text = vb_strf("Sampled, not counted: %lld and %lld samples, one every %lld ns of each\n"
+		       "CPU's clock, which are %.0f%% and %.0f%% of those that were due. Of n\n"
+		       "samples expect n -+ %d sqrt(n). Machine %s, accelerator %s.",
 		       (long long)before->samples, (long long)after->samples,
 		       (long long)before->every_ns,
 		       percent(before->samples, before->due), percent(after->samples, after->due),

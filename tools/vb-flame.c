@@ -71,9 +71,9 @@ static char *sampled_subtitle(const struct query *q, const struct basis *basis)
 	const struct vb_sampling *s = &basis[0].sampling;
 
 	if (q->sides == 1)
-		return vb_strf("Width: share of %lld samples, one every %lld ns of a CPU's clock: %s",
+		return vb_strf("Width: share of %lld samples, one every %lld ns of a CPU's %s",
 			       (long long)s->samples, (long long)s->every_ns,
-			       "of n expect n -+ 2 sqrt(n). Colour: area of the kernel.");
+			       "clock: of n expect n -+ 2 sqrt(n). Colour: area of the kernel.");
 	return vb_strf("Width: mean of both shares of %lld and %lld samples, one every %lld ns. %s",
 		       (long long)s->samples, (long long)basis[1].sampling.samples,
 		       (long long)s->every_ns, "Colour: change of the share, red up, blue down.");

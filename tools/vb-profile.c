@@ -125,9 +125,9 @@ static void print_tables(const struct query *q, const struct vb_run *run, struct
 	printf("# %lld %s in user mode\n", (long long)p->user_insns,
 	       p->sampling.every_ns ? "ns" : "instructions");
 	if (p->sampling.every_ns)
-		printf("# sampled: %lld samples, one every %lld ns of a CPU's clock, %lld were due\n",
-		       (long long)p->sampling.samples, (long long)p->sampling.every_ns,
-		       (long long)p->sampling.due);
+		printf("# sampled: %lld of %lld samples due, one every %lld ns of a CPU's clock\n",
+		       (long long)p->sampling.samples, (long long)p->sampling.due,
+		       (long long)p->sampling.every_ns);
 }
 
 static void print_folded_rest(const char *variant, const char *frame, json_int_t count)

@@ -19,7 +19,7 @@
 #define EVENT_END	"kprobes:vb_end"
 
 /* The kernel's half of the addresses. */
-#define KERNEL_START	(1ULL << 63)
+#define KERNEL_START	0xffff800000000000ULL
 
 /* What an interrupt or a fault enters: below it is no return address. */
 #define ENTRY		"asm_"
@@ -285,8 +285,9 @@ static void help(void)
 	     "\n"
 	     "Reads what `perf script --ns --show-lost-events -F pid,time,period,event,ip`\n"
 	     "prints of a region sampled in a guest, and writes a record of profile.jsonl to\n"
-	     "stdout and one of stacks.jsonl to FILE. Only samples between the events " EVENT_BEGIN " and\n"
-	     EVENT_END " count. When they are of no use the records say why.\n"
+	     "stdout and one of stacks.jsonl to FILE. Only samples between the events\n"
+	     EVENT_BEGIN " and " EVENT_END " count. When they are of no use\n"
+	     "the records say why.\n"
 	     "\n"
 	     "  --map FILE     System.map of the kernel that ran\n"
 	     "  --events FILE  events.jsonl of that run, for the symbols of modules\n"

@@ -57,10 +57,11 @@ emit_samples()
 	local run
 
 	run=$(sed -n 's/.*"type":"sample","run":\([0-9]*\),.*/\1/p' "$2")
-	if [ "$1" -ne 0 ]; then
-		emit_error "perf record: exit $1: $(tail -n 3 /tmp/perf.out)"
-	elif grep -q 'size limit reached' /tmp/perf.out; then
+	# Then perf ends the command, too, which is why it failed.
+	if grep -q 'size limit reached' /tmp/perf.out; then
 		emit_error "perf record: more than $SAMPLES_MAX of samples: take fewer (--stacks), or fewer operations"
+	elif [ "$1" -ne 0 ]; then
+		emit_error "perf record: exit $1: $(tail -n 3 /tmp/perf.out)"
 	elif [ -n "$run" ]; then
 		send_file "perf-$run.data" /tmp/samples.data
 	fi
