@@ -8,14 +8,12 @@
 # Tests run in subshells; that is what they are for. jq has variables, too.
 # shellcheck disable=SC2030,SC2031,SC2016
 
-bats_require_minimum_version 1.5.0
-
 load common
+load host-tools
 
 setup_file()
 {
-	export TOOLS=$BATS_FILE_TMPDIR/tools
-	make -s -C "$TOP/tools" OUT="$TOOLS"
+	build_host_tools "$BATS_FILE_TMPDIR/tools"
 	export VB_RESULTS=$VB_BUILD/test/profile-machines
 	rm -rf "$VB_RESULTS"
 	mkdir -p "$VB_RESULTS"

@@ -7,16 +7,7 @@
 # Tests run in subshells; that is what they are for. jq has variables, too.
 # shellcheck disable=SC2030,SC2031,SC2016
 
-bats_require_minimum_version 1.5.0
-
-setup_file()
-{
-	TOP=$(cd -- "$BATS_TEST_DIRNAME/.." && pwd)
-	export TOP
-	export LC_ALL=C VB_BUILD=$BATS_FILE_TMPDIR/build
-	export TOOLS=$VB_BUILD/tools
-	make -s -C "$TOP/tools" OUT="$TOOLS"
-}
+load host-tools
 
 setup()
 {
