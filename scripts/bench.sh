@@ -37,6 +37,8 @@ VB_NAME=bench
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source-path=SCRIPTDIR source=variants.sh
 . "$VB_TOP/scripts/variants.sh"
+# shellcheck source-path=SCRIPTDIR source=subjects.sh
+. "$VB_TOP/scripts/subjects.sh"
 # shellcheck source-path=SCRIPTDIR source=options.sh
 . "$VB_TOP/scripts/options.sh"
 # shellcheck source-path=SCRIPTDIR source=firmware.sh

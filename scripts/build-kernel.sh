@@ -7,6 +7,8 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=scripts/variants.sh
 . "$VB_TOP/scripts/variants.sh"
+# shellcheck source=scripts/subjects.sh
+. "$VB_TOP/scripts/subjects.sh"
 # shellcheck source=scripts/kbuild.sh
 . "$VB_TOP/scripts/kbuild.sh"
 VB_NAME=build-kernel
@@ -33,7 +35,7 @@ key_text()
 {
 	local variant=$1 flavour=$2 tree=$3 f
 
-	printf 'source %s\n' "$(basename -- "$tree")"
+	variant_source "$variant" "$tree"
 	for f in $(fragment_files "$variant" "$flavour"); do
 		printf 'fragment %s %s\n' "$(basename -- "$f")" "$(sha256sum <"$f" | cut -c1-16)"
 	done
@@ -106,8 +108,12 @@ build()
 	# make would take for finished; ccache makes starting over cheap.
 	# shellcheck disable=SC2064
 	trap "rm -rf -- '$dir.tmp' '$obj'" EXIT
-	run_logged "building $variant" "$log" compile "$tree" "$obj" ||
+	if ! run_logged "building $variant" "$log" compile "$tree" "$obj"; then
+		# What a source has wrong, its next version has right, and the rest is good.
+		# shellcheck disable=SC2064
+		! is_subject "$variant" || host_fault "$log" || trap "rm -rf -- '$dir.tmp'" EXIT
 		die "$variant: build failed: $(first_error "$log")" "$log"
+	fi
 	run_logged "storing $variant" "$log.install" install_kernel "$obj" "$dir.tmp" ||
 		die "$variant: cannot store the kernel: $(first_error "$log.install")" "$log.install"
 	key_text "$variant" "$flavour" "$tree" >"$dir.tmp/key" ||
@@ -134,7 +140,7 @@ main()
 	[[ -n $variant ]] || usage_error "which variant?"
 	check_variant "$variant"
 
-	tree=$("$VB_TOP/scripts/fetch-source.sh" "$(variant_field "$variant" base)")
+	tree=$(variant_tree "$variant")
 	key=$(key_text "$variant" "$flavour" "$tree" | sha256sum | cut -c1-16)
 	if [[ -n $key_only ]]; then
 		printf '%s\n' "$key"
@@ -145,8 +151,7 @@ main()
 	dir=$VB_CACHE/kernels/$variant${flavour:+-$flavour}-$key
 	if [[ ! -d $dir ]]; then
 		# One build at a time in a tree; the one before may have been this.
-		exec 9>"$tree.lock"
-		flock -n 9 || { info "waiting for another build in $tree"; flock 9; }
+		hold_tree "$variant" "$tree"
 		[[ -d $dir ]] || build "$variant" "$flavour" "$tree" "$dir"
 	fi
 	printf '%s\n' "$dir"

@@ -100,7 +100,7 @@ per_variant()
 }
 
 source_of() { key_line "$1" source; }
-version_of() { sed -n 's/^# Linux.* \([0-9.]*\) Kernel Configuration$/\1/p' "${KERNEL_DIR[$1]}/config"; }
+version_of() { sed -n 's/^# Linux.* \([^ ]*\) Kernel Configuration$/\1/p' "${KERNEL_DIR[$1]}/config"; }
 kernel_of() { basename -- "${KERNEL_DIR[$1]}"; }
 config_of() { sha "${KERNEL_DIR[$1]}/config"; }
 module_of() { sha_code "${MODULE[$1]}"; }
@@ -109,13 +109,17 @@ locks_of() { lock_flavour "${KERNEL_DIR[$1]}/System.map"; }
 bpf_of() { sha "$VB_BUILD/bpf/$1/vmapstat.bpf.o"; }
 vmapstat_of() { sha_code "${VMAPSTAT[$1]}"; }
 
-# patches_of VARIANT - the series its base is built with, patch by patch.
+# patches_of VARIANT - the series its base is built with, and what a subject has beside
+# it, patch by patch.
 patches_of()
 {
-	local files
+	local files series
+	series=$VB_TOP/kernel-patches/$(variant_field "$1" base)
 
-	mapfile -t files < <(find "$VB_TOP/kernel-patches/$(variant_field "$1" base)" \
-		-name series -o -name '*.patch' | LC_ALL=C sort)
+	mapfile -t files < <(
+		[[ ! -d $series ]] || find "$series" -name series -o -name '*.patch' | LC_ALL=C sort
+		! is_subject "$1" || subject_patches "$1"
+	)
 	hash_files "${files[@]}"
 }
 

@@ -86,6 +86,12 @@ first_error()
 	grep -m1 -E 'No space left|error:|\*\*\*|FAILED|^E: ' -- "$1" || tail -n 1 -- "$1"
 }
 
+# host_fault LOG - is what went wrong there the fault of this machine?
+host_fault()
+{
+	grep -qE 'No space left|Disk quota exceeded|Cannot allocate memory|Killed|Terminated|Interrupt' -- "$1"
+}
+
 # header_text FILE - the comment at the head of a script, from its description on.
 header_text()
 {

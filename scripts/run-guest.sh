@@ -91,7 +91,7 @@ parse_args()
 	number --mem "$MEM" 64 65536
 	number --timeout "$TIMEOUT" 1 999999
 	number --stall "$STALL" 1 999999
-	[[ $VARIANT =~ ^[A-Za-z0-9._-]+$ ]] || usage_error "--variant: odd name $VARIANT"
+	[[ $VARIANT =~ ^[A-Za-z0-9._+-]+$ ]] || usage_error "--variant: odd name $VARIANT"
 	[[ $MACHINE =~ ^[a-z]+$ && -r $VB_TOP/scripts/machines/$MACHINE.sh ]] ||
 		usage_error "--machine: there is no machine $MACHINE"
 	for opt in "$KERNEL/bzImage" "$INITRD" "$PLAN"; do

@@ -1,0 +1,299 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2153
+#
+# sides.sh - BEFORE and AFTER of a comparison: what a name means, and a finished
+# campaign for it. Sourced by compare.sh, whose variables it reads, after subjects.sh.
+
+# What the campaign of two sides is asked for: options of bench.
+MEASURE_OPTIONS="machine cpus threads workload pages ops files dir-block names rounds costs boots"
+
+# By side, BEFORE or AFTER: what its name is (campaign, variant, tree, ref), what that
+# stands for, the name of the kernel, and in the end FOLDER or FOLDER:VARIANT.
+declare -gA KIND FROM KERNEL_NAME SIDE
+
+# folder NAME - that of a campaign; nothing when there is none.
+folder()
+{
+	if [[ $1 != */* && -f $RESULTS/$1/campaign.json ]]; then
+		printf '%s' "$RESULTS/$1"
+	elif [[ -f $1/campaign.json ]]; then
+		(cd -- "$1" && pwd)
+	elif [[ -f $RESULTS/$1/campaign.json ]]; then
+		printf '%s' "$RESULTS/$1"
+	fi
+}
+
+# campaign_side NAME - FOLDER or FOLDER:VARIANT. Fails when it is no campaign.
+campaign_side()
+{
+	local dir
+
+	dir=$(folder "$1")
+	if [[ -n $dir ]]; then
+		printf '%s' "$dir"
+	elif [[ $1 == ?*:?* && -n $(folder "${1%:*}") ]]; then
+		printf '%s:%s' "$(folder "${1%:*}")" "${1##*:}"
+	else
+		return 1
+	fi
+}
+
+# is_local NAME - is it a variant of the default campaign, and is that one meant?
+is_local()
+{
+	((${#MEASURE[@]} == 0)) &&
+		jq -e --arg v "$1" '.variants | index($v)' "$RESULTS/$DEFAULT/campaign.json" \
+			>/dev/null 2>&1
+}
+
+is_tree()
+{
+	[[ -f $1/Makefile && -f $1/Kconfig ]]
+}
+
+# is_ref NAME - a commit of the repository --kernel?
+is_ref()
+{
+	[[ -n $KERNEL && $1 != -* ]] && kernel_git rev-parse --verify --quiet "$1^{commit}" >/dev/null
+}
+
+# kernel_git ARGUMENT... - in the user's repository: questions only.
+kernel_git()
+{
+	(
+		# shellcheck disable=SC2046 # names of variables
+		unset $(git rev-parse --local-env-vars)
+		GIT_OPTIONAL_LOCKS=0 git -C "$KERNEL" "$@"
+	)
+}
+
+# meanings NAME - every kind of thing that has this name, and what it stands for.
+meanings()
+{
+	local side
+
+	if side=$(campaign_side "$1"); then
+		printf 'campaign\t%s\n' "$side"
+	fi
+	if is_local "$1"; then
+		printf 'campaign\t%s\n' "$RESULTS/$DEFAULT:$1"
+	elif [[ " $(variant_names | paste -sd' ') " == *" $1 "* ]]; then
+		printf 'variant\t%s\n' "$1"
+	fi
+	if is_tree "$1"; then
+		printf 'tree\t%s\n' "$(cd -- "$1" && pwd -P)"
+	fi
+	if is_ref "$1"; then
+		printf 'ref\t%s\n' "$1"
+	fi
+}
+
+# resolve SIDE NAME - sets KIND and FROM of that side, or the script ends.
+resolve()
+{
+	local all
+
+	all=$(meanings "$2")
+	[[ -n $all ]] || usage_error "$(no_meaning "$2")"
+	[[ $(wc -l <<<"$all") -eq 1 ]] ||
+		usage_error "$2 has more than one meaning: $(tr '\t' ' ' <<<"$all" | paste -sd, | sed 's/,/, /g'). Write ./$2 for a tree, refs/heads/$2 or refs/tags/$2 for a ref, ID:VARIANT for a campaign's"
+	KIND[$1]=${all%%$'\t'*}
+	FROM[$1]=${all#*$'\t'}
+	[[ ${KIND[$1]} != campaign ]] || SIDE[$1]=${FROM[$1]}
+}
+
+# no_meaning NAME - what it is not.
+no_meaning()
+{
+	printf '%s is no campaign in %s, no folder of one, no variant (there are: %s), no folder with a kernel source' \
+		"$1" "$RESULTS" "$(variant_names | paste -sd' ')"
+	if [[ -n $KERNEL ]]; then
+		printf ', and no commit of %s' "$KERNEL"
+	else
+		printf '; a git ref needs --kernel DIR'
+	fi
+}
+
+# campaign_of SIDE - its folder, without a variant.
+campaign_of()
+{
+	if [[ -f $1/campaign.json ]]; then
+		printf '%s' "$1"
+	else
+		printf '%s' "${1%:*}"
+	fi
+}
+
+# patched_from SIDE - what the patches are for: a kernel, so of a campaign its variant.
+patched_from()
+{
+	local variant
+
+	KIND[AFTER]=${KIND[$1]} FROM[AFTER]=${FROM[$1]}
+	[[ ${KIND[$1]} == campaign ]] || return 0
+	variant=$(jq -r '.variants | if length == 1 then .[0] else "" end' "$(campaign_of "${FROM[$1]}")/campaign.json")
+	[[ -f ${FROM[$1]}/campaign.json ]] || variant=${FROM[$1]##*:}
+	[[ " $(variant_names | paste -sd' ') " == *" $variant "* ]] ||
+		usage_error "--patch: ${FROM[$1]} is not one of the variants $(variant_names | paste -sd' '): name a variant, a tree or a ref"
+	KIND[AFTER]=variant FROM[AFTER]=$variant
+}
+
+# say_side SIDE - in words.
+say_side()
+{
+	local patches=''
+
+	[[ $1 == BEFORE || ${#PATCHES[@]} -eq 0 ]] || patches=" with ${PATCHES[*]}"
+	printf '%s%s' "${FROM[$1]}" "$patches"
+}
+
+# name_kernel SIDE PATCH... - sets KERNEL_NAME: a variant, or a subject made for it.
+name_kernel()
+{
+	local side=$1 kind=${KIND[$1]} from=${FROM[$1]}
+	shift
+
+	if [[ $kind == variant && $# -eq 0 ]]; then
+		KERNEL_NAME[$side]=$from
+		return
+	fi
+	KERNEL_NAME[$side]=$("subject_of_$kind" "$from" "$@") || exit 2
+}
+
+# subject_of_variant NAME PATCH... - prints the name of the subject.
+subject_of_variant()
+{
+	local name=$1 base
+	shift
+	base=$(variant_field "$name" base)
+
+	write_subject "$name" series "$base" - "$base" "$(variant_field "$name" fragments)" \
+		"$name, patched" "$@"
+}
+
+# name_kernels - of both sides that are to be measured.
+name_kernels()
+{
+	local side patches
+
+	for side in BEFORE AFTER; do
+		[[ ${KIND[$side]} != campaign ]] || continue
+		patches=()
+		[[ $side == BEFORE ]] || patches=(${PATCHES[@]+"${PATCHES[@]}"})
+		name_kernel "$side" ${patches[@]+"${patches[@]}"}
+	done
+}
+
+# like_campaign SIDE FILE - sets MEASURE to what the campaign of that side was asked for;
+# FILE gets its table of costs, if that is not ours.
+like_campaign()
+{
+	local json file=$2 option value
+	json=$(campaign_of "${SIDE[$1]}")/campaign.json
+
+	((${#MEASURE[@]} == 0)) ||
+		usage_error "${MEASURE[0]}: ${SIDE[$1]} is finished, and the other side is measured as it was"
+	for option in $MEASURE_OPTIONS; do
+		value=$(jq -r --arg k "${option/-/_}" '
+			(if $k == "workload" then .workloads else .[$k] end) |
+			if type == "array" then map(tostring) | join(" ")
+			elif type == "object" then "object" else . // "" | tostring end' "$json")
+		# How many pages and operations those are follows from the rest.
+		[[ $(jq 'has("files")' "$json") == false || ($option != pages && $option != ops) ]] || continue
+		[[ -n $value ]] || continue
+		if [[ $value == object ]]; then
+			[[ $(jq -Sc .costs "$json") != "$(costs_json "$VB_COSTS" | jq -Sc .)" ]] || continue
+			jq -r '.costs | to_entries[] | "\(.key)\t\(.value)"' "$json" >"$file"
+			value=$file
+		fi
+		MEASURE+=("--$option" "$value")
+	done
+}
+
+# campaign_id NAME... - a folder for what is measured here, named after it.
+campaign_id()
+{
+	local name
+
+	name=$(printf '%s\n' "$@" | paste -sd= | sed 's/=/-vs-/g')
+	name=${name//[^A-Za-z0-9._-]/.}
+	printf '%s-%s' "${name:0:80}" "$(printf '%s\n' "$@" "${MEASURE[@]}" | sha256sum | cut -c1-8)"
+}
+
+# unfit SIDE TEXT [LOG] - the kernel of that side cannot be measured. That of AFTER
+# has an exit code of its own if somebody asks for one.
+unfit()
+{
+	local code=2
+
+	[[ $1 == BEFORE ]] || code=${VB_UNFIT:-2}
+	printf '%s: error: %s (%s) %s%s\n' "$VB_NAME" "$1" "$(say_side "$1")" "$2" "${3:+ (log: $3)}" >&2
+	exit "$code"
+}
+
+# build_side SIDE - its kernel, and what is loaded into it.
+build_side()
+{
+	local name=${KERNEL_NAME[$1]} script what log rc
+
+	for script in kernel module vmapstat; do
+		log=$VB_BUILD/log/$script-$name.log
+		rc=0
+		"$VB_TOP/scripts/build-$script.sh" "$name" >/dev/null || rc=$?
+		((rc)) || continue
+		((rc == 2)) || exit "$rc"
+		what="does not build"
+		[[ $script == kernel ]] || what="cannot be measured: $script does not build for it"
+		if [[ ! -s $log ]] || host_fault "$log"; then
+			exit 2
+		fi
+		unfit "$1" "$what: $(first_error "$log")" "$log"
+	done
+}
+
+# blame_guest ID LOG - the campaign could not be finished: whose fault was it?
+blame_guest()
+{
+	local side name
+	for side in BEFORE AFTER; do
+		name=${KERNEL_NAME[$side]:-}
+		[[ -n $name ]] || continue
+		if grep -q "^bench: $name .* failed again" "$2"; then
+			unfit "$side" "does not run: $(sed -n 's/^run-guest: the guest failed: //p' "$2" | tail -n 1)" "$2"
+		elif grep -q "^bench: error: $name: the counters" "$2"; then
+			unfit "$side" "cannot be measured: $(sed -n "s/^bench: error: $name: //p" "$2" | head -n 1)" "$2"
+		fi
+	done
+}
+
+# measure_sides DIR - every side that is no campaign becomes one, by one call of bench;
+# DIR is for files of ours.
+measure_sides()
+{
+	local side done_side='' names=() id log=$VB_BUILD/log/compare-bench.log rc=0
+
+	for side in BEFORE AFTER; do
+		if [[ ${KIND[$side]} == campaign ]]; then
+			done_side=$side
+		elif [[ " ${names[*]-} " != *" ${KERNEL_NAME[$side]} "* ]]; then
+			names+=("${KERNEL_NAME[$side]}")
+		fi
+	done
+	((${#names[@]})) || return 0
+	[[ -z $done_side ]] || like_campaign "$done_side" "$1/costs.tsv"
+	id=$(campaign_id "${names[@]}")
+	"$VB_TOP/scripts/bench.sh" --dry-run --id "$id" --variants "${names[*]}" ${MEASURE[@]+"${MEASURE[@]}"} >/dev/null || exit 2
+	for side in BEFORE AFTER; do
+		[[ ${KIND[$side]} == campaign ]] || build_side "$side"
+	done
+	mkdir -p -- "$(dirname -- "$log")"
+	"$VB_TOP/scripts/bench.sh" --id "$id" --variants "${names[*]}" ${MEASURE[@]+"${MEASURE[@]}"} \
+		2> >(tee -- "$log" >&2) >/dev/null || rc=$?
+	if ((rc)); then
+		((rc != 1)) || blame_guest "$id" "$log"
+		exit "$rc"
+	fi
+	for side in BEFORE AFTER; do
+		[[ ${KIND[$side]} == campaign ]] || SIDE[$side]=$RESULTS/$id:${KERNEL_NAME[$side]}
+	done
+}
