@@ -101,7 +101,7 @@ parse_args()
 	[[ ${#names[@]} -eq 2 ]] || usage_error "BEFORE and AFTER are needed, and no more"
 	BEFORE=${names[0]} AFTER=${names[1]}
 	if [[ -n $KERNEL ]]; then
-		kernel_git rev-parse --git-dir >/dev/null || usage_error "--kernel: $KERNEL is no git repository"
+		only_read "$KERNEL" rev-parse --git-dir >/dev/null || usage_error "--kernel: $KERNEL is no git repository"
 	fi
 	if [[ ! $SEED =~ ^(0|[1-9][0-9]{0,9})$ ]] || ((SEED > 4294967295)); then
 		usage_error "--seed: $SEED is not a whole number from 0 to 4294967295"
@@ -184,10 +184,11 @@ find_sides()
 # say_plan - what --dry-run prints.
 say_plan()
 {
-	local side
+	local side kind
 
 	for side in BEFORE AFTER; do
-		printf '%-7s%s %s\n' "${side,,}" "${KIND[$side]}" "$(say_side "$side")"
+		kind="${KIND[$side]} "
+		printf '%-7s%s\n' "${side,,}" "${kind/campaign /}$(say_side "$side")"
 	done
 	[[ -z $NOISE_SIDE ]] || printf '%-7s%s\n' noise "$NOISE_SIDE"
 	printf '%-7s%s\n' to "$OUT"

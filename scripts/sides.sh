@@ -54,17 +54,7 @@ is_tree()
 # is_ref NAME - a commit of the repository --kernel?
 is_ref()
 {
-	[[ -n $KERNEL && $1 != -* ]] && kernel_git rev-parse --verify --quiet "$1^{commit}" >/dev/null
-}
-
-# kernel_git ARGUMENT... - in the user's repository: questions only.
-kernel_git()
-{
-	(
-		# shellcheck disable=SC2046 # names of variables
-		unset $(git rev-parse --local-env-vars)
-		GIT_OPTIONAL_LOCKS=0 git -C "$KERNEL" "$@"
-	)
+	[[ -n $KERNEL && $1 != -* ]] && only_read "$KERNEL" rev-parse --verify --quiet "$1^{commit}" >/dev/null
 }
 
 # meanings NAME - every kind of thing that has this name, and what it stands for.
@@ -157,18 +147,9 @@ name_kernel()
 		KERNEL_NAME[$side]=$from
 		return
 	fi
+	[[ $kind != ref ]] || set -- "$from" "$@"
+	[[ $kind != ref ]] || from=$KERNEL
 	KERNEL_NAME[$side]=$("subject_of_$kind" "$from" "$@") || exit 2
-}
-
-# subject_of_variant NAME PATCH... - prints the name of the subject.
-subject_of_variant()
-{
-	local name=$1 base
-	shift
-	base=$(variant_field "$name" base)
-
-	write_subject "$name" series "$base" - "$base" "$(variant_field "$name" fragments)" \
-		"$name, patched" "$@"
 }
 
 # name_kernels - of both sides that are to be measured.

@@ -10,7 +10,7 @@
 #   row      variant, base, fragments, default, what it is
 #   source   kind, from and at, one a line: what its tree is made from
 #   patches/ what is applied to it, in order
-# A name ends with a hash over all of these, so it never means two things.
+# A name holds a hash of what the subject is made of, so it never means two things.
 #
 # How a tree of a kind is made is in scripts/trees/KIND.sh.
 
@@ -51,8 +51,8 @@ plain_name()
 	printf '%s' "${text%%[.-]}"
 }
 
-# write_subject STEM KIND FROM AT BASE FRAGMENTS WHAT [PATCH...] - prints its name. STEM
-# gets the names of the patches behind it, and a hash.
+# write_subject STEM KIND FROM AT BASE FRAGMENTS WHAT [PATCH...] - prints its name: STEM,
+# and behind it the names of the patches and a hash.
 write_subject()
 {
 	local stem=$1 kind=$2 from=$3 at=$4 base=$5 fragments=$6 what=$7 dir name titles='' file
@@ -67,14 +67,86 @@ write_subject()
 	for file in "$@"; do
 		titles+=${titles:+.}$(patch_title "$file")
 	done
-	name=$stem${titles:++$(plain_name "$titles" 24)}
-	name+=-$({ cat -- "$dir/source"; (($# == 0)) || cat -- "$dir"/patches/*; printf '%s' "$base $fragments"; } |
-		sha256sum | cut -c1-8)
+	name=$stem
+	if (($#)); then
+		name+=+$(plain_name "$titles" 24)-$({
+			cat -- "$dir/source" "$dir"/patches/*
+			printf '%s' "$base $fragments"
+		} | sha256sum | cut -c1-8)
+	fi
 	printf '%s\t%s\t%s\tno\t%s\n' "$name" "$base" "$fragments" "$what" >"$dir/row" ||
 		die "cannot write to $VB_SUBJECTS"
 	rm -rf -- "${VB_SUBJECTS:?}/$name"
 	mv -T -- "$dir" "$VB_SUBJECTS/$name"
 	printf '%s\n' "$name"
+}
+
+# layer_fragments - config fragments for a tree whose mm/Kconfig is on standard input.
+layer_fragments()
+{
+	printf 'guest'
+	! grep -q '^config VMAP_LAYER_MAINLINE$' || printf ' layer-mainline'
+}
+
+# subject_of_variant NAME PATCH... - prints the name of the subject.
+subject_of_variant()
+{
+	local name=$1 base
+	shift
+	base=$(variant_field "$name" base)
+
+	write_subject "$name" series "$base" - "$base" "$(variant_field "$name" fragments)" \
+		"$name, patched" "$@"
+}
+
+# subject_of_ref REPOSITORY REF [PATCH...] - the same of a commit.
+subject_of_ref()
+{
+	local dir=$1 ref=$2 common commit stem
+	shift 2
+
+	common=$(cd -- "$dir" && realpath -- "$(only_read . rev-parse --git-common-dir)") ||
+		usage_error "$dir is no git repository"
+	commit=$(only_read "$dir" rev-parse --verify "$ref^{commit}") ||
+		usage_error "$ref is no commit of $dir"
+	only_read "$dir" cat-file -e "$commit:Kconfig" 2>/dev/null ||
+		usage_error "$ref of $dir is no kernel source: it has no Kconfig"
+	stem=$(plain_name "$ref" 24)
+	[[ $commit != "$ref"* ]] || stem=commit
+	write_subject "$stem-${commit:0:12}" git "$common" \
+		"$commit $(only_read "$dir" rev-parse "$commit^{tree}")" "${common##*/}" \
+		"$(only_read "$dir" show "$commit:mm/Kconfig" | layer_fragments)" "$ref of $dir" "$@"
+}
+
+# subject_of_tree FOLDER [PATCH...] - the same of a folder with a kernel source.
+subject_of_tree()
+{
+	local from=$1 tree hash
+	shift
+
+	load_kind folder
+	tree=$(kind_tree "$from")
+	hash=$(
+		lock_tree "$tree"
+		rm -f -- "$tree.state"
+		run_logged "copying $from" "$VB_BUILD/log/copy.log" copy_folder "$from" "$tree" ||
+			die "$from cannot be copied: $(first_error "$VB_BUILD/log/copy.log")" "$VB_BUILD/log/copy.log"
+		hash=$(hash_folder "$tree") || die "cannot read $tree"
+		printf 'source %s\n' "$(kind_content "$from" "$hash")" >"$tree.state"
+		printf '%s' "$hash"
+	) || exit 2
+	write_subject "$(plain_name "${from##*/}" 24)-${hash:0:12}" folder "$from" "$hash" \
+		"${from##*/}" "$(layer_fragments <"$from/mm/Kconfig")" "$from" "$@"
+}
+
+# only_read DIR ARGUMENT... - git in a repository of the user's: questions only.
+only_read()
+{
+	(
+		# shellcheck disable=SC2046 # names of variables
+		unset $(git rev-parse --local-env-vars)
+		GIT_OPTIONAL_LOCKS=0 git -C "$@"
+	)
 }
 
 # variant_tree NAME - its source tree; what is in that of a subject is certain after
@@ -110,18 +182,41 @@ variant_source()
 	done < <(subject_patches "$1")
 }
 
+# lock_tree TREE - on fd 9, until we end.
+lock_tree()
+{
+	mkdir -p -- "$(dirname -- "$1")" || die "cannot write to $VB_CACHE"
+	exec 9>"$1.lock"
+	flock -n 9 || { info "waiting for another build in $1"; flock 9; }
+}
+
+# drop_orphans - scratch trees of folders and repositories that are gone.
+drop_orphans()
+{
+	local file tree
+
+	for file in "$VB_CACHE"/src/*.from; do
+		[[ -f $file && ! -d $(cat -- "$file") ]] || continue
+		tree=${file%.from}
+		(
+			flock -n 9 || exit 0
+			info "$(cat -- "$file") is gone: removing its copy"
+			rm -rf -- "$tree" "$tree".{state,touched,aside,from}
+		) 9>"$tree.lock"
+	done
+}
+
 # hold_tree NAME TREE - nobody else builds in it from now on (lock on fd 9), and it
 # holds the source of NAME.
 hold_tree()
 {
 	local name=$1 tree=$2 state log=$VB_BUILD/log/source-$1.log
 
-	mkdir -p -- "$(dirname -- "$tree")" || die "cannot write to $VB_CACHE"
-	exec 9>"$tree.lock"
-	flock -n 9 || { info "waiting for another build in $tree"; flock 9; }
+	lock_tree "$tree"
 	is_subject "$name" || return 0
 	state=$(variant_source "$name" "$tree") || exit 2
 	[[ $(cat -- "$tree.state" 2>/dev/null) != "$state" ]] || return 0
+	drop_orphans
 	# From here on nobody knows what is in it, until it is done.
 	rm -f -- "$tree.state"
 	load_kind "$(subject_get "$name" kind)"
