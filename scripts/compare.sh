@@ -100,9 +100,7 @@ parse_args()
 	fi
 	[[ ${#names[@]} -eq 2 ]] || usage_error "BEFORE and AFTER are needed, and no more"
 	BEFORE=${names[0]} AFTER=${names[1]}
-	if [[ -n $KERNEL ]]; then
-		only_read "$KERNEL" rev-parse --git-dir >/dev/null || usage_error "--kernel: $KERNEL is no git repository"
-	fi
+	check_kernel
 	if [[ ! $SEED =~ ^(0|[1-9][0-9]{0,9})$ ]] || ((SEED > 4294967295)); then
 		usage_error "--seed: $SEED is not a whole number from 0 to 4294967295"
 	fi

@@ -57,6 +57,14 @@ is_ref()
 	[[ -n $KERNEL && $1 != -* ]] && only_read "$KERNEL" rev-parse --verify --quiet "$1^{commit}" >/dev/null
 }
 
+# check_kernel - a repository, or none.
+check_kernel()
+{
+	[[ -n $KERNEL ]] || return 0
+	[[ -d $KERNEL ]] || usage_error "--kernel: there is no folder $KERNEL"
+	only_read "$KERNEL" rev-parse --git-dir >/dev/null || usage_error "--kernel: $KERNEL is no git repository"
+}
+
 # meanings NAME - every kind of thing that has this name, and what it stands for.
 meanings()
 {
@@ -232,49 +240,54 @@ build_side()
 	done
 }
 
-# blame_guest ID LOG - the campaign could not be finished: whose fault was it?
+# blame_guest LOG - the campaign could not be finished: whose fault was it?
 blame_guest()
 {
 	local side name
 	for side in BEFORE AFTER; do
 		name=${KERNEL_NAME[$side]:-}
 		[[ -n $name ]] || continue
-		if grep -q "^bench: $name .* failed again" "$2"; then
-			unfit "$side" "does not run: $(sed -n 's/^run-guest: the guest failed: //p' "$2" | tail -n 1)" "$2"
-		elif grep -q "^bench: error: $name: the counters" "$2"; then
-			unfit "$side" "cannot be measured: $(sed -n "s/^bench: error: $name: //p" "$2" | head -n 1)" "$2"
+		if grep -q "^bench: $name .* failed again" "$1"; then
+			unfit "$side" "does not run: $(sed -n 's/^run-guest: the guest failed: //p' "$1" | tail -n 1)" "$1"
+		elif grep -q "^bench: error: $name: the counters" "$1"; then
+			unfit "$side" "cannot be measured: $(sed -n "s/^bench: error: $name: //p" "$1" | head -n 1)" "$1"
 		fi
 	done
 }
 
-# measure_sides DIR - every side that is no campaign becomes one, by one call of bench;
-# DIR is for files of ours.
-measure_sides()
+# measure ID NAME... - a finished campaign of these kernels, which are those of the sides
+# that are none yet: by one call of bench.
+measure()
 {
-	local side done_side='' names=() id log=$VB_BUILD/log/compare-bench.log rc=0
+	local id=$1 side log=$VB_BUILD/log/compare-bench.log rc=0 options
+	shift
 
+	options=(--id "$id" --variants "$*" ${MEASURE[@]+"${MEASURE[@]}"})
+	"$VB_TOP/scripts/bench.sh" --dry-run "${options[@]}" >/dev/null || exit 2
 	for side in BEFORE AFTER; do
-		if [[ ${KIND[$side]} == campaign ]]; then
-			done_side=$side
-		elif [[ " ${names[*]-} " != *" ${KERNEL_NAME[$side]} "* ]]; then
-			names+=("${KERNEL_NAME[$side]}")
-		fi
-	done
-	((${#names[@]})) || return 0
-	[[ -z $done_side ]] || like_campaign "$done_side" "$1/costs.tsv"
-	id=$(campaign_id "${names[@]}")
-	"$VB_TOP/scripts/bench.sh" --dry-run --id "$id" --variants "${names[*]}" ${MEASURE[@]+"${MEASURE[@]}"} >/dev/null || exit 2
-	for side in BEFORE AFTER; do
-		[[ ${KIND[$side]} == campaign ]] || build_side "$side"
+		[[ -z ${KERNEL_NAME[$side]:-} ]] || build_side "$side"
 	done
 	mkdir -p -- "$(dirname -- "$log")"
-	"$VB_TOP/scripts/bench.sh" --id "$id" --variants "${names[*]}" ${MEASURE[@]+"${MEASURE[@]}"} \
-		2> >(tee -- "$log" >&2) >/dev/null || rc=$?
-	if ((rc)); then
-		((rc != 1)) || blame_guest "$id" "$log"
-		exit "$rc"
-	fi
+	"$VB_TOP/scripts/bench.sh" "${options[@]}" 2> >(tee -- "$log" >&2) >/dev/null || rc=$?
+	((rc != 1)) || blame_guest "$log"
+	((rc == 0)) || exit "$rc"
 	for side in BEFORE AFTER; do
-		[[ ${KIND[$side]} == campaign ]] || SIDE[$side]=$RESULTS/$id:${KERNEL_NAME[$side]}
+		[[ -z ${KERNEL_NAME[$side]:-} ]] || SIDE[$side]=$RESULTS/$id:${KERNEL_NAME[$side]}
 	done
+}
+
+# measure_sides DIR - every side that is no campaign becomes one; DIR is for files of
+# ours.
+measure_sides()
+{
+	local side names
+
+	[[ -n ${KERNEL_NAME[*]} ]] || return 0
+	for side in BEFORE AFTER; do
+		[[ ${KIND[$side]} != campaign ]] || like_campaign "$side" "$1/costs.tsv"
+	done
+	names=${KERNEL_NAME[BEFORE]:-}
+	[[ ${KERNEL_NAME[AFTER]:-} == "$names" ]] || names+=" ${KERNEL_NAME[AFTER]:-}"
+	# shellcheck disable=SC2086 # two names at most
+	measure "$(campaign_id $names)" $names
 }
