@@ -115,6 +115,7 @@ compare()
 		baseline
 		before=${SIDE[BEFORE]}
 	fi
+	JUDGED=true
 	VB_UNFIT=$SKIP "$VB_TOP/scripts/compare.sh" --kernel "$KERNEL" ${OTHERS[@]+"${OTHERS[@]}"} \
 		${MEASURE[@]+"${MEASURE[@]}"} "$before" HEAD
 }
@@ -124,6 +125,8 @@ leave()
 {
 	local code=$1
 
+	# Before that, 1 is a fault of ours, and no bad commit.
+	[[ $code -ne 1 ]] || $JUDGED || code=$STOP
 	case $code in
 	0|1|"$SKIP") ;;
 	3) code=$SKIP ;;
@@ -134,6 +137,7 @@ leave()
 
 main()
 {
+	JUDGED=false
 	trap 'leave $?' EXIT
 	parse_args "$@"
 	info "$(only_read "$KERNEL" log -1 --format='%h %s' HEAD)"

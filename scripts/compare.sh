@@ -50,10 +50,6 @@ VB_NAME=compare
 # shellcheck source-path=SCRIPTDIR source=sides.sh
 . "$VB_TOP/scripts/sides.sh"
 
-RESULTS=${VB_RESULTS:-$VB_TOP/results}
-# What bench makes when nothing is asked for.
-DEFAULT=local
-
 usage()
 {
 	header_text "${BASH_SOURCE[0]}"
@@ -165,6 +161,22 @@ check_seals()
 	done
 }
 
+# leave CODE - nothing half written stays. 1 is a verdict, and nothing else may end
+# with it.
+leave()
+{
+	local code=$1
+
+	if [[ -n $TMP ]]; then
+		rm -rf -- "$TMP"
+		rmdir -- "$OUT" 2>/dev/null || true
+	fi
+	if [[ $code -eq 1 ]] && ! $DECIDED; then
+		code=2
+	fi
+	exit "$code"
+}
+
 # find_sides - what the names on the command line mean.
 find_sides()
 {
@@ -198,6 +210,8 @@ main()
 {
 	local rc=0 shown
 
+	TMP='' OUT='' DECIDED=false
+	trap 'leave $?' EXIT
 	parse_args "$@"
 	find_sides
 	OUT=${OUT:-$(default_out)}
@@ -213,10 +227,10 @@ main()
 	build_tools
 	mkdir -p -- "$OUT" 2>/dev/null || die "cannot make $OUT"
 	TMP=$(mktemp -d -- "$OUT/.tmp.XXXXXX") || die "cannot write to $OUT"
-	trap 'rm -rf -- "$TMP"; rmdir -- "$OUT" 2>/dev/null || true' EXIT
 	name_kernels
 	measure_sides "$TMP"
 	write_all || rc=$?
+	DECIDED=true
 	publish
 	shown=$OUT/report.txt
 	[[ $SHOW == text ]] || shown=$OUT/compare.$SHOW

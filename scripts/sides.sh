@@ -4,6 +4,10 @@
 # sides.sh - BEFORE and AFTER of a comparison: what a name means, and a finished
 # campaign for it. Sourced by compare.sh, whose variables it reads, after subjects.sh.
 
+RESULTS=${VB_RESULTS:-$VB_TOP/results}
+# What bench makes when nothing is asked for.
+DEFAULT=local
+
 # What the campaign of two sides is asked for: options of bench.
 MEASURE_OPTIONS="machine cpus threads workload pages ops files dir-block names rounds costs boots"
 
