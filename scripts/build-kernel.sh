@@ -84,9 +84,22 @@ install_kernel()
 		cp -- "$obj/arch/x86/boot/bzImage" "$obj/System.map" "$dir/" &&
 		cp -- "$obj/mm/.vmalloc.o.cmd" "$dir/vmalloc.o.cmd" &&
 		cp -- "$obj/.config" "$dir/config" &&
+		{ [[ ! -s $obj/lacks ]] || cp -- "$obj/lacks" "$dir/lacks"; } &&
 		objcopy --strip-debug "$obj/vmlinux" "$dir/vmlinux" &&
 		objcopy --strip-debug "$obj/lib/test_vmalloc.ko" "$dir/test_vmalloc.ko" &&
 		ln -s ../vmlinux "$dir/devel/vmlinux"
+}
+
+# check_symbols VARIANT TREE OBJ FRAGMENT... - did they stick? A source of another version
+# may not know all of them: these are said, and listed in OBJ/lacks.
+check_symbols()
+{
+	local variant=$1 tree=$2 obj=$3 foreign=()
+	shift 3
+
+	! is_foreign "$variant" || foreign=(--tree "$tree")
+	"$VB_TOP/scripts/check-config.sh" ${foreign[@]+"${foreign[@]}"} "$obj/.config" "$@" >"$obj/lacks" || return 1
+	[[ ! -s $obj/lacks ]] || info "$variant: its source does not know, and so is without: $(paste -sd' ' "$obj/lacks")"
 }
 
 # build VARIANT FLAVOUR TREE DIR - into DIR, which appears when all of it is there.
@@ -100,7 +113,7 @@ build()
 
 	run_logged "configuring $variant" "$log" configure "$tree" "$obj" "${fragments[@]}" ||
 		die "$variant: configuring failed: $(first_error "$log")" "$log"
-	"$VB_TOP/scripts/check-config.sh" "$obj/.config" "${fragments[@]}" ||
+	check_symbols "$variant" "$tree" "$obj" "${fragments[@]}" ||
 		die "$variant: symbols above did not stick" "$obj/.config"
 
 	rm -rf -- "$dir.tmp"

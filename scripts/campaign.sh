@@ -46,7 +46,7 @@ same_parameters()
 	[[ -e $file ]] || return 0
 	differs=$(jq -r --argjson new "$(parameters "$ID")" '
 		def text: if type == "array" then map(tostring) | join(" ") else tostring end;
-		. as $old | [($old + $new | keys - ["fingerprint"])[] | select($old[.] != $new[.]) |
+		. as $old | [($old + $new | keys - ["fingerprint", "lacks"])[] | select($old[.] != $new[.]) |
 			"\(.) is \($old[.] | text) there, \($new[.] | text) here"] | join("; ")
 		' "$file" 2>/dev/null) || die "$file is damaged: remove $(dirname -- "$file")"
 	[[ -z $differs ]] ||
@@ -123,6 +123,18 @@ patches_of()
 	hash_files "${files[@]}"
 }
 
+# lacks_json - what a kernel of another version does not have, by variant; those that
+# have everything are not there.
+lacks_json()
+{
+	local variant
+
+	for variant in $VARIANTS; do
+		[[ ! -s ${KERNEL_DIR[$variant]}/lacks ]] ||
+			jq -Rn --arg k "$variant" '{ ($k): [inputs] }' "${KERNEL_DIR[$variant]}/lacks"
+	done | jq -s 'add // {}'
+}
+
 # sources_json - what is built anew for each kernel, told from its sources: hashes of
 # what was built differ from kernel to kernel.
 sources_json()
@@ -180,7 +192,8 @@ write_campaign()
 
 	print=$(fingerprint) || die "the campaign's fingerprint could not be taken"
 	if ! {
-		parameters "$ID" | jq --argjson f "$print" '. + { fingerprint: $f }' >"$file.new" &&
+		parameters "$ID" | jq --argjson f "$print" --argjson lacks "$(lacks_json)" \
+			'. + { fingerprint: $f } + if $lacks == {} then {} else { lacks: $lacks } end' >"$file.new" &&
 			plan_text >"$(dirname -- "$file")/.plan-run" &&
 			selftest_plan "$CPUS" >"$(dirname -- "$file")/.plan-selftest"
 	} 2>/dev/null; then

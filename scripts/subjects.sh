@@ -33,6 +33,12 @@ subject_patches()
 	done
 }
 
+# is_foreign NAME - may it be any version of Linux, not that of a base of ours?
+is_foreign()
+{
+	is_subject "$1" && [[ $(subject_get "$1" kind) != series ]]
+}
+
 # load_kind KIND - what knows trees of that kind: kind_tree, kind_content,
 # kind_reset.
 load_kind()
