@@ -24,7 +24,7 @@ END
 known_symbols()
 {
 	[[ -n $1 ]] || return 0
-	find "$1" \( -path "$1/build*" -o -path "$1/scripts/kconfig/tests" \) -prune -o -type f -name 'Kconfig*' -print0 |
+	find "$1" \( -path "$1/build*" -o -path "$1/scripts/kconfig/tests" -o -path "$1/Documentation" \) -prune -o -type f -name 'Kconfig*' -print0 |
 		xargs -0 sed -nE 's/^[ \t]*(menu)?config[ \t]+([A-Za-z0-9_]+)[ \t]*$/CONFIG_\2/p'
 }
 
