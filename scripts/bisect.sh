@@ -25,12 +25,6 @@ VB_NAME=bisect
 . "$VB_TOP/scripts/variants.sh"
 # shellcheck source-path=SCRIPTDIR source=subjects.sh
 . "$VB_TOP/scripts/subjects.sh"
-# shellcheck source-path=SCRIPTDIR source=options.sh
-. "$VB_TOP/scripts/options.sh"
-# shellcheck source-path=SCRIPTDIR source=sides.sh
-. "$VB_TOP/scripts/sides.sh"
-# shellcheck source-path=SCRIPTDIR source=campaign.sh
-. "$VB_TOP/scripts/campaign.sh"
 
 # What git bisect run takes for "this commit cannot be tested".
 SKIP=125
@@ -44,25 +38,21 @@ usage()
 
 parse_args()
 {
-	BEFORE='' KERNEL='' MEASURE=() PATCHES=() OTHERS=() DRY_RUN=false
+	BEFORE='' KERNEL='' OPTIONS=() DRY_RUN=false
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help|-h) usage; exit 0 ;;
 		--dry-run) DRY_RUN=true ;;
-		--force) OTHERS+=("$1") ;;
-		--before|--kernel|--seed|--noise|--out)
+		--force|--ktap|--json) OPTIONS+=("$1") ;;
+		--before|--kernel)
 			[[ $# -ge 2 && -n $2 ]] || usage_error "$1 needs a value"
-			case $1 in
-			--before) BEFORE=$2 ;;
-			--kernel) KERNEL=$2 ;;
-			*) OTHERS+=("$1" "$2") ;;
-			esac
+			[[ $1 == --before ]] || KERNEL=$2
+			[[ $1 == --kernel ]] || BEFORE=$2
 			shift
 			;;
 		--*)
-			[[ " $MEASURE_OPTIONS " == *" ${1#--} "* ]] || usage_error "unknown option: $1"
 			[[ $# -ge 2 && -n $2 ]] || usage_error "$1 needs a value"
-			MEASURE+=("$1" "$2")
+			OPTIONS+=("$1" "$2")
 			shift
 			;;
 		*) usage_error "unknown argument: $1" ;;
@@ -71,53 +61,18 @@ parse_args()
 	done
 	[[ -n $BEFORE ]] || usage_error "--before is missing"
 	[[ -n $KERNEL ]] || usage_error "--kernel is missing"
-	check_kernel
-	is_ref HEAD || usage_error "--kernel: $KERNEL has no commit"
+	[[ -d $KERNEL ]] || usage_error "--kernel: there is no folder $KERNEL"
+	only_read "$KERNEL" rev-parse --verify --quiet HEAD >/dev/null ||
+		usage_error "--kernel: $KERNEL is no git repository with a commit"
+	! is_sim || OPTIONS+=(--keep-before)
+	! $DRY_RUN || OPTIONS+=(--dry-run)
 }
 
 # is_sim - boots of the other machines belong together in time, so that BEFORE is
 # measured again beside each commit.
 is_sim()
 {
-	[[ " ${MEASURE[*]-} " != *" --machine "* || " ${MEASURE[*]} " == *" --machine sim "* ]]
-}
-
-# is_fresh CAMPAIGN - finished, and taken with what a new one would be taken with.
-is_fresh()
-{
-	[[ -f $1/seal ]] && "$VB_TOP/scripts/seal.sh" --check "$1" 2>/dev/null &&
-		[[ $(jq -Sc .fingerprint.sources "$1/campaign.json") == "$(sources_json | jq -Sc .)" ]]
-}
-
-# baseline - BEFORE as a finished campaign, in SIDE.
-baseline()
-{
-	local id
-
-	KIND[AFTER]=campaign
-	name_kernels
-	id=$(campaign_id "${KERNEL_NAME[BEFORE]}")
-	if is_fresh "$RESULTS/$id"; then
-		SIDE[BEFORE]=$RESULTS/$id
-	else
-		measure "$id" "${KERNEL_NAME[BEFORE]}"
-	fi
-	MEASURE=()
-}
-
-# compare - what bisect is there for; its exit code.
-compare()
-{
-	local before=$BEFORE
-
-	resolve BEFORE "$BEFORE"
-	if [[ ${KIND[BEFORE]} != campaign ]] && is_sim; then
-		baseline
-		before=${SIDE[BEFORE]}
-	fi
-	JUDGED=true
-	VB_UNFIT=$SKIP "$VB_TOP/scripts/compare.sh" --kernel "$KERNEL" ${OTHERS[@]+"${OTHERS[@]}"} \
-		${MEASURE[@]+"${MEASURE[@]}"} "$before" HEAD
+	[[ " ${OPTIONS[*]} " != *" --machine "* || " ${OPTIONS[*]} " == *" --machine sim "* ]]
 }
 
 # leave CODE - with what git bisect run understands, whatever it was that ended us.
@@ -141,12 +96,8 @@ main()
 	trap 'leave $?' EXIT
 	parse_args "$@"
 	info "$(only_read "$KERNEL" log -1 --format='%h %s' HEAD)"
-	if $DRY_RUN; then
-		printf '%s\n' "before $BEFORE" "after  $(only_read "$KERNEL" rev-parse HEAD)" \
-			"exit   0 good, 1 bad, $SKIP skip, $STOP stop"
-		return 0
-	fi
-	compare
+	JUDGED=true
+	VB_UNFIT=$SKIP "$VB_TOP/scripts/compare.sh" --kernel "$KERNEL" "${OPTIONS[@]}" "$BEFORE" HEAD
 }
 
 main "$@"

@@ -16,6 +16,8 @@
 #   --kernel DIR      the repository of refs; it is only read
 #   --patch FILE      AFTER is BEFORE with this patch, or with all of a mail
 #                     folder; can be given several times
+#   --keep-before     measure BEFORE in a campaign of its own, which is kept: the
+#                     next comparison with it measures AFTER only
 #   --noise CAMPAIGN  boots of one kernel on the same machine, for the noise
 #                     floor and the smallest change that could be seen
 #   --force           compare what was not measured alike, and say so
@@ -47,6 +49,8 @@ VB_NAME=compare
 . "$VB_TOP/scripts/subjects.sh"
 # shellcheck source-path=SCRIPTDIR source=options.sh
 . "$VB_TOP/scripts/options.sh"
+# shellcheck source-path=SCRIPTDIR source=campaign.sh
+. "$VB_TOP/scripts/campaign.sh"
 # shellcheck source-path=SCRIPTDIR source=sides.sh
 . "$VB_TOP/scripts/sides.sh"
 
@@ -60,12 +64,13 @@ parse_args()
 	local opt names=()
 
 	BEFORE='' AFTER='' NOISE='' OUT='' SEED=1 FORCE=false SHOW=text DRY_RUN=false
-	KERNEL='' PATCHES=() MEASURE=()
+	KERNEL='' PATCHES=() MEASURE=() KEEP_BEFORE=false
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help|-h) usage; exit 0 ;;
 		--force) FORCE=true ;;
 		--dry-run) DRY_RUN=true ;;
+		--keep-before) KEEP_BEFORE=true ;;
 		--ktap|--json) SHOW=${1#--} ;;
 		--patch)
 			[[ $# -ge 2 && -n $2 ]] || usage_error "$1 needs a value"
@@ -227,7 +232,7 @@ main()
 	build_tools
 	mkdir -p -- "$OUT" 2>/dev/null || die "cannot make $OUT"
 	TMP=$(mktemp -d -- "$OUT/.tmp.XXXXXX") || die "cannot write to $OUT"
-	name_kernels
+	! $KEEP_BEFORE || keep_before
 	measure_sides "$TMP"
 	write_all || rc=$?
 	DECIDED=true

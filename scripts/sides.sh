@@ -164,12 +164,12 @@ name_kernel()
 	KERNEL_NAME[$side]=$("subject_of_$kind" "$from" "$@") || exit 2
 }
 
-# name_kernels - of both sides that are to be measured.
+# name_kernels SIDE... - of those that are to be measured.
 name_kernels()
 {
 	local side patches
 
-	for side in BEFORE AFTER; do
+	for side in "$@"; do
 		[[ ${KIND[$side]} != campaign ]] || continue
 		patches=()
 		[[ $side == BEFORE ]] || patches=(${PATCHES[@]+"${PATCHES[@]}"})
@@ -203,14 +203,11 @@ like_campaign()
 	done
 }
 
-# campaign_id NAME... - a folder for what is measured here, named after it.
+# campaign_id NAME... - a folder for what is measured here. The names are in its
+# campaign.json, and too long for this one.
 campaign_id()
 {
-	local name
-
-	name=$(printf '%s\n' "$@" | paste -sd= | sed 's/=/-vs-/g')
-	name=${name//[^A-Za-z0-9._-]/.}
-	printf '%s-%s' "${name:0:80}" "$(printf '%s\n' "$@" "${MEASURE[@]}" | sha256sum | cut -c1-8)"
+	printf 'gate-%s' "$(printf '%s\n' "$@" ${MEASURE[@]+"${MEASURE[@]}"} | sha256sum | cut -c1-8)"
 }
 
 # unfit SIDE TEXT [LOG] - the kernel of that side cannot be measured. That of AFTER
@@ -280,13 +277,39 @@ measure()
 	done
 }
 
+# is_fresh CAMPAIGN - finished, and taken with what a new one would be taken with.
+is_fresh()
+{
+	[[ -f $1/seal ]] && "$VB_TOP/scripts/seal.sh" --check "$1" 2>/dev/null &&
+		[[ $(jq -Sc .fingerprint.sources "$1/campaign.json") == "$(sources_json | jq -Sc .)" ]]
+}
+
+# keep_before - BEFORE alone as a finished campaign: that of last time, if there is one.
+keep_before()
+{
+	local id
+
+	[[ ${KIND[BEFORE]} != campaign ]] || return 0
+	name_kernels BEFORE
+	id=$(campaign_id "${KERNEL_NAME[BEFORE]}")
+	if is_fresh "$RESULTS/$id"; then
+		SIDE[BEFORE]=$RESULTS/$id:${KERNEL_NAME[BEFORE]}
+	else
+		measure "$id" "${KERNEL_NAME[BEFORE]}"
+	fi
+	KIND[BEFORE]=campaign
+	MEASURE=()
+	unset 'KERNEL_NAME[BEFORE]'
+}
+
 # measure_sides DIR - every side that is no campaign becomes one; DIR is for files of
 # ours.
 measure_sides()
 {
 	local side names
 
-	[[ -n ${KERNEL_NAME[*]} ]] || return 0
+	name_kernels BEFORE AFTER
+	((${#KERNEL_NAME[@]})) || return 0
 	for side in BEFORE AFTER; do
 		[[ ${KIND[$side]} != campaign ]] || like_campaign "$side" "$1/costs.tsv"
 	done

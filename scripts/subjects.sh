@@ -14,6 +14,9 @@
 #
 # How a tree of a kind is made is in scripts/trees/KIND.sh.
 
+# As long as a name of a subject gets.
+NAME_MAX=34
+
 # shellcheck source-path=SCRIPTDIR source=patches.sh
 . "$VB_TOP/scripts/patches.sh"
 
@@ -57,12 +60,15 @@ plain_name()
 	printf '%s' "${text%%[.-]}"
 }
 
-# write_subject STEM KIND FROM AT BASE FRAGMENTS WHAT [PATCH...] - prints its name: STEM,
-# and behind it the names of the patches and a hash.
+# write_subject STEM CONTENT KIND FROM AT BASE FRAGMENTS WHAT [PATCH...] - prints its name:
+# STEM and behind it CONTENT, a hash; or with patches their names, and a hash over all
+# of it. Tables of 76 columns have room for two names.
 write_subject()
 {
-	local stem=$1 kind=$2 from=$3 at=$4 base=$5 fragments=$6 what=$7 dir name titles='' file
-	shift 7
+	local stem name dir kind=$3 from=$4 at=$5 base=$6 fragments=$7 what=$8 titles='' file
+	stem=$(plain_name "$1" $((NAME_MAX - 20)))
+	name=$stem-${2:0:12}
+	shift 8
 
 	if ! mkdir -p -- "$VB_SUBJECTS" || ! dir=$(mktemp -d -- "$VB_SUBJECTS/.new.XXXXXX") ||
 		! mkdir -- "$dir/patches"; then
@@ -73,9 +79,8 @@ write_subject()
 	for file in "$@"; do
 		titles+=${titles:+.}$(patch_title "$file")
 	done
-	name=$stem
 	if (($#)); then
-		name+=+$(plain_name "$titles" 24)-$({
+		name=$stem+$(plain_name "$titles" $((NAME_MAX - ${#stem} - 10)))-$({
 			cat -- "$dir/source" "$dir"/patches/*
 			printf '%s' "$base $fragments"
 		} | sha256sum | cut -c1-8)
@@ -101,7 +106,7 @@ subject_of_variant()
 	shift
 	base=$(variant_field "$name" base)
 
-	write_subject "$name" series "$base" - "$base" "$(variant_field "$name" fragments)" \
+	write_subject "$name" '' series "$base" - "$base" "$(variant_field "$name" fragments)" \
 		"$name, patched" "$@"
 }
 
@@ -117,9 +122,9 @@ subject_of_ref()
 		usage_error "$ref is no commit of $dir"
 	only_read "$dir" cat-file -e "$commit:Kconfig" 2>/dev/null ||
 		usage_error "$ref of $dir is no kernel source: it has no Kconfig"
-	stem=$(plain_name "$ref" 24)
+	stem=$ref
 	[[ $commit != "$ref"* ]] || stem=commit
-	write_subject "$stem-${commit:0:12}" git "$common" \
+	write_subject "$stem" "$commit" git "$common" \
 		"$commit $(only_read "$dir" rev-parse "$commit^{tree}")" "${common##*/}" \
 		"$(only_read "$dir" show "$commit:mm/Kconfig" | layer_fragments)" "$ref of $dir" "$@"
 }
@@ -141,7 +146,7 @@ subject_of_tree()
 		printf 'source %s\n' "$(kind_content "$from" "$hash")" >"$tree.state"
 		printf '%s' "$hash"
 	) || exit 2
-	write_subject "$(plain_name "${from##*/}" 24)-${hash:0:12}" folder "$from" "$hash" \
+	write_subject "${from##*/}" "$hash" folder "$from" "$hash" \
 		"${from##*/}" "$(layer_fragments <"$from/mm/Kconfig")" "$from" "$@"
 }
 

@@ -38,7 +38,7 @@ setup() {
 	[[ $output == *"$(git rev-parse planted) is the first bad commit"* ]]
 	[ "$(git rev-parse refs/bisect/bad)" = "$(git rev-parse planted)" ]
 	# BEFORE was measured once.
-	[ "$(find "$VB_RESULTS" -maxdepth 1 -name 'base-*' | wc -l)" -eq 1 ]
+	[ "$(jq -r '.variants[]' "$VB_RESULTS"/gate-*/campaign.json | grep -c '^base-')" -eq 1 ]
 	[ -z "$(git status --porcelain)" ]
 	[ "$(git worktree list | wc -l)" -eq 1 ]
 }

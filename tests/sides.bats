@@ -92,7 +92,7 @@ change() {
 	echo "$status"
 	cat shown err
 	[ "$status" -eq 0 ] || [ "$status" -eq 1 ]
-	shows '^after: +mainline-6.12-[0-9a-f]{8}:mainline-6.12$'
+	shows '^after: +gate-[0-9a-f]{8}:mainline-6.12$'
 	shows '^- kernel_version: 6\.1\.[0-9]+ before, 6\.12\.[0-9]+ after$'
 	[ "$(jq '[.changes[] | {workload, threads}] | unique | length' out/compare.json)" -eq 4 ]
 	change mm/vmalloc.c 's,return log \* \(32UL.*,return 1;,' page-6.12 "$("$TOP/scripts/fetch-source.sh" linux-6.12 2>/dev/null)"

@@ -72,7 +72,7 @@ series_stub() {
 
 # subject PATCH... - its name, in $name.
 subject() {
-	name=$(write_subject rewrite series linux-6.1 - linux-6.1 guest "a test" "$@")
+	name=$(write_subject rewrite "" series linux-6.1 - linux-6.1 guest "a test" "$@")
 }
 
 # prepare NAME - its source in $tree.
@@ -280,7 +280,7 @@ state_of() {
 	change mm/slub.c 's/^250$/more/' one.patch
 	printf -- '--- /dev/null\n+++ b/mm/added.c\n@@ -0,0 +1 @@\n+new\n' >two.patch
 	name=$(subject_of_ref repo first one.patch two.patch)
-	[[ $name == first-*+one.two-* ]]
+	[[ $name == first+one.two-* ]]
 	tree=$(variant_tree "$name")
 	(hold_tree "$name" "$tree")
 	grep -qx more "$tree/mm/slub.c"
@@ -371,7 +371,7 @@ state_of() {
 	--before first|--kernel is missing
 	--before first --kernel nothing|--kernel: there is no folder nothing
 	--before nothing --kernel repo|nothing is no campaign
-	--before first --kernel repo --frob|unknown option: --frob
+	--before first --kernel repo --frob 1|unknown option: --frob
 	--before first --kernel repo second|unknown argument: second
 	--before first --kernel repo --threads none|--threads: none is not a whole number
 	END
