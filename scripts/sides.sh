@@ -13,7 +13,7 @@ MEASURE_OPTIONS="machine cpus threads workload pages ops files dir-block names r
 
 # By side, BEFORE or AFTER: what its name is (campaign, variant, tree, ref), what that
 # stands for, the name of the kernel, and in the end FOLDER or FOLDER:VARIANT.
-declare -gA KIND FROM KERNEL_NAME SIDE
+declare -gA KIND=() FROM=() KERNEL_NAME=() SIDE=()
 
 # folder NAME - that of a campaign; nothing when there is none.
 folder()
