@@ -117,14 +117,13 @@ build()
 		die "$variant: symbols above did not stick" "$obj/.config"
 
 	rm -rf -- "$dir.tmp"
-	# A compiler that ran out of disk may leave a truncated object behind that
-	# make would take for finished; ccache makes starting over cheap.
+	# What one subject has wrong, the next has right, and the rest of its build tree is
+	# good. A compiler that ran out of disk may leave a truncated object behind, though,
+	# that make would take for finished; ccache makes starting over cheap.
 	# shellcheck disable=SC2064
-	trap "rm -rf -- '$dir.tmp' '$obj'" EXIT
+	trap "rm -rf -- '$dir.tmp' $(is_subject "$variant" || printf "'%s'" "$obj")" EXIT
 	if ! run_logged "building $variant" "$log" compile "$tree" "$obj"; then
-		# What a source has wrong, its next version has right, and the rest is good.
-		# shellcheck disable=SC2064
-		! is_subject "$variant" || host_fault "$log" || trap "rm -rf -- '$dir.tmp'" EXIT
+		! host_fault "$log" || rm -rf -- "$obj"
 		die "$variant: build failed: $(first_error "$log")" "$log"
 	fi
 	run_logged "storing $variant" "$log.install" install_kernel "$obj" "$dir.tmp" ||

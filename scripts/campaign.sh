@@ -127,11 +127,11 @@ patches_of()
 # have everything are not there.
 lacks_json()
 {
-	local variant
+	local variant lacks
 
 	for variant in $VARIANTS; do
-		[[ ! -s ${KERNEL_DIR[$variant]}/lacks ]] ||
-			jq -Rn --arg k "$variant" '{ ($k): [inputs] }' "${KERNEL_DIR[$variant]}/lacks"
+		lacks=$(cat -- "${KERNEL_DIR[$variant]}/lacks" "${MODULE[$variant]%/*}/lacks" 2>/dev/null) || true
+		[[ -z $lacks ]] || jq -Rn --arg k "$variant" '{ ($k): [inputs] }' <<<"$lacks"
 	done | jq -s 'add // {}'
 }
 

@@ -49,6 +49,8 @@ VB_NAME=compare
 . "$VB_TOP/scripts/subjects.sh"
 # shellcheck source-path=SCRIPTDIR source=options.sh
 . "$VB_TOP/scripts/options.sh"
+# shellcheck source-path=SCRIPTDIR source=lacking.sh
+. "$VB_TOP/scripts/lacking.sh"
 # shellcheck source-path=SCRIPTDIR source=campaign.sh
 . "$VB_TOP/scripts/campaign.sh"
 # shellcheck source-path=SCRIPTDIR source=sides.sh

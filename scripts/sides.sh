@@ -256,6 +256,26 @@ blame_guest()
 	done
 }
 
+# without_lacking NAME... - MEASURE without the workloads that one of these kernels
+# cannot have.
+without_lacking()
+{
+	local lacking asked=$VB_WORKLOADS left='' workload i at=${#MEASURE[@]}
+
+	lacking=" $(lacking_workloads "$@" | paste -sd' ') "
+	[[ -n ${lacking// } ]] || return 0
+	for ((i = 0; i < ${#MEASURE[@]}; i += 2)); do
+		[[ ${MEASURE[i]} != --workload ]] || at=$i asked=$(tidy_list "${MEASURE[i + 1]}")
+	done
+	for workload in $asked; do
+		[[ $lacking == *" $workload "* ]] || left+="${left:+ }$workload"
+	done
+	[[ -n $left ]] || die "there is nothing to measure: $* cannot have the workload $asked" \
+		"$VB_BUILD/module/$1/lacks"
+	MEASURE[at]=--workload
+	MEASURE[at + 1]=$left
+}
+
 # measure ID NAME... - a finished campaign of these kernels, which are those of the sides
 # that are none yet: by one call of bench.
 measure()
@@ -268,6 +288,8 @@ measure()
 	for side in BEFORE AFTER; do
 		[[ -z ${KERNEL_NAME[$side]:-} ]] || build_side "$side"
 	done
+	without_lacking "$@"
+	options=(--id "$id" --variants "$*" ${MEASURE[@]+"${MEASURE[@]}"})
 	mkdir -p -- "$(dirname -- "$log")"
 	"$VB_TOP/scripts/bench.sh" "${options[@]}" 2> >(tee -- "$log" >&2) >/dev/null || rc=$?
 	((rc != 1)) || blame_guest "$log"

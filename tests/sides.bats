@@ -122,3 +122,12 @@ change() {
 	shows 'has no CONFIG_SLUB_CPU_PARTIAL'
 	says "its source does not know, and so is without: CONFIG_SLUB_CPU_PARTIAL"
 }
+
+@test "a kernel without the function of a workload: named and left out" {
+	change mm/vmap_rewrite.c 's,^EXPORT_SYMBOL(_GPL)?\(vm_map_ram\);,,' unexported
+	compare 0 rewrite --patch unexported.patch --threads 1 --ops 2000
+	tr -s ' \n' ' ' <shown | grep -q 'after has no vm_map_ram, which the workload ram needs'
+	[ "$(jq -r '[.changes[].workload] | unique | join(" ")' out/compare.json)" = vmap ]
+	compare 2 rewrite --patch unexported.patch --threads 1 --ops 2000 --workload ram
+	says "there is nothing to measure: "
+}
