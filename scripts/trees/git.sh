@@ -16,7 +16,7 @@ our_git()
 		# shellcheck disable=SC2046 # names of variables
 		unset $(git rev-parse --local-env-vars)
 		GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null \
-			git -c core.hooksPath=/dev/null -c gc.auto=0 -C "$@"
+			git -c gc.auto=0 -C "$@"
 	)
 }
 
