@@ -32,6 +32,7 @@ copy_kernel()
 	for dir in "${UNUSED[@]}"; do
 		rules+=(--exclude="${dir%/}/**")
 	done
+	mkdir -p -- "$2"
 	rsync -a --exclude=/build --exclude='/build-*' --exclude=/.pc --include='*/' --include='Kconfig*' \
 		--include='Makefile*' --include='Kbuild*' "${rules[@]}" -- "$1/" "$2/"
 }
