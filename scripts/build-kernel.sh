@@ -13,6 +13,9 @@
 . "$VB_TOP/scripts/kbuild.sh"
 VB_NAME=build-kernel
 
+# So many kernels of subjects stay in the cache, 30 MB each.
+SUBJECTS_KEPT=64
+
 usage()
 {
 	cat <<'END'
@@ -88,6 +91,20 @@ install_kernel()
 		objcopy --strip-debug "$obj/vmlinux" "$dir/vmlinux" &&
 		objcopy --strip-debug "$obj/lib/test_vmalloc.ko" "$dir/test_vmalloc.ko" &&
 		ln -s ../vmlinux "$dir/devel/vmlinux"
+}
+
+# keep_recent DIR - that kernel of a subject has been asked for; of all of them, those
+# asked for last are kept.
+keep_recent()
+{
+	local file
+
+	touch -- "$1/subject" || die "cannot write to $1"
+	find "$VB_CACHE/kernels" -mindepth 2 -maxdepth 2 -name subject -printf '%T@ %p\n' |
+		sort -rn | tail -n "+$((SUBJECTS_KEPT + 1))" | cut -d' ' -f2- |
+		while IFS= read -r file; do
+			rm -rf -- "$(dirname -- "$file")"
+		done
 }
 
 # check_symbols VARIANT TREE OBJ FRAGMENT... - did they stick? A source of another version
@@ -166,6 +183,7 @@ main()
 		hold_tree "$variant" "$tree"
 		[[ -d $dir ]] || build "$variant" "$flavour" "$tree" "$dir"
 	fi
+	! is_subject "$variant" || keep_recent "$dir"
 	printf '%s\n' "$dir"
 }
 

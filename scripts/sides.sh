@@ -50,9 +50,10 @@ is_local()
 			>/dev/null 2>&1
 }
 
+# is_tree FOLDER - a kernel source?
 is_tree()
 {
-	[[ -f $1/Makefile && -f $1/Kconfig ]]
+	[[ -f $1/Makefile && -f $1/Kconfig && -f $1/mm/Kconfig && -f $1/mm/vmalloc.c ]]
 }
 
 # is_ref NAME - a commit of the repository --kernel?

@@ -87,8 +87,13 @@ write_subject()
 	fi
 	printf '%s\t%s\t%s\tno\t%s\n' "$name" "$base" "$fragments" "$what" >"$dir/row" ||
 		die "cannot write to $VB_SUBJECTS"
-	rm -rf -- "${VB_SUBJECTS:?}/$name"
-	mv -T -- "$dir" "$VB_SUBJECTS/$name"
+	# Others may be reading what is there already.
+	if diff -rq -- "$dir" "$VB_SUBJECTS/$name" >/dev/null 2>&1; then
+		rm -rf -- "$dir"
+	else
+		rm -rf -- "${VB_SUBJECTS:?}/$name"
+		mv -T -- "$dir" "$VB_SUBJECTS/$name"
+	fi
 	printf '%s\n' "$name"
 }
 
@@ -120,8 +125,8 @@ subject_of_ref()
 		usage_error "$dir is no git repository"
 	commit=$(only_read "$dir" rev-parse --verify "$ref^{commit}") ||
 		usage_error "$ref is no commit of $dir"
-	only_read "$dir" cat-file -e "$commit:Kconfig" 2>/dev/null ||
-		usage_error "$ref of $dir is no kernel source: it has no Kconfig"
+	only_read "$dir" cat-file -e "$commit:mm/vmalloc.c" 2>/dev/null ||
+		usage_error "$ref of $dir is no kernel source: it has no mm/vmalloc.c"
 	stem=$ref
 	[[ $commit != "$ref"* ]] || stem=commit
 	write_subject "$stem" "$commit" git "$common" \

@@ -346,7 +346,7 @@ state_of() {
 	--kernel linux first second|--kernel: linux is no git repository
 	--kernel nothing first second|--kernel: there is no folder nothing
 	--kernel repo first rewrite|rewrite has more than one meaning: variant rewrite, ref rewrite. Write ./rewrite for a tree, refs/heads/rewrite
-	--kernel empty HEAD rewrite|HEAD of empty is no kernel source: it has no Kconfig
+	--kernel empty HEAD rewrite|HEAD of empty is no kernel source: it has no mm/vmalloc.c
 	rewrite empty|empty is no campaign in
 	rewrite vmlist --threads none|--threads: none is not a whole number
 	rewrite vmlist --patch linux/mm/slub.c|--patch: BEFORE is needed, and no more
