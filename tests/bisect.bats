@@ -48,7 +48,7 @@ setup() {
 	run "$TOP/scripts/vmapbench" bisect --before base --kernel . "${LITTLE[@]}"
 	echo "$output"
 	[ "$status" -eq 125 ]
-	[[ $output == *"error: AFTER (HEAD) does not build: "*"mm/vmalloc.c:"*"lung"* ]]
+	[[ $output == *"error: AFTER (HEAD) does not build: "*"mm/vmalloc.c:"*"lazy_max_pages"* ]]
 }
 
 @test "when BEFORE does not build, the bisection ends" {

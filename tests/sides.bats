@@ -72,7 +72,7 @@ change() {
 	change mm/vmap_rewrite.c 's,^static unsigned long lazy_max_pages,static unsigned lung lazy_max_pages,' lung
 	compare 2 rewrite --patch lung.patch "${LITTLE[@]}"
 	says "compare: error: AFTER (rewrite with lung.patch) does not build: "
-	grep -qE '^compare: error: .*mm/vmap_rewrite.c:[0-9]+:.* error: .*lung.*\(log: .*/kernel-rewrite\+lung-[0-9a-f]{8}.log\)$' err
+	grep -qE '^compare: error: .*mm/vmap_rewrite.c:[0-9]+:.* error: .*lazy_max_pages.*\(log: .*/kernel-rewrite\+lung-[0-9a-f]{8}.log\)$' err
 	[ ! -e out ]
 }
 
