@@ -41,6 +41,8 @@ VB_NAME=bench
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source-path=SCRIPTDIR source=variants.sh
 . "$VB_TOP/scripts/variants.sh"
+# shellcheck source-path=SCRIPTDIR source=subjects.sh
+. "$VB_TOP/scripts/subjects.sh"
 # shellcheck source-path=SCRIPTDIR source=options.sh
 . "$VB_TOP/scripts/options.sh"
 # shellcheck source-path=SCRIPTDIR source=machines.sh
@@ -53,6 +55,8 @@ VB_NAME=bench
 . "$VB_TOP/scripts/build.sh"
 # shellcheck source-path=SCRIPTDIR source=selftest-check.sh
 . "$VB_TOP/scripts/selftest-check.sh"
+# shellcheck source-path=SCRIPTDIR source=lacking.sh
+. "$VB_TOP/scripts/lacking.sh"
 # shellcheck source-path=SCRIPTDIR source=jobs.sh
 . "$VB_TOP/scripts/jobs.sh"
 # shellcheck source-path=SCRIPTDIR source=campaign.sh
@@ -74,7 +78,7 @@ parse_args()
 	local lists=() opt name
 
 	VARIANTS=$(default_variants | paste -sd' ')
-	MACHINE=sim CPUS='' THREADS="1 2 4 8" WORKLOADS="ram vmap"
+	MACHINE=sim CPUS='' THREADS="1 2 4 8" WORKLOADS=$VB_WORKLOADS
 	BOOTS=1 COSTS='' STACKS='' ID='' DRY_RUN=false
 	for name in $KIND_OPTIONS; do
 		opt=${name/-/_}
@@ -235,6 +239,8 @@ main()
 		kind_image "$variant"
 		sampled_image "$variant"
 	done
+	# shellcheck disable=SC2086 # a list
+	SELFTEST_WITHOUT=$(lacking_workloads $VARIANTS | paste -sd' ')
 	# Here, and not by several runs at the same time.
 	machine_build
 	stage_firmware "$("$VB_TOP/scripts/qemu-path.sh")"

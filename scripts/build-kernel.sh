@@ -7,9 +7,14 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=scripts/variants.sh
 . "$VB_TOP/scripts/variants.sh"
+# shellcheck source=scripts/subjects.sh
+. "$VB_TOP/scripts/subjects.sh"
 # shellcheck source=scripts/kbuild.sh
 . "$VB_TOP/scripts/kbuild.sh"
 VB_NAME=build-kernel
+
+# So many kernels of subjects stay in the cache, 30 MB each.
+SUBJECTS_KEPT=64
 
 usage()
 {
@@ -33,7 +38,7 @@ key_text()
 {
 	local variant=$1 flavour=$2 tree=$3 f
 
-	printf 'source %s\n' "$(basename -- "$tree")"
+	variant_source "$variant" "$tree"
 	for f in $(fragment_files "$variant" "$flavour"); do
 		printf 'fragment %s %s\n' "$(basename -- "$f")" "$(sha256sum <"$f" | cut -c1-16)"
 	done
@@ -82,9 +87,36 @@ install_kernel()
 		cp -- "$obj/arch/x86/boot/bzImage" "$obj/System.map" "$dir/" &&
 		cp -- "$obj/mm/.vmalloc.o.cmd" "$dir/vmalloc.o.cmd" &&
 		cp -- "$obj/.config" "$dir/config" &&
+		{ [[ ! -s $obj/lacks ]] || cp -- "$obj/lacks" "$dir/lacks"; } &&
 		objcopy --strip-debug "$obj/vmlinux" "$dir/vmlinux" &&
 		objcopy --strip-debug "$obj/lib/test_vmalloc.ko" "$dir/test_vmalloc.ko" &&
 		ln -s ../vmlinux "$dir/devel/vmlinux"
+}
+
+# keep_recent DIR - that kernel of a subject has been asked for; of all of them, those
+# asked for last are kept.
+keep_recent()
+{
+	local file
+
+	touch -- "$1/subject" || die "cannot write to $1"
+	find "$VB_CACHE/kernels" -mindepth 2 -maxdepth 2 -name subject -printf '%T@ %p\n' |
+		sort -rn | tail -n "+$((SUBJECTS_KEPT + 1))" | cut -d' ' -f2- |
+		while IFS= read -r file; do
+			rm -rf -- "$(dirname -- "$file")"
+		done
+}
+
+# check_symbols VARIANT TREE OBJ FRAGMENT... - did they stick? A source of another version
+# may not know all of them: these are said, and listed in OBJ/lacks.
+check_symbols()
+{
+	local variant=$1 tree=$2 obj=$3 foreign=()
+	shift 3
+
+	! is_foreign "$variant" || foreign=(--tree "$tree")
+	"$VB_TOP/scripts/check-config.sh" ${foreign[@]+"${foreign[@]}"} "$obj/.config" "$@" >"$obj/lacks" || return 1
+	[[ ! -s $obj/lacks ]] || info "$variant: its source does not know, and so is without: $(paste -sd' ' "$obj/lacks")"
 }
 
 # build VARIANT FLAVOUR TREE DIR - into DIR, which appears when all of it is there.
@@ -98,16 +130,19 @@ build()
 
 	run_logged "configuring $variant" "$log" configure "$tree" "$obj" "${fragments[@]}" ||
 		die "$variant: configuring failed: $(first_error "$log")" "$log"
-	"$VB_TOP/scripts/check-config.sh" "$obj/.config" "${fragments[@]}" ||
+	check_symbols "$variant" "$tree" "$obj" "${fragments[@]}" ||
 		die "$variant: symbols above did not stick" "$obj/.config"
 
 	rm -rf -- "$dir.tmp"
-	# A compiler that ran out of disk may leave a truncated object behind that
-	# make would take for finished; ccache makes starting over cheap.
+	# What one subject has wrong, the next has right, and the rest of its build tree is
+	# good. A compiler that ran out of disk may leave a truncated object behind, though,
+	# that make would take for finished; ccache makes starting over cheap.
 	# shellcheck disable=SC2064
-	trap "rm -rf -- '$dir.tmp' '$obj'" EXIT
-	run_logged "building $variant" "$log" compile "$tree" "$obj" ||
+	trap "rm -rf -- '$dir.tmp' $(is_subject "$variant" || printf "'%s'" "$obj")" EXIT
+	if ! run_logged "building $variant" "$log" compile "$tree" "$obj"; then
+		! host_fault "$log" || rm -rf -- "$obj"
 		die "$variant: build failed: $(first_error "$log")" "$log"
+	fi
 	run_logged "storing $variant" "$log.install" install_kernel "$obj" "$dir.tmp" ||
 		die "$variant: cannot store the kernel: $(first_error "$log.install")" "$log.install"
 	key_text "$variant" "$flavour" "$tree" >"$dir.tmp/key" ||
@@ -134,7 +169,7 @@ main()
 	[[ -n $variant ]] || usage_error "which variant?"
 	check_variant "$variant"
 
-	tree=$("$VB_TOP/scripts/fetch-source.sh" "$(variant_field "$variant" base)")
+	tree=$(variant_tree "$variant")
 	key=$(key_text "$variant" "$flavour" "$tree" | sha256sum | cut -c1-16)
 	if [[ -n $key_only ]]; then
 		printf '%s\n' "$key"
@@ -145,10 +180,10 @@ main()
 	dir=$VB_CACHE/kernels/$variant${flavour:+-$flavour}-$key
 	if [[ ! -d $dir ]]; then
 		# One build at a time in a tree; the one before may have been this.
-		exec 9>"$tree.lock"
-		flock -n 9 || { info "waiting for another build in $tree"; flock 9; }
+		hold_tree "$variant" "$tree"
 		[[ -d $dir ]] || build "$variant" "$flavour" "$tree" "$dir"
 	fi
+	! is_subject "$variant" || keep_recent "$dir"
 	printf '%s\n' "$dir"
 }
 

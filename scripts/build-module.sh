@@ -8,6 +8,10 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=scripts/variants.sh
 . "$VB_TOP/scripts/variants.sh"
+# shellcheck source=scripts/subjects.sh
+. "$VB_TOP/scripts/subjects.sh"
+# shellcheck source=scripts/lacking.sh
+. "$VB_TOP/scripts/lacking.sh"
 # shellcheck source=scripts/kbuild.sh
 . "$VB_TOP/scripts/kbuild.sh"
 VB_NAME=build-module
@@ -29,7 +33,7 @@ copy_sources()
 	local out=$1
 
 	# A workload whose file is gone must not be built in.
-	mkdir -p -- "$out" && rm -f -- "$out"/*.[ch] &&
+	mkdir -p -- "$out" && rm -f -- "$out"/*.[ch] "$out/lacks" &&
 		cp -p -- "$VB_TOP"/module/*.[ch] "$VB_TOP/module/Kbuild" "$out/"
 }
 
@@ -39,9 +43,16 @@ compile()
 	kmake "$1" "$2" M="$3" ${C:+C=2 CF="-Wsparse-error"} modules
 }
 
+# built OUT SOURCES - is the module of a subject there? Making it sets its source tree
+# back to what the subject is made of, and that costs the next subject a build.
+built()
+{
+	[[ -z ${C:-} && -s $1/vmap_bench.ko && $(cat "$1/from" 2>/dev/null) == "$2" ]]
+}
+
 main()
 {
-	local variant='' flavour='' tree kernel out log
+	local variant='' flavour='' tree kernel out log sources
 
 	while (($#)); do
 		case $1 in
@@ -55,19 +66,32 @@ main()
 	[[ -n $variant ]] || usage_error "which variant?"
 	check_variant "$variant"
 
-	tree=$("$VB_TOP/scripts/fetch-source.sh" "$(variant_field "$variant" base)")
+	tree=$(variant_tree "$variant")
 	kernel=$("$VB_TOP/scripts/build-kernel.sh" ${flavour:+--debug} "$variant")
 	out=$VB_BUILD/module/$variant${flavour:+-$flavour}
 	log=$VB_BUILD/log/module-$variant${flavour:+-$flavour}.log
 
 	# Objects made for another kernel are worth nothing here.
 	[[ $(cat "$out/for" 2>/dev/null) == "$kernel" ]] || rm -rf -- "$out"
+	sources=$(hash_files "$VB_TOP"/module/{*.[ch],Kbuild})
+	if is_subject "$variant"; then
+		if built "$out" "$sources"; then
+			printf '%s\n' "$out/vmap_bench.ko"
+			return 0
+		fi
+		hold_tree "$variant" "$tree"
+	fi
 	copy_sources "$out"
 	printf '%s\n' "$kernel" >"$out/for"
-	run_logged "building vmap_bench.ko for $variant" "$log" \
-		compile "$tree" "$kernel/devel" "$out" ||
-		die "vmap_bench.ko: build failed: $(first_error "$log")" "$log"
+	until run_logged "building vmap_bench.ko for $variant" "$log" \
+		compile "$tree" "$kernel/devel" "$out"; do
+		if ! is_subject "$variant" || ! leave_out "$out" "$log"; then
+			die "vmap_bench.ko: build failed: $(first_error "$log")" "$log"
+		fi
+		info "$variant has no $(sort -u "$out/lacks" | paste -sd';' | sed 's/;/; /g'): left out"
+	done
 	strip --strip-debug "$out/vmap_bench.ko"
+	printf '%s\n' "$sources" >"$out/from"
 	printf '%s\n' "$out/vmap_bench.ko"
 }
 

@@ -48,7 +48,7 @@ same_parameters()
 	[[ -e $file ]] || return 0
 	differs=$(jq -r --argjson new "$(parameters "$ID")" '
 		def text: if type == "array" then map(tostring) | join(" ") else tostring end;
-		. as $old | [($old + $new | keys - ["fingerprint"])[] | select($old[.] != $new[.]) |
+		. as $old | [($old + $new | keys - ["fingerprint", "lacks"])[] | select($old[.] != $new[.]) |
 			select(. != "boots" or $old.boots > $new.boots) |
 			"\(.) is \($old[.] | text) there, \($new[.] | text) here"] | join("; ")
 		' "$file" 2>/dev/null) || die "$file is damaged: remove $(dirname -- "$file")"
@@ -103,7 +103,7 @@ per_variant()
 }
 
 source_of() { key_line "$1" source; }
-version_of() { sed -n 's/^# Linux.* \([0-9.]*\) Kernel Configuration$/\1/p' "${KERNEL_DIR[$1]}/config"; }
+version_of() { sed -n 's/^# Linux.* \([^ ]*\) Kernel Configuration$/\1/p' "${KERNEL_DIR[$1]}/config"; }
 kernel_of() { basename -- "${KERNEL_DIR[$1]}"; }
 config_of() { sha "${KERNEL_DIR[$1]}/config"; }
 module_of() { sha_code "${MODULE[$1]}"; }
@@ -112,14 +112,30 @@ locks_of() { lock_flavour "${KERNEL_DIR[$1]}/System.map"; }
 bpf_of() { sha "$VB_BUILD/bpf/$1/vmapstat.bpf.o"; }
 vmapstat_of() { sha_code "${VMAPSTAT[$1]}"; }
 
-# patches_of VARIANT - the series its base is built with, patch by patch.
+# patches_of VARIANT - the series its base is built with, and what a subject has beside
+# it, patch by patch.
 patches_of()
 {
-	local files
+	local files series
+	series=$VB_TOP/kernel-patches/$(variant_field "$1" base)
 
-	mapfile -t files < <(find "$VB_TOP/kernel-patches/$(variant_field "$1" base)" \
-		-name series -o -name '*.patch' | LC_ALL=C sort)
+	mapfile -t files < <(
+		[[ ! -d $series ]] || find "$series" -name series -o -name '*.patch' | LC_ALL=C sort
+		! is_subject "$1" || subject_patches "$1"
+	)
 	hash_files "${files[@]}"
+}
+
+# lacks_json - what a kernel of another version does not have, by variant; those that
+# have everything are not there.
+lacks_json()
+{
+	local variant lacks
+
+	for variant in $VARIANTS; do
+		lacks=$(cat -- "${KERNEL_DIR[$variant]}/lacks" "${MODULE[$variant]%/*}/lacks" 2>/dev/null) || true
+		[[ -z $lacks ]] || jq -Rn --arg k "$variant" '{ ($k): [inputs] }' <<<"$lacks"
+	done | jq -s 'add // {}'
 }
 
 # sources_json - what is built anew for each kernel, told from its sources: hashes of
@@ -181,7 +197,8 @@ write_campaign()
 
 	print=$(fingerprint) || die "the campaign's fingerprint could not be taken"
 	if ! {
-		parameters "$ID" | jq --argjson f "$print" '. + { fingerprint: $f }' >"$file.new" &&
+		parameters "$ID" | jq --argjson f "$print" --argjson lacks "$(lacks_json)" \
+			'. + { fingerprint: $f } + if $lacks == {} then {} else { lacks: $lacks } end' >"$file.new" &&
 			plan_text >"$(dirname -- "$file")/.plan-run" &&
 			selftest_plan "$CPUS" >"$(dirname -- "$file")/.plan-selftest"
 	} 2>/dev/null; then

@@ -4,18 +4,20 @@
 # compare.sh - is AFTER a regression against BEFORE?
 #
 # usage: vmapbench compare [options] BEFORE AFTER
+#        vmapbench compare [options] --patch FILE BEFORE
 #
 # BEFORE and AFTER are finished campaigns (a name in results/, or a folder), of
-# which all common variants are compared; CAMPAIGN:VARIANT for one of them; or
-# VARIANT alone for one of the campaign local, which is that of plain bench.
+# which all common variants are compared; CAMPAIGN:VARIANT for one of them;
+# VARIANT alone for one of the campaign local, which is that of plain bench, or
+# else for the variant itself; a folder with a kernel source; or a git ref of the
+# repository --kernel. What is no campaign is built and measured first; where
+# the other side is one, in the same way as that was.
 #
-# With any of the options from --machine on, BEFORE and AFTER are variants, which are
-# measured first: on sim once, elsewhere until it is known or there are enough boots.
-#
-#   --machine NAME    sim (default), tcg, kvm or auto
-#   --max-boots N     not on sim: boots of each at most (default: 12)
-#   --workload, --threads, --cpus, --pages, --ops, --id   as of bench
-#
+#   --kernel DIR      the repository of refs; it is only read
+#   --patch FILE      AFTER is BEFORE with this patch, or with all of a mail
+#                     folder; can be given several times
+#   --keep-before     measure BEFORE in a campaign of its own, which is kept: the
+#                     next comparison with it measures AFTER only
 #   --noise CAMPAIGN  boots of one kernel on the same machine, for the noise
 #                     floor and the smallest change that could be seen
 #   --force           compare what was not measured alike, and say so
@@ -25,6 +27,12 @@
 #                     results/compare-BEFORE-AFTER, or compare-ID)
 #   --seed N          of the bootstrap (default: 1)
 #   --dry-run         say what would be compared, and do nothing
+#   --machine, --cpus, --threads, --workload, --pages, --ops, --files,
+#   --dir-block, --names, --rounds, --costs, --boots
+#                     how both sides are measured, as with bench: on sim once,
+#                     elsewhere until it is known or there are enough boots
+#   --max-boots N     not on sim: boots of each at most (default: 12)
+#   --id NAME         the campaign of what is measured (default: gate-HASH)
 #
 # DIR gets report.txt, report.html, compare.json, compare.ktap and compare.tsv.
 # What is allowed is in tools/thresholds.tsv. Exit codes: 0 PASS, 1 REGRESSION,
@@ -40,18 +48,22 @@ VB_NAME=compare
 . "$VB_TOP/scripts/compare-figures.sh"
 # shellcheck source-path=SCRIPTDIR source=variants.sh
 . "$VB_TOP/scripts/variants.sh"
+# shellcheck source-path=SCRIPTDIR source=subjects.sh
+. "$VB_TOP/scripts/subjects.sh"
 # shellcheck source-path=SCRIPTDIR source=options.sh
 . "$VB_TOP/scripts/options.sh"
+# shellcheck source-path=SCRIPTDIR source=lacking.sh
+. "$VB_TOP/scripts/lacking.sh"
+# shellcheck source-path=SCRIPTDIR source=campaign.sh
+. "$VB_TOP/scripts/campaign.sh"
 # shellcheck source-path=SCRIPTDIR source=machines.sh
 . "$VB_TOP/scripts/machines.sh"
+# shellcheck source-path=SCRIPTDIR source=sides.sh
+. "$VB_TOP/scripts/sides.sh"
 # shellcheck source-path=SCRIPTDIR source=decide.sh
 . "$VB_TOP/scripts/decide.sh"
 # shellcheck source-path=SCRIPTDIR source=measure.sh
 . "$VB_TOP/scripts/measure.sh"
-
-RESULTS=${VB_RESULTS:-$VB_TOP/results}
-# What bench makes when nothing is asked for.
-DEFAULT=local
 
 usage()
 {
@@ -63,23 +75,32 @@ parse_args()
 	local opt names=()
 
 	BEFORE='' AFTER='' NOISE='' OUT='' SEED=1 FORCE=false SHOW=text DRY_RUN=false
-	MEASURING=false MEASURE=() MEASURE_MACHINE='' MEASURE_ID='' MAX_BOOTS='' PLAN=''
+	KERNEL='' PATCHES=() MEASURE=() MEASURE_ID='' MAX_BOOTS='' PLAN='' KEEP_BEFORE=false
 	while [[ $# -gt 0 ]]; do
-		if is_measuring "$1"; then
-			[[ $# -ge 2 && -n $2 ]] || usage_error "$1 needs a value"
-			take_measuring "$1" "$2"
-			shift 2
-			continue
-		fi
 		case $1 in
 		--help|-h) usage; exit 0 ;;
 		--force) FORCE=true ;;
 		--dry-run) DRY_RUN=true ;;
+		--keep-before) KEEP_BEFORE=true ;;
 		--ktap|--json) SHOW=${1#--} ;;
-		--noise|--out|--seed)
+		--patch)
+			[[ $# -ge 2 && -n $2 ]] || usage_error "$1 needs a value"
+			[[ -f $2 && -r $2 ]] || usage_error "--patch: cannot read $2"
+			PATCHES+=("$2")
+			shift
+			;;
+		--noise|--out|--seed|--kernel|--max-boots|--id)
 			[[ $# -ge 2 && -n $2 ]] || usage_error "$1 needs a value"
 			opt=${1#--}
+			opt=${opt/#id/measure_id}
+			opt=${opt/-/_}
 			printf -v "${opt^^}" '%s' "$2"
+			shift
+			;;
+		--*)
+			[[ " $MEASURE_OPTIONS " == *" ${1#--} "* ]] || usage_error "unknown option: $1"
+			[[ $# -ge 2 && -n $2 ]] || usage_error "$1 needs a value"
+			MEASURE+=("$1" "$2")
 			shift
 			;;
 		-*) usage_error "unknown option: $1" ;;
@@ -87,62 +108,15 @@ parse_args()
 		esac
 		shift
 	done
+	if ((${#PATCHES[@]})); then
+		[[ ${#names[@]} -eq 1 ]] || usage_error "--patch: BEFORE is needed, and no more: AFTER is BEFORE with the patch"
+		names+=("${names[0]}+$(patch_title "${PATCHES[0]}")")
+	fi
 	[[ ${#names[@]} -eq 2 ]] || usage_error "BEFORE and AFTER are needed, and no more"
 	BEFORE=${names[0]} AFTER=${names[1]}
+	check_kernel
 	if [[ ! $SEED =~ ^(0|[1-9][0-9]{0,9})$ ]] || ((SEED > 4294967295)); then
 		usage_error "--seed: $SEED is not a whole number from 0 to 4294967295"
-	fi
-}
-
-# folder NAME - that of a campaign; nothing when there is none.
-folder()
-{
-	if [[ $1 != */* && -f $RESULTS/$1/campaign.json ]]; then
-		printf '%s' "$RESULTS/$1"
-	elif [[ -f $1/campaign.json ]]; then
-		(cd -- "$1" && pwd)
-	elif [[ -f $RESULTS/$1/campaign.json ]]; then
-		printf '%s' "$RESULTS/$1"
-	fi
-}
-
-# is_variant NAME - is it one of the default campaign?
-is_variant()
-{
-	jq -e --arg v "$1" '.variants | index($v)' "$RESULTS/$DEFAULT/campaign.json" \
-		>/dev/null 2>&1
-}
-
-# resolve NAME - FOLDER or FOLDER:VARIANT. Fails when it is neither.
-resolve()
-{
-	local dir
-
-	dir=$(folder "$1")
-	if [[ -n $dir ]]; then
-		printf '%s' "$dir"
-	elif [[ $1 == ?*:?* && -n $(folder "${1%:*}") ]]; then
-		printf '%s:%s' "$(folder "${1%:*}")" "${1##*:}"
-	elif is_variant "$1"; then
-		printf '%s:%s' "$RESULTS/$DEFAULT" "$1"
-	else
-		return 1
-	fi
-}
-
-# find_side NAME - the same, or the script ends.
-find_side()
-{
-	resolve "$1" || usage_error "$1 is no campaign in $RESULTS, no folder of one, and no variant of the campaign $DEFAULT"
-}
-
-# campaign_of SIDE - its folder, without a variant.
-campaign_of()
-{
-	if [[ -f $1/campaign.json ]]; then
-		printf '%s' "$1"
-	else
-		printf '%s' "${1%:*}"
 	fi
 }
 
@@ -163,7 +137,7 @@ vb_compare()
 	shift 2
 
 	"$VB_BUILD/tools/vb-compare" --format "$format" "${ARGS[@]}" "$@" \
-		"$BEFORE_SIDE" "$AFTER_SIDE" >"$file" || rc=$?
+		"${SIDE[BEFORE]}" "${SIDE[AFTER]}" >"$file" || rc=$?
 	case $rc in
 	0|1|3) return "$rc" ;;
 	*) exit 2 ;;
@@ -200,23 +174,54 @@ check_seals()
 {
 	local side
 
-	for side in "$BEFORE_SIDE" "$AFTER_SIDE" ${NOISE_SIDE:+"$NOISE_SIDE"}; do
+	for side in "${SIDE[@]}" ${NOISE_SIDE:+"$NOISE_SIDE"}; do
 		"$VB_TOP/scripts/seal.sh" --check "$(campaign_of "$side")" || exit 2
 	done
 }
 
-# find_sides - what there is to compare; variants that are to be measured are not yet.
+# leave CODE - nothing half written stays. 1 is a verdict, and nothing else may end
+# with it.
+leave()
+{
+	local code=$1
+
+	if [[ -n $TMP ]]; then
+		rm -rf -- "$TMP"
+		rmdir -- "$OUT" 2>/dev/null || true
+	fi
+	if [[ $code -eq 1 ]] && ! $DECIDED; then
+		code=2
+	fi
+	exit "$code"
+}
+
+# find_sides - what the names on the command line mean.
 find_sides()
 {
-	NOISE_SIDE=''
-	if $MEASURING; then
-		[[ -z $NOISE ]] || usage_error "--noise: boots for it are measured as well"
-		check_measuring "$BEFORE" "$AFTER"
-		return 0
+	resolve BEFORE "$BEFORE"
+	if ((${#PATCHES[@]})); then
+		patched_from BEFORE
+	else
+		resolve AFTER "$AFTER"
 	fi
-	BEFORE_SIDE=$(find_side "$BEFORE") || exit 2
-	AFTER_SIDE=$(find_side "$AFTER") || exit 2
-	[[ -z $NOISE ]] || NOISE_SIDE=$(find_side "$NOISE") || exit 2
+	NOISE_SIDE=''
+	[[ -z $NOISE ]] || NOISE_SIDE=$(campaign_side "$NOISE") ||
+		usage_error "--noise: $NOISE is no campaign in $RESULTS and no folder of one"
+}
+
+# say_plan - what --dry-run prints.
+say_plan()
+{
+	local side kind
+
+	for side in BEFORE AFTER; do
+		kind="${KIND[$side]} "
+		printf '%-7s%s\n' "${side,,}" "${kind/campaign /}$(say_side "$side")"
+	done
+	[[ -z $NOISE_SIDE ]] || printf '%-7s%s\n' noise "$NOISE_SIDE"
+	printf '%-7s%s\n' to "$OUT"
+	say_measuring
+	printf '%s\n' "$VB_BUILD/tools/vb-compare ${ARGS[*]} ${SIDE[BEFORE]-BEFORE} ${SIDE[AFTER]-AFTER}"
 }
 
 # compare_args - sets ARGS, options of vb-compare.
@@ -232,27 +237,28 @@ main()
 {
 	local rc=0 shown
 
+	TMP='' OUT='' DECIDED=false
+	trap 'leave $?' EXIT
 	parse_args "$@"
+	settle_measuring
 	find_sides
 	OUT=${OUT:-$(default_out)}
 	[[ ! -e $OUT/campaign.json ]] || usage_error "--out: $OUT is a campaign"
-	if $DRY_RUN && $MEASURING; then
-		say_measuring "$BEFORE" "$AFTER"
-		return 0
-	fi
-	! $MEASURING || measure "$BEFORE" "$AFTER"
+	check_noisy
 	compare_args
 	if $DRY_RUN; then
-		printf '%s\n' "before $BEFORE_SIDE" "after  $AFTER_SIDE" ${NOISE_SIDE:+"noise  $NOISE_SIDE"} \
-			"to     $OUT" "$VB_BUILD/tools/vb-compare ${ARGS[*]} $BEFORE_SIDE $AFTER_SIDE"
+		say_plan
 		return 0
 	fi
 	check_seals
 	build_tools
 	mkdir -p -- "$OUT" 2>/dev/null || die "cannot make $OUT"
 	TMP=$(mktemp -d -- "$OUT/.tmp.XXXXXX") || die "cannot write to $OUT"
-	trap 'rm -rf -- "$TMP"; rmdir -- "$OUT" 2>/dev/null || true' EXIT
+	! $KEEP_BEFORE || keep_before
+	measure_sides "$TMP"
+	compare_args
 	write_all || rc=$?
+	DECIDED=true
 	publish
 	shown=$OUT/report.txt
 	[[ $SHOW == text ]] || shown=$OUT/compare.$SHOW

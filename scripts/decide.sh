@@ -3,7 +3,7 @@
 #
 # decide.sh - measure two kernels on a machine in real time until it is known
 # whether one is a regression against the other. Sourced after lib.sh, tools.sh and
-# options.sh by those who compare.
+# options.sh by measure.sh, which also knows whom to blame.
 #
 # First boots of BEFORE alone, in the campaign ID-noise: what its boots show by
 # themselves, and the smallest change that could be seen. Then boots of both, in turn,
@@ -69,6 +69,7 @@ stop_bench()
 # stop_deciding ID CODE - bench has said why.
 stop_deciding()
 {
+	[[ $2 -ne 1 ]] || blame_guest "$BENCH_LOG"
 	info "nothing was decided: campaign $1 is not finished; boots that are, are kept, and the same command goes on from there"
 	# A guest that fails is no verdict about its speed.
 	exit 2

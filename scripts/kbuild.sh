@@ -26,12 +26,13 @@ pahole_flags()
 }
 
 # kmake TREE OBJ ARGUMENT... - make in TREE, objects in OBJ. The build ids of
-# kernel and vDSO are hashes over debug data too, so that must not name TREE.
+# kernel and vDSO are hashes over debug data too, so that must not name TREE. Nor
+# must the release name the commit of a TREE that git has checked out.
 kmake()
 {
 	local nowhere=-ffile-prefix-map=$1=.
 
-	make -C "$1" --no-print-directory O="$2" -j"$(nproc)" CC="ccache gcc" \
+	GIT_DIR=/nonexistent make -C "$1" --no-print-directory O="$2" -j"$(nproc)" CC="ccache gcc" \
 		KCFLAGS="$nowhere" KAFLAGS="$nowhere" \
 		PAHOLE_FLAGS="$(pahole_flags "$1")" \
 		KBUILD_BUILD_TIMESTAMP=@0 KBUILD_BUILD_VERSION=1 \

@@ -46,13 +46,22 @@ usage_error()
 	exit 2
 }
 
+# end_group LEADER TICKER - what run_logged has started.
+end_group()
+{
+	kill "$2" 2>/dev/null || true
+	kill -TERM -- "-$1" 2>/dev/null || true
+	wait "$1" 2>/dev/null || true
+}
+
 # run_logged WHAT LOG COMMAND... - run COMMAND with its output in LOG, saying
 # every 10 seconds that it is still at it. With V=1 the output is shown too.
 # Returns the command's status. COMMAND may be a function; as bash ignores
-# "set -e" inside one whose status is looked at, it has to chain with &&.
+# "set -e" inside one whose status is looked at, it has to chain with &&. Ctrl-C ends
+# COMMAND and all that it has started.
 run_logged()
 {
-	local what=$1 log=$2 start=$SECONDS pid ticker rc=0
+	local what=$1 log=$2 start=$SECONDS pid ticker rc=0 traps
 	shift 2
 
 	mkdir -p -- "$(dirname -- "$log")"
@@ -61,8 +70,15 @@ run_logged()
 		"$@" 2>&1 | tee -- "$log" >&2 || rc=$?
 		return "$rc"
 	fi
-	"$@" >"$log" 2>&1 &
+	traps=$(trap -p INT TERM HUP)
+	# A group of its own: what bash starts in the background is deaf to Ctrl-C.
+	set -m
+	"$@" >"$log" 2>&1 </dev/null &
 	pid=$!
+	set +m
+	trap 'end_group "$pid" "$ticker"; exit 130' INT
+	trap 'end_group "$pid" "$ticker"; exit 143' TERM
+	trap 'end_group "$pid" "$ticker"; exit 129' HUP
 	(
 		trap 'kill "$nap"; exit 0' TERM
 		while :; do
@@ -74,6 +90,8 @@ run_logged()
 	) >&2 9>&- &	# nothing of it must outlive us with our output or lock, fd 9
 	ticker=$!
 	wait "$pid" || rc=$?
+	trap - INT TERM HUP
+	eval "$traps"
 	kill "$ticker" 2>/dev/null || true
 	wait "$ticker" 2>/dev/null || true
 	[[ $rc -ne 0 ]] || verbose "$what: done in $((SECONDS - start)) s"
@@ -84,6 +102,12 @@ run_logged()
 first_error()
 {
 	grep -m1 -E 'No space left|error:|\*\*\*|FAILED|^E: ' -- "$1" || tail -n 1 -- "$1"
+}
+
+# host_fault LOG - is what went wrong there the fault of this machine?
+host_fault()
+{
+	grep -qE 'No space left|Disk quota exceeded|Cannot allocate memory|(Killed|Terminated|Interrupt)$|Killed signal' -- "$1"
 }
 
 # header_text FILE - the comment at the head of a script, from its description on.

@@ -1,79 +1,252 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034
 #
-# measure.sh - have two variants measured in order to compare them. Sourced by
-# compare.sh, after lib.sh, variants.sh, options.sh, machines.sh and decide.sh; sets
-# its BEFORE_SIDE, AFTER_SIDE and NOISE_SIDE, and PLAN.
+# measure.sh - finished campaigns for sides of a comparison that are none. Sourced by
+# compare.sh, whose variables it reads and sets, after sides.sh, machines.sh and
+# decide.sh.
 
-# is_measuring OPTION - one that asks for it, and has a value.
-is_measuring()
-{
-	case $1 in
-	--machine|--max-boots|--id|--cpus|--threads|--workload|--pages|--ops) return 0 ;;
-	*) return 1 ;;
-	esac
-}
+# What the campaign of two sides is asked for: options of bench.
+MEASURE_OPTIONS="machine cpus threads workload pages ops files dir-block names rounds costs boots"
 
-# take_measuring OPTION VALUE - what decides about boots here; the rest is for bench.
-take_measuring()
+# settle_measuring - the machine is one that there is, and the number of boots one that
+# can decide something. Sets MEASURE_MACHINE.
+settle_measuring()
 {
-	case $1 in
-	--max-boots) MAX_BOOTS=$2 ;;
-	--id) MEASURE_ID=$2 ;;
-	--machine) MEASURE_MACHINE=$2 ;;
-	*) MEASURE+=("$1" "$2") ;;
-	esac
-	MEASURING=true
-}
+	local i
 
-# measure_id BEFORE AFTER - a campaign for each set of options. That of more boots is
-# another one: what was looked at would be looked at once more.
-measure_id()
-{
-	printf '%s-%s-%s' "$1" "$2" \
-		"$(printf '%s\n' "$MEASURE_MACHINE" "$MAX_BOOTS" "${MEASURE[@]}" | sha256sum | cut -c1-8)"
-}
-
-# check_measuring BEFORE AFTER - all of it, before anything is built.
-check_measuring()
-{
-	check_variant "$1"
-	check_variant "$2"
-	MEASURE_MACHINE=$(settle_machine "${MEASURE_MACHINE:-sim}") || exit 2
-	MAX_BOOTS=${MAX_BOOTS:-$DECIDE_MOST}
+	MEASURE_MACHINE=sim
+	for ((i = 0; i < ${#MEASURE[@]}; i += 2)); do
+		[[ ${MEASURE[i]} == --machine ]] || continue
+		MEASURE_MACHINE=$(settle_machine "${MEASURE[i + 1]}") || exit 2
+		MEASURE[i + 1]=$MEASURE_MACHINE
+	done
 	# Fewer decide nothing (VB_MIN_BOOTS).
-	check_numbers --max-boots "$MAX_BOOTS" 3 500
-	MEASURE=(--machine "$MEASURE_MACHINE" ${MEASURE[@]+"${MEASURE[@]}"})
-	MEASURE_ID=${MEASURE_ID:-$(measure_id "$1" "$2")}
+	[[ -z $MAX_BOOTS ]] || check_numbers --max-boots "$MAX_BOOTS" 3 500
+	MAX_BOOTS=${MAX_BOOTS:-$DECIDE_MOST}
 }
 
-# measure_exact BEFORE AFTER - one boot each says it all; of a kernel against itself two.
-measure_exact()
+# is_measured - have both sides to be measured?
+is_measured()
 {
-	local boots=1 variants="$1 $2"
-
-	if [[ $1 == "$2" ]]; then
-		boots=2 variants=$1
-	fi
-	decide_bench "$MEASURE_ID" "$variants" "$boots" "${MEASURE[@]}"
-	BEFORE_SIDE=$RESULTS/$MEASURE_ID:$1 AFTER_SIDE=$RESULTS/$MEASURE_ID:$2
+	[[ ${KIND[BEFORE]} != campaign && ${KIND[AFTER]} != campaign ]]
 }
 
-# measure BEFORE AFTER - after check_measuring.
-measure()
+# is_noisy - are they to be measured until it is known?
+is_noisy()
 {
-	if [[ $MEASURE_MACHINE == sim ]]; then
-		measure_exact "$1" "$2"
-	else
-		need_machine "$MEASURE_MACHINE"
-		decide "$MEASURE_ID" "$1" "$2" "$MAX_BOOTS" "${MEASURE[@]}"
-	fi
+	[[ $MEASURE_MACHINE != sim ]] && is_measured
 }
 
-# say_measuring BEFORE AFTER - what --dry-run prints of it.
+# check_noisy - what belongs to that only.
+check_noisy()
+{
+	is_noisy || return 0
+	[[ -z $NOISE ]] || usage_error "--noise: boots for it are measured as well"
+	! $KEEP_BEFORE || usage_error "--keep-before: on $MEASURE_MACHINE both sides are booted in turn"
+	[[ " ${MEASURE[*]} " != *" --boots "* ]] ||
+		usage_error "--boots: on $MEASURE_MACHINE there are as many as it takes, --max-boots at most"
+}
+
+# say_measuring - what --dry-run prints of it.
 say_measuring()
 {
-	printf 'before %s\nafter  %s\nby     bench --id %s %s\n' "$1" "$2" "$MEASURE_ID" "${MEASURE[*]}"
-	[[ $MEASURE_MACHINE == sim ]] ||
-		printf 'boots  %s for the noise, then %s of each at most\n' "$DECIDE_NOISE" "$MAX_BOOTS"
+	[[ ${KIND[BEFORE]}${KIND[AFTER]} != campaigncampaign ]] || return 0
+	printf '%-7s%s\n' measure "bench ${MEASURE[*]-}"
+	! is_noisy || printf '%-7s%s\n' boots "$DECIDE_NOISE for the noise, then $MAX_BOOTS of each at most"
+}
+
+# like_campaign SIDE FILE - sets MEASURE to what the campaign of that side was asked for;
+# FILE gets its table of costs, if that is not ours.
+like_campaign()
+{
+	local json file=$2 option value
+	json=$(campaign_of "${SIDE[$1]}")/campaign.json
+
+	[[ ! -f ${SIDE[$1]}/campaign.json || $(jq '.variants | length' "$json") -eq 1 ]] ||
+		usage_error "${SIDE[$1]} has several variants: name one, as ${SIDE[$1]##*/}:VARIANT"
+	((${#MEASURE[@]} == 0)) ||
+		usage_error "${MEASURE[0]}: ${SIDE[$1]} is finished, and the other side is measured as it was"
+	for option in $MEASURE_OPTIONS; do
+		value=$(jq -r --arg k "${option/-/_}" '
+			(if $k == "workload" then .workloads else .[$k] end) |
+			if type == "array" then map(tostring) | join(" ")
+			elif type == "object" then "object" else . // "" | tostring end' "$json")
+		# How many pages and operations those are follows from the rest.
+		[[ $(jq 'has("files")' "$json") == false || ($option != pages && $option != ops) ]] || continue
+		[[ -n $value ]] || continue
+		if [[ $value == object ]]; then
+			[[ $(jq -Sc .costs "$json") != "$(costs_json "$VB_COSTS" | jq -Sc .)" ]] || continue
+			jq -r '.costs | to_entries[] | "\(.key)\t\(.value)"' "$json" >"$file"
+			value=$file
+		fi
+		MEASURE+=("--$option" "$value")
+	done
+}
+
+# campaign_id NAME... - a folder for what is measured here. The names are in its
+# campaign.json, and too long for this one. With another number of boots at most it is
+# another campaign: what was looked at would be looked at once more.
+campaign_id()
+{
+	local most=''
+
+	! is_noisy || most=$MAX_BOOTS
+	printf 'gate-%s' "$(printf '%s\n' "$@" ${MEASURE[@]+"${MEASURE[@]}"} $most | sha256sum | cut -c1-8)"
+}
+
+# unfit SIDE TEXT [LOG] - the kernel of that side cannot be measured. That of AFTER
+# has an exit code of its own if somebody asks for one.
+unfit()
+{
+	local code=2
+
+	[[ $1 == BEFORE ]] || code=${VB_UNFIT:-2}
+	printf '%s: error: %s (%s) %s%s\n' "$VB_NAME" "$1" "$(say_side "$1")" "$2" "${3:+ (log: $3)}" >&2
+	exit "$code"
+}
+
+# build_side SIDE - its kernel, and what is loaded into it.
+build_side()
+{
+	local name=${KERNEL_NAME[$1]} script what log rc
+
+	for script in kernel module vmapstat; do
+		log=$VB_BUILD/log/$script-$name.log
+		rc=0
+		"$VB_TOP/scripts/build-$script.sh" "$name" >/dev/null || rc=$?
+		((rc)) || continue
+		((rc == 2)) || exit "$rc"
+		what="does not build"
+		[[ $script == kernel ]] || what="cannot be measured: $script does not build for it"
+		if [[ ! -s $log ]] || host_fault "$log"; then
+			exit 2
+		fi
+		unfit "$1" "$what: $(first_error "$log")" "$log"
+	done
+}
+
+# blame_guest LOG - the campaign could not be finished: whose fault was it?
+blame_guest()
+{
+	local side name
+	for side in BEFORE AFTER; do
+		name=${KERNEL_NAME[$side]:-}
+		[[ -n $name ]] || continue
+		if grep -q "^bench: $name .* failed again" "$1"; then
+			unfit "$side" "does not run: $(sed -n 's/^run-guest: the guest failed: //p' "$1" | tail -n 1)" "$1"
+		elif grep -q "^bench: error: $name: the counters" "$1"; then
+			unfit "$side" "cannot be measured: $(sed -n "s/^bench: error: $name: //p" "$1" | head -n 1)" "$1"
+		fi
+	done
+}
+
+# without_lacking NAME... - MEASURE without the workloads that one of these kernels
+# cannot have.
+without_lacking()
+{
+	local lacking asked=$VB_WORKLOADS left='' workload i at=${#MEASURE[@]}
+
+	lacking=" $(lacking_workloads "$@" | paste -sd' ') "
+	[[ -n ${lacking// } ]] || return 0
+	for ((i = 0; i < ${#MEASURE[@]}; i += 2)); do
+		[[ ${MEASURE[i]} != --workload ]] || at=$i asked=$(tidy_list "${MEASURE[i + 1]}")
+	done
+	for workload in $asked; do
+		[[ $lacking == *" $workload "* ]] || left+="${left:+ }$workload"
+	done
+	[[ -n $left ]] || die "there is nothing to measure: $* cannot have the workload $asked" \
+		"$VB_BUILD/module/$1/lacks"
+	MEASURE[at]=--workload
+	MEASURE[at + 1]=$left
+}
+
+# bench_sides ID NAME... - by one call of bench. A kernel against itself boots twice.
+bench_sides()
+{
+	local id=$1 side rc=0
+	shift
+
+	set -- --id "$id" --variants "$*" ${MEASURE[@]+"${MEASURE[@]}"}
+	if is_measured && [[ ${KERNEL_NAME[BEFORE]} == "${KERNEL_NAME[AFTER]:-}" && " $* " != *" --boots "* ]]; then
+		set -- "$@" --boots 2
+	fi
+	"$VB_TOP/scripts/bench.sh" "$@" 2> >(tee -- "$BENCH_LOG" >&2) >/dev/null || rc=$?
+	((rc != 1)) || blame_guest "$BENCH_LOG"
+	((rc == 0)) || exit "$rc"
+	for side in BEFORE AFTER; do
+		[[ -z ${KERNEL_NAME[$side]:-} ]] || SIDE[$side]=$RESULTS/$id:${KERNEL_NAME[$side]}
+	done
+}
+
+# decide_both ID - boots of both sides until it is known.
+decide_both()
+{
+	need_machine "$MEASURE_MACHINE"
+	decide "$1" "${KERNEL_NAME[BEFORE]}" "${KERNEL_NAME[AFTER]}" "$MAX_BOOTS" "${MEASURE[@]}" \
+		2> >(tee -- "$BENCH_LOG" >&2)
+	SIDE[BEFORE]=$BEFORE_SIDE SIDE[AFTER]=$AFTER_SIDE
+}
+
+# measure ID NAME... - a finished campaign of these kernels, which are those of the sides
+# that are none yet.
+measure()
+{
+	local id=$1 side
+	shift
+
+	"$VB_TOP/scripts/bench.sh" --dry-run --id "$id" --variants "$*" ${MEASURE[@]+"${MEASURE[@]}"} >/dev/null ||
+		exit 2
+	for side in BEFORE AFTER; do
+		[[ -z ${KERNEL_NAME[$side]:-} ]] || build_side "$side"
+	done
+	without_lacking "$@"
+	BENCH_LOG=$VB_BUILD/log/compare-bench.log
+	mkdir -p -- "$(dirname -- "$BENCH_LOG")"
+	if is_noisy; then
+		decide_both "$id"
+	else
+		bench_sides "$id" "$@"
+	fi
+}
+
+# is_fresh CAMPAIGN - finished, and taken with what a new one would be taken with.
+is_fresh()
+{
+	[[ -f $1/seal ]] && "$VB_TOP/scripts/seal.sh" --check "$1" 2>/dev/null &&
+		[[ $(jq -Sc .fingerprint.sources "$1/campaign.json") == "$(sources_json | jq -Sc .)" ]]
+}
+
+# keep_before - BEFORE alone as a finished campaign: that of last time, if there is one.
+keep_before()
+{
+	local id
+
+	[[ ${KIND[BEFORE]} != campaign ]] || return 0
+	name_kernels BEFORE
+	id=$(campaign_id "${KERNEL_NAME[BEFORE]}")
+	if is_fresh "$RESULTS/$id"; then
+		SIDE[BEFORE]=$RESULTS/$id:${KERNEL_NAME[BEFORE]}
+	else
+		measure "$id" "${KERNEL_NAME[BEFORE]}"
+	fi
+	KIND[BEFORE]=campaign
+	MEASURE=()
+	unset 'KERNEL_NAME[BEFORE]'
+}
+
+# measure_sides DIR - every side that is no campaign becomes one; DIR is for files of
+# ours.
+measure_sides()
+{
+	local side names
+
+	name_kernels BEFORE AFTER
+	((${#KERNEL_NAME[@]})) || return 0
+	for side in BEFORE AFTER; do
+		[[ ${KIND[$side]} != campaign ]] || like_campaign "$side" "$1/costs.tsv"
+	done
+	names=${KERNEL_NAME[BEFORE]:-}
+	[[ ${KERNEL_NAME[AFTER]:-} == "$names" ]] || names+=" ${KERNEL_NAME[AFTER]:-}"
+	# shellcheck disable=SC2086 # two names at most
+	measure "${MEASURE_ID:-$(campaign_id $names)}" $names
 }

@@ -10,6 +10,9 @@ PLAN_ROOM=16384
 # What costs time beside instructions, unless another table is asked for.
 VB_COSTS=$VB_TOP/sim/costs.tsv
 
+# What is measured unless workloads are named.
+VB_WORKLOADS="ram vmap"
+
 # tidy_list LIST - commas and runs of blanks become single spaces.
 tidy_list()
 {

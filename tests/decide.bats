@@ -19,6 +19,9 @@ setup_file()
 	rm "$FAKE/scripts"
 	cp -r "$TOP/scripts" "$FAKE/"
 	cp "$TOP/tests/stub-bench.sh" "$FAKE/scripts/bench.sh"
+	for script in kernel module vmapstat; do
+		printf '#!/bin/sh\n' >"$FAKE/scripts/build-$script.sh"
+	done
 }
 
 setup()
@@ -141,14 +144,16 @@ json()
 	decide 3 rewrite rewrite --max-boots 6
 }
 
-@test "another number of boots is another campaign" {
+@test "a dry run; another number of boots is another campaign" {
 	run "$FAKE/scripts/vmapbench" compare --dry-run --machine tcg vmlist rewrite
 	[ "$status" -eq 0 ]
 	[[ $output == *"4 for the noise, then 12 of each at most"* ]]
-	first=$(grep -o 'id [^ ]*' <<<"$output")
-	run "$FAKE/scripts/vmapbench" compare --dry-run --machine tcg --max-boots 20 vmlist rewrite
-	[ "$(grep -o 'id [^ ]*' <<<"$output")" != "$first" ]
 	[ ! -e "$STUB/calls" ]
+	echo "$QUIET" | tee "$STUB/vmlist" >"$STUB/rewrite"
+	for most in 4 6; do
+		"$FAKE/scripts/vmapbench" compare --machine tcg --max-boots "$most" --out out vmlist rewrite
+	done
+	[ "$(cut -d: -f1 "$STUB/calls" | sort -u | wc -l)" -eq 4 ]
 }
 
 @test "a guest that failed twice: no verdict, exit 2, and the same command goes on" {

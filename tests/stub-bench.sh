@@ -39,6 +39,7 @@ boot()
 		else . end' "$TOP/tests/golden/tcg/vmlist/run-2/events.jsonl" >"$run/events.jsonl"
 }
 
+[[ " $* " != *" --dry-run "* ]] || exit 0
 ID='' VARIANTS='' BOOTS=1
 while [[ $# -gt 0 ]]; do
 	case $1 in

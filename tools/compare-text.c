@@ -148,7 +148,7 @@ static void put_reasons(FILE *out, const struct vb_change *ch, const struct vb_r
 {
 	static const char *const heads[] = { "part", "before", "after", "change" };
 	struct vb_table t = { .words = 1 };
-	char number[32];
+	char number[32], *text;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(heads); i++)
@@ -162,10 +162,14 @@ static void put_reasons(FILE *out, const struct vb_change *ch, const struct vb_r
 		vb_number(number, sizeof(number), reason[i].delta);
 		cell(&t, 3, vb_strf("%s%s", reason[i].delta > 0 ? "+" : "", number));
 	}
-	fprintf(out, "\n%s, %ld pages, %ld threads, %s -> %s: ns of an operation\n\n",
-		ch->point.workload, ch->point.pages, ch->point.threads, ch->point.variant,
-		ch->other);
+	text = vb_strf("%s, %ld pages, %ld threads, %s -> %s: ns of an operation",
+		       ch->point.workload, ch->point.pages, ch->point.threads,
+		       ch->point.variant, ch->other);
+	fputc('\n', out);
+	vb_wrap(out, "", "", text);
+	fputc('\n', out);
 	vb_table_print(out, &t);
+	free(text);
 	vb_table_free(&t);
 }
 

@@ -227,6 +227,26 @@ static void note_marks(struct vb_comparison *c, const struct vb_side *side)
 	}
 }
 
+/* What the source of a kernel does not know, and so could not be built with. */
+static void name_lacks(struct vb_comparison *c, const struct vb_side *side, int after)
+{
+	json_t *all = json_object_get(side->c.root, "lacks"), *value;
+	const char *variant;
+	size_t i, k;
+	char *text;
+
+	for (k = 0; k < c->npairs; k++) {
+		variant = after ? c->pair[k].after : c->pair[k].before;
+		json_array_foreach(json_object_get(all, variant), i, value) {
+			text = vb_strf("%s %s has no %s", variant, after ? "after" : "before",
+				       json_is_string(value) ? json_string_value(value) : "?");
+			if (!vb_list_has(&c->left_out, text))
+				vb_list_add(&c->left_out, "%s", text);
+			free(text);
+		}
+	}
+}
+
 static int same_points(const struct vb_comparison *c)
 {
 	static const char *const lists[] = { "workloads", "pages", "threads" };
@@ -257,6 +277,8 @@ void vb_compare(struct vb_comparison *c)
 			    "the lists of points differ, and so does what came before a point in its boot");
 	name_points(c, &c->before, &c->after);
 	name_points(c, &c->after, &c->before);
+	name_lacks(c, &c->before, 0);
+	name_lacks(c, &c->after, 1);
 	doubt_records(c, &c->before, 0);
 	doubt_records(c, &c->after, 1);
 	note_missing(c, &c->before, 0);

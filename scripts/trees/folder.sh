@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# folder.sh - a kernel source in a folder of the user's. It is copied, as it may be
+# edited at any time; later only what changed is. Sourced by subjects.sh; FROM is
+# the folder, AT a hash of what is in it.
+
+# kind_tree FROM - where the copy is.
+kind_tree()
+{
+	printf '%s/src/folder-%s' "$VB_CACHE" "$(printf '%s' "$1" | sha256sum | cut -c1-12)"
+}
+
+# kind_content FROM AT - what is in it before patches.
+kind_content()
+{
+	printf 'folder %s' "$2"
+}
+
+# was_built_in FOLDER - or configured.
+was_built_in()
+{
+	[[ -e $1/.config || -e $1/include/config || -e $1/include/generated || -e $1/arch/x86/include/generated ]]
+}
+
+# clean_copy TREE - what a build in the user's folder left there goes, what was built in
+# this one stays.
+clean_copy()
+{
+	rm -rf -- "$1.aside"
+	if [[ -d $1/build ]]; then
+		mv -T -- "$1/build" "$1.aside" || return 1
+	fi
+	make -s -C "$1" mrproper || return 1
+	[[ ! -d $1.aside ]] || mv -T -- "$1.aside" "$1/build"
+}
+
+# copy_folder FROM TREE - files that are the same stay as old as they are; others are
+# newer than what was built from them, whatever their date was.
+copy_folder()
+{
+	mkdir -p -- "$2" && printf '%s\n' "$1" >"$2.from" &&
+		rsync --recursive --links --executability --checksum --delete \
+			--exclude=.git --exclude=/.pc --exclude='/build' --exclude='/build-*' \
+			--exclude='*.o' --exclude='*.ko' --exclude='*.a' --exclude='.*.cmd' \
+			--exclude=/vmlinux --exclude='/.config*' -- "$1/" "$2/" || return 1
+	! was_built_in "$1" || clean_copy "$2"
+}
+
+# hash_folder TREE - names, what may be executed, links and contents.
+hash_folder()
+(
+	cd -- "$1" || exit 1
+	set -o pipefail
+	{
+		find . \( -path ./build -o -path './build-*' \) -prune -o -type l -printf 'link %p %l\n' -o \
+			-type f -perm /100 -printf 'x %p\n' | sort
+		find . \( -path ./build -o -path './build-*' \) -prune -o -type f -print0 | sort -z |
+			xargs -0 sha256sum
+	} | sha256sum | cut -c1-40
+)
+
+# kind_reset TREE FROM AT - that content, without any patch.
+kind_reset()
+{
+	local hash
+
+	rm -f -- "$1.touched"
+	copy_folder "$2" "$1" && hash=$(hash_folder "$1") || return 1
+	[[ $hash == "$3" ]] || {
+		printf 'error: %s has changed since: compare it again\n' "$2"
+		return 1
+	}
+}
