@@ -104,7 +104,7 @@ json()
 	compare 0 a b
 	edit_events b mainline 'if .type == "counts" then .locks[0].waits += 10 else . end'
 	compare 1 a b
-	shows '^REGRESSION: lock_waits_per_kop at 8 of 24 points$'
+	shows '^REGRESSION: lock_waits_per_kop at 5 of 24 points$'
 }
 
 @test "sim: times may differ by 2%, where threads wait for locks by 4%" {
@@ -455,7 +455,7 @@ page_fact()
 	s/^ns_per_op.lower/ns_per_op	less/
 	s/^\(ns_per_op.*\)decides/\1decide/
 	s/^\(ns_per_op.*\)	5	-/\1	0	-/
-	s/^\(ns_per_op.*\)	100	/\1	-5	/
+	s/^\(ns_per_op.*\)	4	/\1	-5	/
 	s/	peers$/	cpus/
 	s/	3	1$/	three	1/
 	s/^insn_per_op/ns_per_op/

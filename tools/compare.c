@@ -150,6 +150,50 @@ static void take_point(const struct vb_point *p, void *data)
 	c->change[c->n++] = new;
 }
 
+struct search {
+	const struct vb_runs *runs;
+	const struct vb_metric *metric;
+	int found;
+};
+
+static void find_value(const struct vb_point *p, void *data)
+{
+	struct search *s = data;
+	struct vb_values v;
+
+	vb_values_take(&v, s->runs, s->metric, p);
+	if (v.n)
+		s->found = 1;
+	vb_values_free(&v);
+}
+
+/* Records of earlier versions, and some workloads, do not have every metric. */
+static int is_measured(const struct vb_side *side, const struct vb_metric *m)
+{
+	struct search s = { .runs = &side->runs, .metric = m };
+
+	vb_each_point(&side->c, find_value, &s);
+	return s.found;
+}
+
+static void take_metric(struct work *w)
+{
+	struct vb_comparison *c = w->c;
+	const struct vb_metric *m = w->t->metric;
+	char *text;
+
+	if (!vb_metric_applies(m, &c->before.c) || !vb_metric_applies(m, &c->after.c))
+		return;
+	if (is_measured(&c->before, m) || is_measured(&c->after, m)) {
+		vb_each_point(&c->before.c, take_point, w);
+		return;
+	}
+	text = vb_strf("%s: no value on either side", m->name);
+	if (!vb_list_has(&c->left_out, text))
+		vb_list_add(&c->left_out, "%s", text);
+	free(text);
+}
+
 static void take_pair(struct vb_comparison *c, size_t pair)
 {
 	struct work w = { .c = c, .pair = pair };
@@ -157,9 +201,7 @@ static void take_pair(struct vb_comparison *c, size_t pair)
 
 	for (i = 0; i < c->thresholds.n; i++) {
 		w.t = &c->thresholds.line[i];
-		if (vb_metric_applies(w.t->metric, &c->before.c) &&
-		    vb_metric_applies(w.t->metric, &c->after.c))
-			vb_each_point(&c->before.c, take_point, &w);
+		take_metric(&w);
 	}
 }
 
