@@ -205,6 +205,7 @@ find_sides()
 		resolve AFTER "$AFTER"
 	fi
 	NOISE_SIDE=''
+	check_noisy
 	[[ -z $NOISE ]] || NOISE_SIDE=$(campaign_side "$NOISE") ||
 		usage_error "--noise: $NOISE is no campaign in $RESULTS and no folder of one"
 }
@@ -244,7 +245,6 @@ main()
 	find_sides
 	OUT=${OUT:-$(default_out)}
 	[[ ! -e $OUT/campaign.json ]] || usage_error "--out: $OUT is a campaign"
-	check_noisy
 	compare_args
 	if $DRY_RUN; then
 		say_plan

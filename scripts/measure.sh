@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash disable=SC2034
+# shellcheck shell=bash disable=SC2004,SC2034
 #
 # measure.sh - finished campaigns for sides of a comparison that are none. Sourced by
 # compare.sh, whose variables it reads and sets, after sides.sh, machines.sh and
@@ -91,7 +91,7 @@ campaign_id()
 	local most=''
 
 	! is_noisy || most=$MAX_BOOTS
-	printf 'gate-%s' "$(printf '%s\n' "$@" ${MEASURE[@]+"${MEASURE[@]}"} $most | sha256sum | cut -c1-8)"
+	printf 'gate-%s' "$(printf '%s\n' "$@" ${MEASURE[@]+"${MEASURE[@]}"} "$most" | sha256sum | cut -c1-8)"
 }
 
 # unfit SIDE TEXT [LOG] - the kernel of that side cannot be measured. That of AFTER

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash disable=SC2153
+# shellcheck shell=bash disable=SC2034,SC2153
 #
 # sides.sh - BEFORE and AFTER of a comparison: what a name means. Sourced by
 # compare.sh, whose variables it reads, after subjects.sh.
