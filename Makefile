@@ -29,10 +29,14 @@ check-vmalloc: ## the kernel's own test of vmalloc, every case (long)
 	@scripts/setup.sh --what check
 	@scripts/check.sh vmalloc
 
+check-mutants: ## the gate on every patch in tests/mutants (long)
+	@scripts/setup.sh --what check
+	@MUTANTS=all scripts/check.sh mutants
+
 clean: ## remove what can be made again in this checkout: build/
 	rm -rf build
 
 clean-cache: ## remove kernels, sources and the private QEMU from the cache
 	@scripts/clean-cache.sh
 
-.PHONY: help setup bench check check-debug check-vmalloc clean clean-cache
+.PHONY: help setup bench check check-debug check-mutants check-vmalloc clean clean-cache
