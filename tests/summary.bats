@@ -505,9 +505,9 @@ golden()
 		"$TOP/scripts/report.sh" "$PWD/ref"
 		cmp ref/summary.tsv "$campaign/summary.tsv"
 		cmp ref/report.txt "$campaign/report.txt"
-		[ "$(ls "$TOP/plots/reference/$id" | wc -l)" -eq "$(ls ref/plots | wc -l)" ]
-		for figure in "$TOP/plots/reference/$id"/*.svg; do
-			cmp "ref/plots/${figure##*/}" "$figure"
+		# Flame graphs are of samples, which are too many to be kept.
+		for figure in $(ls ref/plots "$TOP/plots/reference/$id" | grep '\.svg$' | grep -v '^flame-'); do
+			cmp "ref/plots/$figure" "$TOP/plots/reference/$id/$figure"
 		done
 		rm -r ref
 	done
