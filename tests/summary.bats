@@ -506,8 +506,8 @@ golden()
 		cmp ref/summary.tsv "$campaign/summary.tsv"
 		cmp ref/report.txt "$campaign/report.txt"
 		# Flame graphs are of samples, which are too many to be kept.
-		for figure in $(ls ref/plots "$TOP/plots/reference/$id" | grep '\.svg$' | grep -v '^flame-'); do
-			cmp "ref/plots/$figure" "$TOP/plots/reference/$id/$figure"
+		for figure in ref/plots/*.svg "$TOP/plots/reference/$id"/[!f]*.svg; do
+			cmp "ref/plots/${figure##*/}" "$TOP/plots/reference/$id/${figure##*/}"
 		done
 		rm -r ref
 	done
