@@ -9,7 +9,7 @@ sim_campaign()
 {
 	cp -r "$TOP/results/reference/default" "$1"
 	rm "$1/report.txt"
-	edit_campaign "$1" '.id = $id' --arg id "$(basename "$1")"
+	edit_campaign "$1" '.id = $id | del(.fingerprint.sources)' --arg id "$(basename "$1")"
 }
 
 # edit_campaign DIR JQ [OPTION...] - change campaign.json, and seal it.

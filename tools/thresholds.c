@@ -20,7 +20,7 @@ static int either(const char *text, const char *no, const char *yes)
 static int take_worth(const char *text, enum vb_worth *worth)
 {
 	static const char *const names[] = {
-		[VB_ONE] = "1", [VB_PEERS] = "peers",
+		[VB_ONE] = "1", [VB_PEERS] = "peers", [VB_CPUS] = "cpus",
 	};
 	size_t i;
 
@@ -104,6 +104,8 @@ double vb_threshold_extra(const struct vb_threshold *t, long ops, long cpus)
 	switch (t->worth) {
 	case VB_PEERS:
 		return per_kop * (cpus - 1);
+	case VB_CPUS:
+		return per_kop * cpus;
 	default:
 		return per_kop;
 	}

@@ -9,6 +9,7 @@
 enum vb_worth {
 	VB_ONE,		/* one */
 	VB_PEERS,	/* one for each other CPU */
+	VB_CPUS,	/* one for each CPU */
 };
 
 /**
