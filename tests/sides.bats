@@ -95,9 +95,10 @@ change() {
 	shows '^after: +gate-[0-9a-f]{8}:mainline-6.12$'
 	shows '^- kernel_version: 6\.1\.[0-9]+ before, 6\.12\.[0-9]+ after$'
 	[ "$(jq '[.changes[] | {workload, threads}] | unique | length' out/compare.json)" -eq 4 ]
-	change mm/vmalloc.c 's,return log \* \(32UL.*,return 1;,' page-6.12 "$("$TOP/scripts/fetch-source.sh" linux-6.12 2>/dev/null)"
-	compare 1 mainline-6.12 --patch page-6.12.patch "${LITTLE[@]}"
-	shows '^REGRESSION: purges_per_kop at 1 of 1 point'
+	change mm/vmalloc.c 's/^(\tflush_)cache_vunmap(\(va->va_start, va->va_end\);)/&\n\1tlb_kernel_range\2/' \
+		flush-6.12 "$("$TOP/scripts/fetch-source.sh" linux-6.12 2>/dev/null)"
+	compare 1 mainline-6.12 --patch flush-6.12.patch "${LITTLE[@]}"
+	shows '^REGRESSION: flushes_per_kop at 1 of 1 point'
 }
 
 @test "two folders with the same content: the same bytes, and not one difference" {
