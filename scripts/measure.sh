@@ -160,6 +160,14 @@ without_lacking()
 	MEASURE[at + 1]=$left
 }
 
+# keep_log - messages go on, and to BENCH_LOG. A Ctrl-C is for all processes, and what is
+# said of it comes after it.
+keep_log()
+{
+	trap '' INT TERM HUP
+	exec tee -- "$BENCH_LOG" >&2
+}
+
 # bench_sides ID NAME... - by one call of bench. A kernel against itself boots twice.
 bench_sides()
 {
@@ -170,7 +178,7 @@ bench_sides()
 	if is_measured && [[ ${KERNEL_NAME[BEFORE]} == "${KERNEL_NAME[AFTER]:-}" && " $* " != *" --boots "* ]]; then
 		set -- "$@" --boots 2
 	fi
-	"$VB_TOP/scripts/bench.sh" "$@" 2> >(tee -- "$BENCH_LOG" >&2) >/dev/null || rc=$?
+	"$VB_TOP/scripts/bench.sh" "$@" 2> >(keep_log) >/dev/null || rc=$?
 	((rc != 1)) || blame_guest "$BENCH_LOG"
 	((rc == 0)) || exit "$rc"
 	for side in BEFORE AFTER; do
@@ -183,7 +191,7 @@ decide_both()
 {
 	need_machine "$MEASURE_MACHINE"
 	decide "$1" "${KERNEL_NAME[BEFORE]}" "${KERNEL_NAME[AFTER]}" "$MAX_BOOTS" "${MEASURE[@]}" \
-		2> >(tee -- "$BENCH_LOG" >&2)
+		2> >(keep_log)
 	SIDE[BEFORE]=$BEFORE_SIDE SIDE[AFTER]=$AFTER_SIDE
 }
 
