@@ -143,10 +143,10 @@ number() {
 @test "run-guest.sh and the plugin refuse what cannot be sampled" {
 	run "$TOP/scripts/guest-run.sh" vmlist "$OUT/refused" --stacks 7 </dev/null
 	[ "$status" -eq 2 ]
-	[[ $output == *"--stacks: 7 is not a whole number from 100 to 100000000"* ]]
-	run "$TOP/scripts/guest-run.sh" vmlist "$OUT/refused" --stacks 1000 --machine tcg </dev/null
+	[[ $output == *"--stacks on sim: 7 is not a whole number from 100 to 100000000"* ]]
+	run "$TOP/scripts/guest-run.sh" vmlist "$OUT/refused" --stacks 100000 --machine tcg </dev/null
 	[ "$status" -eq 2 ]
-	[[ $output == *"--stacks: only the machine sim takes samples of stacks, not tcg"* ]]
+	[[ $output == *"--stacks: the machine tcg takes no samples; a point of mode sampled does"* ]]
 	run "$TOP/scripts/guest-run.sh" vmlist "$OUT/refused" --module /nonexistent </dev/null
 	[ "$status" -eq 2 ]
 	[[ $output == *"cannot read /nonexistent"* ]]

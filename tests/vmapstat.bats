@@ -175,7 +175,8 @@ against_kprobes() {
 	against_kprobes rewrite
 	holds 0 '.purges > 0 and .missing == []'
 	holds 1 '.blocks_new > 0 and .blocks_freed > 0 and .blocks_purged == 0'
-	holds 4 '[.callers[] | select(.purges > 0).name] == ["purge_if_due"]'
+	# The module has everything purged before its region and after its run.
+	holds 4 '[.callers[] | select(.purges > 0).name] == ["purge_if_due", "_vm_unmap_aliases"]'
 	holds 10 '.calls.vm_map_ram >= 500'
 }
 
@@ -184,7 +185,7 @@ against_kprobes() {
 	holds 0 '.purges > 0 and .missing == []'
 	same 1 .blocks_freed .free_vmap_block
 	holds 1 '.blocks_new > 0 and .blocks_freed > 0'
-	holds 4 '[.callers[] | select(.purges > 0).name] == ["drain_vmap_area_work"]'
+	holds 4 '[.callers[] | select(.purges > 0).name] == ["drain_vmap_area_work", "_vm_unmap_aliases"]'
 	# 64 pages and the guard page; each purge takes what came since the last.
 	holds 4 '.pages_purged <= .areas_purged * 65 and .pages_purged >= .areas_purged * 60'
 	holds 4 '.lazy_pages_max > 24576 and .lazy_pages < .lazy_pages_max'
