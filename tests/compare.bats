@@ -96,13 +96,13 @@ json()
 	shows '^REGRESSION: ipis_per_kop'
 }
 
-@test "sim: 50 lock waits more are phase, 60 are a regression" {
+@test "sim: 12 lock waits more are phase, 14 are a regression" {
 	sim_campaign a
 	sim_campaign b
 	other_kernel b
-	edit_events b mainline 'if .type == "counts" then .locks[0].waits += 50 else . end'
+	edit_events b mainline 'if .type == "counts" then .locks[0].waits += 12 else . end'
 	compare 0 a b
-	edit_events b mainline 'if .type == "counts" then .locks[0].waits += 10 else . end'
+	edit_events b mainline 'if .type == "counts" then .locks[0].waits += 2 else . end'
 	compare 1 a b
 	shows '^REGRESSION: lock_waits_per_kop at 5 of 24 points$'
 }
