@@ -140,7 +140,7 @@ json()
 	sim_campaign local
 	compare 1 vmlist rewrite
 	shows '^before:  local:vmlist$'
-	shows '^REGRESSION: lock_waits_per_kop at 2 of 8 points, also insn_per_op,$'
+	shows '^REGRESSION: insn_per_op at 4 of 8 points, also lock_waits_per_kop,$'
 	shows '^ ram 4p 8t +30416 +3219 +-89.4% +exact +1\+1  \(I\)$'
 	shows '^ vmap 4p 8t +30299 +954265 +31.50x +exact +1\+1  \(R\)$'
 	shows '^- vmlist before has no __purge_vmap_area_lazy'

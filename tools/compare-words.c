@@ -42,20 +42,18 @@ static size_t count_points(const struct vb_comparison *c)
 /* The metrics with a verdict; how often the first, which is blamed, has it. */
 static char *list_metrics(const struct vb_comparison *c, enum vb_verdict verdict)
 {
-	char *text = vb_strf("%s", "");
-	const struct vb_metric *m;
+	const struct vb_metric *first = vb_judged_first(c, verdict), *m;
 	size_t i, n, of, listed = 0;
+	char *text;
 
+	if (!first)
+		return vb_strf("%s", "");
+	n = vb_judged(c, first, verdict, &of);
+	text = vb_strf("%s at %zu of %zu point%s", first->name, n, of, plural(of));
 	for (i = 0; i < c->thresholds.n; i++) {
 		m = c->thresholds.line[i].metric;
-		n = vb_judged(c, m, verdict, &of);
-		if (!n)
-			continue;
-		if (!listed++)
-			text = join(text, vb_strf("%s at %zu of %zu point%s", m->name, n, of,
-						  plural(of)));
-		else
-			text = join(text, vb_strf("%s%s", listed == 2 ? ", also " : ", ", m->name));
+		if (m != first && vb_judged(c, m, verdict, &of))
+			text = join(text, vb_strf("%s%s", listed++ ? ", " : ", also ", m->name));
 	}
 	return text;
 }

@@ -359,10 +359,25 @@ size_t vb_judged(const struct vb_comparison *c, const struct vb_metric *m,
 	return n;
 }
 
+static int judged_alone(const struct vb_comparison *c, const struct vb_metric *m,
+			enum vb_verdict verdict)
+{
+	const struct vb_change *ch;
+
+	for (ch = c->change; ch < c->change + c->n; ch++)
+		if (ch->decides && ch->t->metric == m && ch->verdict == verdict &&
+		    ch->point.threads == 1)
+			return 1;
+	return 0;
+}
+
 /**
  * vb_judged_first() - the metric that is blamed
  * @c: the comparison
  * @verdict: for what
+ *
+ * What has it with one thread has it for no waiting, and comes before what has not:
+ * who takes longer under a lock makes others wait more often.
  *
  * Return: the first in the order of the thresholds that has this verdict; NULL: none.
  */
@@ -370,6 +385,9 @@ const struct vb_metric *vb_judged_first(const struct vb_comparison *c, enum vb_v
 {
 	size_t i, of;
 
+	for (i = 0; i < c->thresholds.n; i++)
+		if (judged_alone(c, c->thresholds.line[i].metric, verdict))
+			return c->thresholds.line[i].metric;
 	for (i = 0; i < c->thresholds.n; i++)
 		if (vb_judged(c, c->thresholds.line[i].metric, verdict, &of))
 			return c->thresholds.line[i].metric;
