@@ -44,6 +44,25 @@ void vb_usage(const char *fmt, ...)
 }
 
 /**
+ * vb_whole_number() - an option's value
+ * @option: its name, for the message
+ * @text: what was given
+ *
+ * Ends the program with a usage error unless @text is a whole number from 1 on.
+ *
+ * Return: the number.
+ */
+long vb_whole_number(const char *option, const char *text)
+{
+	char *end;
+	long n = strtol(text, &end, 10);
+
+	if (*end || end == text || n < 1)
+		vb_usage("%s: %s is not a number from 1", option, text);
+	return n;
+}
+
+/**
  * vb_grow() - make room for one more element of an array
  * @array: the array, or NULL
  * @n: how many elements it holds now

@@ -29,6 +29,7 @@ struct vb_list {
 
 noreturn __printf(1, 2) void vb_die(const char *fmt, ...);
 noreturn __printf(1, 2) void vb_usage(const char *fmt, ...);
+long vb_whole_number(const char *option, const char *text);
 void *vb_grow(void *array, size_t n, size_t size);
 __printf(1, 2) char *vb_strf(const char *fmt, ...);
 __printf(2, 3) void vb_list_add(struct vb_list *list, const char *fmt, ...);

@@ -142,16 +142,6 @@ static void help(void)
 	     "that is not what it should be");
 }
 
-static long whole_number(const char *option, const char *text)
-{
-	char *end;
-	long n = strtol(text, &end, 10);
-
-	if (*end || end == text || n < 1)
-		vb_usage("%s: %s is not a number from 1", option, text);
-	return n;
-}
-
 static void parse(struct query *q, int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -181,9 +171,9 @@ static void parse(struct query *q, int argc, char **argv)
 		else if (opt == 'w')
 			q->point.workload = optarg;
 		else if (opt == 'p')
-			q->point.pages = whole_number("--pages", optarg);
+			q->point.pages = vb_whole_number("--pages", optarg);
 		else if (opt == 't')
-			q->point.threads = whole_number("--threads", optarg);
+			q->point.threads = vb_whole_number("--threads", optarg);
 		else if (opt == ':')
 			vb_usage("%s needs a value", argv[optind - 1]);
 		else

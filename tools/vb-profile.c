@@ -216,16 +216,6 @@ static void help(void)
 	     "a file that is not what it should be");
 }
 
-static long whole_number(const char *option, const char *text)
-{
-	char *end;
-	long n = strtol(text, &end, 10);
-
-	if (*end || end == text || n < 1)
-		vb_usage("%s: %s is not a number from 1", option, text);
-	return n;
-}
-
 static enum vb_mode mode_of(const char *text)
 {
 	int mode;
@@ -258,9 +248,9 @@ static void parse(struct query *q, int argc, char **argv)
 		else if (opt == 'w')
 			q->workload = optarg;
 		else if (opt == 'p')
-			q->pages = whole_number("--pages", optarg);
+			q->pages = vb_whole_number("--pages", optarg);
 		else if (opt == 't')
-			q->threads = whole_number("--threads", optarg);
+			q->threads = vb_whole_number("--threads", optarg);
 		else if (opt == 'm')
 			q->mode = mode_of(optarg);
 		else if (opt == ':')

@@ -299,16 +299,6 @@ static void help(void)
 	     "usage error, or a file that is not what it should be");
 }
 
-static json_int_t whole_number(const char *option, const char *text)
-{
-	char *end;
-	long long n = strtoll(text, &end, 10);
-
-	if (*end || end == text || n < 1)
-		vb_usage("%s: %s is not a number from 1", option, text);
-	return n;
-}
-
 static void parse(struct query *q, int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -334,11 +324,11 @@ static void parse(struct query *q, int argc, char **argv)
 		else if (opt == 'e')
 			q->events = optarg;
 		else if (opt == 'r')
-			q->run = whole_number("--run", optarg);
+			q->run = vb_whole_number("--run", optarg);
 		else if (opt == 'n')
 			q->name = optarg;
 		else if (opt == 'c')
-			q->cpus = whole_number("--cpus", optarg);
+			q->cpus = vb_whole_number("--cpus", optarg);
 		else if (opt == 's')
 			q->stacks = optarg;
 		else if (opt == ':')
