@@ -59,12 +59,12 @@ bench()
 	echo "$output"
 }
 
-# tries FILE - until it is there.
+# tries FILE - until it is there; two boots of a host that has a lot else to do.
 tries()
 {
 	local i
 
-	for ((i = 0; i < 900; i++)); do
+	for ((i = 0; i < 3000; i++)); do
 		[ ! -s "$1" ] || return 0
 		sleep 0.1
 	done
