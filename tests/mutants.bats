@@ -16,7 +16,7 @@ setup_file() {
 # rows VERDICT - patches with that verdict, with the metric to blame, as asked for.
 rows() {
 	awk -F'\t' -v verdict="$1" -v all="${MUTANTS:-}" '
-		!/^#/ && $3 == verdict && ($5 == "yes" || all == "all") { print $1, $4 }
+		!/^#/ && $2 == verdict && ($4 == "yes" || all == "all") { print $1, $3 }
 		' "$TOP/tests/mutants/mutants.tsv"
 }
 
