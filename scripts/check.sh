@@ -22,7 +22,8 @@ Usage: scripts/check.sh [-h] [SUITE...]
 
 Run tests/SUITE.bats, all of them by default: ${SUITES[*]}.
 Two of them run at a time. Results are TAP; the last line counts them.
-Exit codes: 0 all passed or skipped, 1 a test failed, 2 usage error.
+Exit codes: 0 all passed or skipped, 1 a test failed, 2 usage error, or another check
+is at work here.
 END
 }
 
@@ -125,7 +126,7 @@ run_lanes()
 	local queue=$1 i pids=() rc=0
 
 	for ((i = 1; i <= LANES; i++)); do
-		lane "$i" "$queue" &
+		lane "$i" "$queue" 8>&- &
 		pids+=($!)
 	done
 	for i in "${pids[@]}"; do
@@ -142,7 +143,7 @@ main()
 	-h | --help) usage; exit 0 ;;
 	-*) usage_error "unknown option $1" ;;
 	esac
-	# Two checks at a time, of different suites, have a log each.
+	# The log of a few suites does not replace that of all.
 	suite="$*"
 	log=$VB_BUILD/log/check${suite:+-${suite// /-}}.tap
 	(($#)) || set -- "${SUITES[@]}"
@@ -150,6 +151,9 @@ main()
 		[[ -f $VB_TOP/tests/$suite.bats ]] || usage_error "no suite $suite"
 	done
 	mkdir -p -- "$(dirname -- "$log")"
+	# Two would build in the same folders, and take each other's results.
+	exec 8>"$VB_BUILD/check.lock"
+	flock -n 8 || die "another check is at work in $VB_BUILD"
 	prepare "$@"
 
 	queue=$log.queue

@@ -128,3 +128,17 @@ refuses() {
 	[ "$status" -eq 2 ]
 	[[ "$output" == *"--cpus: many is not a number"* ]]
 }
+
+@test "two checks in one folder destroy each other: the second is refused" {
+	export VB_BUILD=$BATS_TEST_TMPDIR/build
+	mkdir -p "$VB_BUILD"
+	flock "$VB_BUILD/check.lock" sleep 60 3>&- &
+	until ! flock -n "$VB_BUILD/check.lock" true; do sleep 0.1; done
+	run "$TOP/scripts/check.sh" unit
+	kill "$!"
+	[ "$status" -eq 2 ]
+	[ "$output" = "check: error: another check is at work in $VB_BUILD" ]
+	run "$TOP/scripts/check.sh" nonsense
+	[ "$status" -eq 2 ]
+	[[ $output == *"no suite nonsense"* ]]
+}
