@@ -1,19 +1,25 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# compare-vmalloc.sh - is mm/vmalloc.o of a kernel what the unpatched source
-# gives? Both are compiled with the very command of the kernel's build and
-# their disassembly, relocations included, is compared.
+# compare-object.sh - is an object of a kernel what its source gave before a
+# patch? Both are compiled with the command that the kernel's build had for
+# mm/vmalloc.o, under the name of the file, and their disassembly, relocations
+# included, is compared.
 #
-# usage: compare-vmalloc.sh TREE KERNEL
-#   TREE    the patched source tree; quilt keeps the originals in .pc
+# usage: compare-object.sh TREE KERNEL FILE PATCH
+#   TREE    the patched source tree; quilt keeps what was before a patch in .pc
 #   KERNEL  a folder made by build-kernel.sh
+#   FILE    mm/NAME.c
+#   PATCH   one of the series that changes it
 # Exit codes: 0 the same, 1 they differ (the diff is shown), 2 cannot compile.
 
 set -euo pipefail
 
 tree=$1
 kernel=$2
+file=$3
+patch=$4
+name=$(basename -- "$file" .c)
 tmp=$(mktemp -d)
 trap 'rm -rf -- "$tmp"' EXIT
 
@@ -23,12 +29,15 @@ compile()
 {
 	local source=$1 object=$2 command
 
-	{ echo '#line 1 "mm/vmalloc.c"'; cat "$source"; } >"$tmp/vmalloc.c"
+	{ printf '#line 1 "%s"\n' "$file"; cat "$source"; } >"$tmp/$name.c"
 	command=$(sed -n 's/^\(saved\)\?cmd_mm\/vmalloc.o := \([^;]*\).*/\2/p' "$kernel/vmalloc.o.cmd")
 	command=${command//..\//$tree/}
 	command=${command/-o mm\/vmalloc.o/-o $object}
-	command=${command/$tree\/mm\/vmalloc.c/-iquote $tree/mm $tmp/vmalloc.c}
+	command=${command/$tree\/mm\/vmalloc.c/-iquote $tree/mm $tmp/$name.c}
 	command=${command/-Wp,-MMD,mm\/.vmalloc.o.d/}
+	command=${command//\"mm\/vmalloc\"/\"mm\/$name\"}
+	command=${command//\"vmalloc\"/\"$name\"}
+	command=${command//=kmod_vmalloc/=kmod_$name}
 	(cd -- "$kernel/devel" && eval "$command") || exit 2
 }
 
@@ -37,9 +46,8 @@ disassemble()
 	objdump -d -r --no-show-raw-insn "$1" | sed 1,3d
 }
 
-original=$(find "$tree/.pc" -path '*/mm/vmalloc.c' | sort | head -n 1)
-compile "$original" "$tmp/original.o"
-compile "$tree/mm/vmalloc.c" "$tmp/patched.o"
+compile "$tree/.pc/$patch/$file" "$tmp/original.o"
+compile "$tree/$file" "$tmp/patched.o"
 disassemble "$tmp/original.o" >"$tmp/original"
 disassemble "$tmp/patched.o" >"$tmp/patched"
 
