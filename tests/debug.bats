@@ -40,6 +40,10 @@ clean_layer() {
 	clean_layer rewrite
 }
 
+@test "rewrite-irq: no warning, no lockdep splat, no leak" {
+	clean_layer rewrite-irq
+}
+
 @test "mainline: no warning, no lockdep splat, no leak" {
 	clean_layer mainline
 }

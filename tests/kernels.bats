@@ -21,6 +21,12 @@ load common
 		[ "$status" -eq 1 ]
 		! grep '^[<>]' <<<"$output" | grep -v VMAP_LAYER
 	done
+	for v in noguard irq as-posted; do
+		symbol=${v^^}
+		run diff <(grep '^CONFIG' "$(kernel_dir rewrite)/config") \
+			<(grep '^CONFIG' "$(kernel_dir "rewrite-$v")/config")
+		[ "$(grep '^[<>]' <<<"$output")" = "> CONFIG_VMAP_REWRITE_${symbol//-/_}=y" ]
+	done
 }
 
 # holds VARIANT SYMBOL..., lacks VARIANT SYMBOL... - does its kernel have them?
@@ -40,24 +46,39 @@ lacks() {
 	holds vmlist vmlist_lock vmap_layer_next
 	lacks vmlist vmap_lazy_nr
 	holds rewrite vmap_lazy_nr vmap_layer_next
-	lacks rewrite vmlist_lock free_vmap_area_lock
+	lacks rewrite vmlist_lock free_vmap_area_lock vm_map_ram_gfp
+	holds rewrite-irq vmap_lazy_nr vmap_layer_next vm_map_ram_gfp
 	holds mainline vmap_lazy_nr free_vmap_area_lock
 	lacks mainline vmap_layer_next vmlist_lock
 	holds mainline-6.12 vmap_nodes
 	lacks mainline-6.12 vmap_area_lock vmap_layer_next
 }
 
-@test "mainline's vmalloc.o is that of the unpatched tree" {
-	run "$TOP/tests/compare-vmalloc.sh" "$("$TOP/scripts/fetch-source.sh" linux-6.1 2>/dev/null)" \
-		"$(kernel_dir mainline)"
+# unchanged VARIANT FILE PATCH - is its object what it was before the patch?
+unchanged() {
+	run "$TOP/tests/compare-object.sh" "$("$TOP/scripts/fetch-source.sh" linux-6.1 2>/dev/null)" \
+		"$(kernel_dir "$1")" "$2" "$3"
 	echo "$output" | tail -n 20
-	[ "$status" -eq 0 ]
+	return "$status"
 }
 
-@test "the same comparison sees that vmlist's differs" {
-	run "$TOP/tests/compare-vmalloc.sh" "$("$TOP/scripts/fetch-source.sh" linux-6.1 2>/dev/null)" \
-		"$(kernel_dir vmlist)"
-	[ "$status" -eq 1 ]
+@test "mainline's vmalloc.o is that of the unpatched tree" {
+	unchanged mainline mm/vmalloc.c mm-vmap-layer-seam.patch
+}
+
+@test "rewrite's vmap_rewrite.o is that of the tree without its variants" {
+	unchanged rewrite mm/vmap_rewrite.c mm-vmap-rewrite-noguard.patch
+}
+
+@test "the same comparison sees that those of others differ" {
+	for args in "vmlist mm/vmalloc.c mm-vmap-layer-seam.patch" \
+		"rewrite-noguard mm/vmap_rewrite.c mm-vmap-rewrite-noguard.patch" \
+		"rewrite-as-posted mm/vmap_rewrite.c mm-vmap-rewrite-as-posted.patch" \
+		"rewrite-irq mm/vmap_rewrite.c mm-vmap-rewrite-irq.patch"; do
+		# shellcheck disable=SC2086
+		! unchanged $args
+		[ "$status" -eq 1 ]
+	done
 }
 
 @test "a cached kernel is found without building" {
@@ -133,7 +154,7 @@ lacks() {
 @test "unknown variants and options are usage errors" {
 	run "$TOP/scripts/build-kernel.sh" nosuch
 	[ "$status" -eq 2 ]
-	[[ $output == *"no variant 'nosuch'; there are: vmlist rewrite mainline mainline-6.12"* ]]
+	[[ $output == *"no variant 'nosuch'; there are: $(variant_names | paste -sd' ')"* ]]
 	run "$TOP/scripts/build-kernel.sh" --nosuch
 	[ "$status" -eq 2 ]
 	run "$TOP/scripts/fetch-source.sh" linux-1.0

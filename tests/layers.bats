@@ -57,6 +57,29 @@ good_layer() {
 	good_layer mainline
 }
 
+# A variant of a layer differs from it in little: less is enough for it.
+good_variant() {
+	boot "$1" users \
+		"point bare verify 4 4 1000 10" \
+		"point bare verify 70 2 100 5" \
+		"test_vmalloc nr_threads=4 test_loop_count=10 run_test_mask=$QUICKER" \
+		"fail fail_at 30 verify 4 4 500" "point bare ram 4 4 500 5" users unload
+	has 2 '.type == "sample" and .workload == "verify" and .mismatches == 0'
+	has 1 '.type == "test_vmalloc" and .workers == 4 and .pass == 24 and .fail == 0'
+	has 2 '.type == "users" and .areas > 5 and .out_of_order == 0'
+	has 1 '.type == "fail" and .failed and .live_pages == 0'
+	has 1 '.type == "sample" and .workload == "ram"'
+	has 1 '.type == "unload" and .rc == 0 and .still == false'
+}
+
+@test "rewrite-noguard: boots, verify clean, users, test_vmalloc and a failure well" {
+	good_variant rewrite-noguard
+}
+
+@test "rewrite-irq: boots, verify clean, users, test_vmalloc and a failure well" {
+	good_variant rewrite-irq
+}
+
 @test "verify sees overlapping maps and changed data; nothing crashes" {
 	boot rewrite "fail overlap_at 20 verify 4 2 500" "fail corrupt_at 20 verify 4 2 500"
 	has 2 '.type == "error" and .errno == -5'
