@@ -8,7 +8,7 @@
 SPLAT='WARNING:|BUG:|BUG at|INFO: |Oops|Call Trace|possible .*deadlock|not syncing'
 
 # boot VARIANT PLAN... - records in $log. GUEST_FLAGS go to guest-run.sh,
-# GUEST_OPTIONS to run-guest.sh.
+# GUEST_OPTIONS to run-guest.sh, GUEST_APPEND to the kernel's command line.
 boot()
 {
 	local variant=$1 dir
@@ -17,7 +17,8 @@ boot()
 	log=$dir/events.jsonl
 	# shellcheck disable=SC2086
 	printf '%s\n' "$@" |
-		"$TOP/scripts/guest-run.sh" ${GUEST_FLAGS:-} "$variant" "$dir" --cpus 4 ${GUEST_OPTIONS:-} 2>"$dir.err" ||
+		"$TOP/scripts/guest-run.sh" ${GUEST_FLAGS:-} "$variant" "$dir" --cpus 4 ${GUEST_OPTIONS:-} \
+			${GUEST_APPEND:+--append "$GUEST_APPEND"} 2>"$dir.err" ||
 		{ cat "$dir.err"; return 1; }
 	if grep -aE "$SPLAT" "$dir/console.log"; then
 		echo "$variant: the kernel complained: $dir/console.log"
