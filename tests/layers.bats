@@ -98,7 +98,7 @@ overlaps() {
 FREE_BOTTOM="hpet=disable acpi_force_table_verification acpi=copy_dsdt"
 
 @test "rewrite-as-posted: the hole search misses an area; with rewrite all is well" {
-	export GUEST_APPEND=$FREE_BOTTOM
+	export GUEST_APPEND=$FREE_BOTTOM GUEST_OPTIONS="--cpus 2"
 	overlaps 1 "console off" "point bare verify 8 1 500 10" "console on"
 	has 1 '.type == "error" and .what == "vm_map_ram returned NULL" and .op == 2'
 	boot rewrite "console off" "point bare verify 8 1 500 10" "console on"
