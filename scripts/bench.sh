@@ -9,6 +9,8 @@
 #   --machine NAME    how they are run: sim (default), tcg, kvm, or auto, which is
 #                     kvm if a guest boots with it and else tcg (docs/machines.md)
 #   --cpus N          CPUs of the guest (default: the most threads)
+#   --possible-cpus N CPUs that the kernel is told could be added, and those of
+#                     the guest (default: as many as it has)
 #   --threads LIST    threads to measure with (default: 1 2 4 8)
 #   --workload LIST   operation loops (default: ram vmap), or some of
 #                     scripts/workloads.tsv, not both
@@ -30,6 +32,7 @@
 #   --id NAME         the campaign's folder under results/ (default: local, and
 #                     local-HASH when other options differ from their defaults)
 #   --dry-run         say what would be run, build and run nothing
+#   --json            with --dry-run: what would be asked for, as campaign.json
 #
 # A LIST is separated by spaces or commas. A campaign that was interrupted goes
 # on where it stopped when the same command is given again. Exit codes: 0 done,
@@ -79,7 +82,7 @@ parse_args()
 
 	VARIANTS=$(default_variants | paste -sd' ')
 	MACHINE=sim CPUS='' THREADS="1 2 4 8" WORKLOADS=$VB_WORKLOADS
-	BOOTS=1 COSTS='' STACKS='' ID='' DRY_RUN=false
+	BOOTS=1 COSTS='' STACKS='' ID='' DRY_RUN=false JSON=false POSSIBLE_CPUS=''
 	for name in $KIND_OPTIONS; do
 		opt=${name/-/_}
 		printf -v "${opt^^}" '%s' ''
@@ -88,7 +91,8 @@ parse_args()
 		case $1 in
 		--help|-h) usage; exit 0 ;;
 		--dry-run) DRY_RUN=true; shift; continue ;;
-		--variants|--machine|--cpus|--threads|--workload|--boots|--costs|--stacks|--id|\
+		--json) JSON=true; shift; continue ;;
+		--variants|--machine|--cpus|--possible-cpus|--threads|--workload|--boots|--costs|--stacks|--id|\
 		--pages|--ops|--files|--dir-block|--names|--rounds)
 			[[ $# -ge 2 && -n $2 ]] || usage_error "$1 needs a value"
 			opt=${1#--}
@@ -138,9 +142,11 @@ check_options()
 	check_workloads "$WORKLOADS"
 	settle_kind
 	check_numbers --boots "$BOOTS" 1 1000
+	check_possible "$POSSIBLE_CPUS" "$CPUS"
 	COSTS=$(settle_costs "$COSTS" "$MACHINE") || exit 2
 	settle_sampled
 	kind_guest
+	[[ -z $POSSIBLE_CPUS ]] || APPEND+="${APPEND:+ }possible_cpus=$POSSIBLE_CPUS"
 	sampled_memory
 	(($(plan_text | wc -c) <= PLAN_ROOM)) ||
 		usage_error "too many points for one plan: $(plan_text | grep -c .); use fewer threads, pages or workloads"
@@ -149,6 +155,7 @@ check_options()
 	fi
 	[[ $ID =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ ]] ||
 		usage_error "--id: $ID is no plain name (letters, digits, . _ -)"
+	! $JSON || $DRY_RUN || usage_error "--json: only with --dry-run"
 }
 
 # default_id - local for the default campaign; any other set of options has a
@@ -169,7 +176,8 @@ default_id()
 # default_parameters - what no options at all would ask for.
 default_parameters()
 {
-	local VARIANTS MACHINE CPUS THREADS WORKLOADS BOOTS COSTS STACKS ID DRY_RUN
+	local VARIANTS MACHINE CPUS THREADS WORKLOADS BOOTS COSTS STACKS ID DRY_RUN JSON
+	local POSSIBLE_CPUS
 	local PAGES OPS FILES DIR_BLOCK NAMES ROUNDS
 
 	parse_args
@@ -184,6 +192,10 @@ say_plan()
 {
 	local plan
 
+	if $JSON; then
+		parameters "$ID"
+		return
+	fi
 	plan=$(plan_text)
 	printf 'campaign %s in %s\n' "$ID" "$RESULTS/$ID"
 	printf 'machine %s, %s CPUs, %s MB\n' "$MACHINE" "$CPUS" "$(guest_memory "$CPUS")"

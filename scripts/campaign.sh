@@ -29,13 +29,14 @@ parameters()
 		--argjson cpus "$CPUS" --arg threads "$THREADS" --arg workloads "$WORKLOADS" \
 		--arg pages "$PAGES" --argjson ops "$OPS" --argjson warmup "$WARMUP" \
 		--argjson boots "$BOOTS" --argjson costs "$(costs_json "$COSTS")" \
-		--arg stacks "$STACKS" --argjson more "$(kind_parameters)" '
+		--arg stacks "$STACKS" --arg possible "$POSSIBLE_CPUS" --argjson more "$(kind_parameters)" '
 		def words: split(" ");
 		def numbers: words | map(tonumber);
 		{ v: 1, id: $id, variants: ($variants | words), machine: $machine,
 		  cpus: $cpus, threads: ($threads | numbers),
 		  workloads: ($workloads | words), pages: ($pages | numbers),
 		  ops: $ops, warmup: $warmup, boots: $boots, costs: $costs } + $more +
+		if $possible == "" then {} else { possible_cpus: ($possible | tonumber) } end +
 		if $stacks == "" then {} else { stacks: ($stacks | tonumber) } end'
 }
 
@@ -163,7 +164,7 @@ fingerprint()
 		--arg qemu "$("$qemu" --version | head -n 1)" \
 		--arg text "$MACHINE_TEXT" --arg cpu "$MACHINE_CPU" \
 		--arg loaded "$(machine_hash)" --argjson costs "$(costs_json "$COSTS")" \
-		--arg firmware "$(firmware_hash)" --arg flags "$(machine_args | paste -sd' ')" --arg cmdline "$(machine_cmdline)" \
+		--arg firmware "$(firmware_hash)" --arg flags "$(machine_args | paste -sd' ')" --arg cmdline "$(machine_cmdline)${APPEND:+ $APPEND}" \
 		--argjson kernel "$(per_variant kernel_of)" --argjson config "$(per_variant config_of)" \
 		--argjson patches "$(per_variant patches_of)" --argjson locks "$(per_variant locks_of)" \
 		--argjson vbko "$(per_variant module_of)" --argjson bpf "$(per_variant bpf_of)" \

@@ -62,6 +62,14 @@ check_numbers()
 	done
 }
 
+# check_possible N CPUS - none, or as many as the guest has and more.
+check_possible()
+{
+	[[ -n $1 ]] || return 0
+	check_numbers --possible-cpus "$1" 1 128
+	(($1 >= $2)) || usage_error "--possible-cpus: $1 are fewer than the $2 that the guest has"
+}
+
 # settle_machine NAME - one that there is, and for auto the first that the host has;
 # after machines.sh.
 settle_machine()

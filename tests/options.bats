@@ -37,6 +37,9 @@ refuses() {
 	refuses "--threads: 16 threads need as many CPUs, --cpus is 8" --threads 16 --cpus 8
 	refuses "--threads: the list is empty" --threads " "
 	refuses "--cpus: 129 is not a whole number from 1 to 128" --cpus 129
+	refuses "--possible-cpus: 129 is not a whole number from 1 to 128" --possible-cpus 129
+	refuses "--possible-cpus: 4 are fewer than the 8 that the guest has" --possible-cpus 4
+	refuses "--json: only with --dry-run" --json
 	refuses "--workload: no workload zap; there are: " --workload zap
 	refuses "--pages: 1025 is not a whole number from 1 to 1024" --pages 1025
 	refuses "--ops: 1e6 is not a whole number" --ops 1e6
