@@ -18,6 +18,8 @@ enum vmap_bench_marker {
 	VMAP_BENCH_THREAD_BEGIN,	/* detail: the CPU */
 	VMAP_BENCH_THREAD_END,	/* detail: the CPU */
 	VMAP_BENCH_CLOSE,	/* no detail */
+	VMAP_BENCH_THREAD_PAUSE = 6,	/* detail: the CPU; 5 is the guest's snapshot */
+	VMAP_BENCH_THREAD_RESUME,	/* detail: the CPU */
 };
 
 /* Always inlined: the marker has to be a constant of the instruction. */

@@ -32,6 +32,8 @@ static const struct vmap_bench_workload *const workloads[] = {
 	&vmap_bench_ram,
 	&vmap_bench_vmap,
 	&vmap_bench_verify,
+	&vmap_bench_aliases,
+	&vmap_bench_vunmap,
 	&vmap_bench_cal_alone,
 	&vmap_bench_cal_spinlock,
 	&vmap_bench_cal_two_locks,

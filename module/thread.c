@@ -163,11 +163,35 @@ static void start_barrier(struct vmap_bench_run *run)
 		cpu_relax();
 }
 
+/**
+ * vmap_bench_pause() - what comes now is no part of the operation
+ * @t: the calling thread
+ *
+ * For what an operation needs to be there before it begins. The time of the
+ * operation leaves it out; what is counted of the whole region does not.
+ */
+void vmap_bench_pause(struct vmap_bench_thread *t)
+{
+	vmap_bench_mark(VMAP_BENCH_THREAD_PAUSE, t->cpu);
+	t->pause_begin = ktime_get_ns();
+}
+
+/**
+ * vmap_bench_resume() - the operation begins, or goes on
+ * @t: the calling thread, after vmap_bench_pause()
+ */
+void vmap_bench_resume(struct vmap_bench_thread *t)
+{
+	t->paused_ns += ktime_get_ns() - t->pause_begin;
+	vmap_bench_mark(VMAP_BENCH_THREAD_RESUME, t->cpu);
+}
+
 static void measure(struct vmap_bench_thread *t)
 {
 	struct vmap_bench_run *run = t->run;
 	u64 start = ktime_get_ns();
 
+	t->paused_ns = 0;
 	vmap_bench_mark(VMAP_BENCH_THREAD_BEGIN, t->cpu);
 	while (t->done < t->quota && !stopped(run)) {
 		if (!one_op(t))
@@ -175,7 +199,7 @@ static void measure(struct vmap_bench_thread *t)
 		t->done++;
 	}
 	vmap_bench_mark(VMAP_BENCH_THREAD_END, t->cpu);
-	t->ns = ktime_get_ns() - start;
+	t->ns = ktime_get_ns() - start - t->paused_ns;
 	t->ops = t->done;
 	atomic_dec(&run->busy);
 }

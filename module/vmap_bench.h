@@ -39,6 +39,8 @@ struct vmap_bench_workload {
 extern const struct vmap_bench_workload vmap_bench_ram;
 extern const struct vmap_bench_workload vmap_bench_vmap;
 extern const struct vmap_bench_workload vmap_bench_verify;
+extern const struct vmap_bench_workload vmap_bench_aliases;
+extern const struct vmap_bench_workload vmap_bench_vunmap;
 extern const struct vmap_bench_workload vmap_bench_cal_alone;
 extern const struct vmap_bench_workload vmap_bench_cal_spinlock;
 extern const struct vmap_bench_workload vmap_bench_cal_two_locks;
@@ -92,6 +94,8 @@ struct vmap_bench_params {
  * @done: @ops and those of the cool-down
  * @ns: time the measured operations took
  * @mismatches: faults that the verify workload found
+ * @pause_begin: when the pause began that is going on
+ * @paused_ns: how long pauses of its measured operations took
  */
 struct vmap_bench_thread {
 	struct vmap_bench_run *run;
@@ -108,6 +112,8 @@ struct vmap_bench_thread {
 	u64 done;
 	u64 ns;
 	u64 mismatches;
+	u64 pause_begin;
+	u64 paused_ns;
 };
 
 /**
@@ -183,6 +189,8 @@ extern atomic_t vmap_bench_live_pages;
 int vmap_bench_fail(struct vmap_bench_thread *t, int code, const char *what);
 void vmap_bench_fail_run(struct vmap_bench_run *run, int code, const char *what,
 			 const struct vmap_bench_thread *t);
+void vmap_bench_pause(struct vmap_bench_thread *t);
+void vmap_bench_resume(struct vmap_bench_thread *t);
 int vmap_bench_thread_fn(void *arg);
 
 /* region.c */

@@ -3,7 +3,8 @@
  * region.c - the measured part of a guest's life
  *
  * The guest executes a marker when all threads wait to start, each thread
- * does when it starts and ends, and the last one does when all have stopped.
+ * does when it starts and ends, and around what is not to be measured, and the
+ * last one does when all have stopped.
  * A line of JSON says how much time each of them took, another one in which code.
  */
 #include <errno.h>
@@ -30,8 +31,9 @@ static struct {
 	int threads;
 	struct {
 		int cpu;
-		bool ended;
-		struct clock_cpu begin, end;
+		bool ended, paused;
+		/* Of what was measured: a pause moves the begin on by its length. */
+		struct clock_cpu begin, end, pause;
 	} thread[CLOCK_MAX_CPUS];
 } region;
 
@@ -93,21 +95,64 @@ static void begin_thread(const struct clock *c, int cpu)
 
 	region.thread[i].cpu = cpu;
 	region.thread[i].ended = false;
+	region.thread[i].paused = false;
 	region.thread[i].begin = c->cpu[cpus_running()];
 	profile_thread(true);
 }
 
-static void end_thread(const struct clock *c, int cpu)
+/* The thread that is being measured on this CPU, or -1. */
+static int measured_thread(int cpu)
 {
 	int i;
 
-	for (i = 0; i < region.threads; i++) {
-		if (region.thread[i].cpu != cpu || region.thread[i].ended)
-			continue;
-		region.thread[i].ended = true;
-		region.thread[i].end = c->cpu[cpus_running()];
-		profile_thread(false);
-	}
+	for (i = 0; i < region.threads; i++)
+		if (region.thread[i].cpu == cpu && !region.thread[i].ended)
+			return i;
+	return -1;
+}
+
+static void end_thread(const struct clock *c, int cpu)
+{
+	const int i = measured_thread(cpu);
+
+	if (i < 0)
+		return;
+	region.thread[i].ended = true;
+	region.thread[i].end = c->cpu[cpus_running()];
+	profile_thread(false);
+}
+
+/* What a thread does before its begin and after its end is not measured anyway. */
+static void pause_thread(const struct clock *c, int cpu)
+{
+	const int i = measured_thread(cpu);
+
+	if (i < 0 || region.thread[i].paused)
+		return;
+	region.thread[i].paused = true;
+	region.thread[i].pause = c->cpu[cpus_running()];
+	profile_thread(false);
+}
+
+static void resume_thread(const struct clock *c, int cpu)
+{
+	const int i = measured_thread(cpu);
+	const struct clock_cpu *now = &c->cpu[cpus_running()];
+	const struct clock_cpu *pause;
+	struct clock_cpu *begin;
+
+	if (i < 0 || !region.thread[i].paused)
+		return;
+	pause = &region.thread[i].pause;
+	begin = &region.thread[i].begin;
+	begin->now += now->now - pause->now;
+	begin->insns += now->insns - pause->insns;
+	begin->spin_ns += now->spin_ns - pause->spin_ns;
+	begin->halt_ns += now->halt_ns - pause->halt_ns;
+	begin->cost_ns += now->cost_ns - pause->cost_ns;
+	begin->early_insns += now->early_insns - pause->early_insns;
+	region.thread[i].paused = false;
+	profile_thread(true);
 }
 
 static void write_count(const char *name, uint64_t value)
@@ -199,6 +244,10 @@ void region_marker(struct clock *c, enum region_marker marker)
 		begin_thread(c, (int)cpus_rdi());
 	else if (marker == REGION_THREAD_END)
 		end_thread(c, (int)cpus_rdi());
+	else if (marker == REGION_THREAD_PAUSE)
+		pause_thread(c, (int)cpus_rdi());
+	else if (marker == REGION_THREAD_RESUME)
+		resume_thread(c, (int)cpus_rdi());
 	else if (marker == REGION_CLOSE)
 		close_region(c);
 }

@@ -18,6 +18,8 @@ enum region_marker {
 	REGION_THREAD_END,	/* RDI: the same */
 	REGION_CLOSE,
 	REGION_SNAPSHOT,	/* of a guest that waits to be told what to do */
+	REGION_THREAD_PAUSE,	/* RDI: the kernel's number of this CPU */
+	REGION_THREAD_RESUME,	/* RDI: the same */
 };
 
 extern bool region_is_open;
