@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # report-pair.sh - what a campaign with samples of stacks says of two variants:
-# profile.txt and flame graphs. Sourced by report.sh after lib.sh and
+# profile.txt, areas.tsv and flame graphs. Sourced by report.sh after lib.sh and
 # report-profiles.sh; the tools are built.
 
 # has_pair DIR - is it a campaign with stacks of two variants?
@@ -68,7 +68,7 @@ make_flames()
 	return "$rc"
 }
 
-# make_pair DIR - profile.txt and flame graphs, if the campaign is of two variants
+# make_pair DIR - profile.txt, areas.tsv and flame graphs, if the campaign is of two variants
 # and has stacks. Where profiles or stacks were not kept, what is made of them stays.
 make_pair()
 {
@@ -78,6 +78,8 @@ make_pair()
 	if compgen -G "$dir/*/run-*/profile.jsonl" >/dev/null; then
 		run_to "$dir/profile.txt" "$VB_BUILD/tools/vb-pair" --parts "$VB_TOP/tools/parts.tsv" \
 			--published "$VB_TOP/published/profiles" "$dir" || rc=1
+		run_to "$dir/areas.tsv" "$VB_BUILD/tools/vb-pair" --parts "$VB_TOP/tools/parts.tsv" \
+			--tsv "$dir" 2>/dev/null || rc=1
 	fi
 	if compgen -G "$dir/*/run-*/stacks.jsonl" >/dev/null; then
 		make_flames "$dir" || rc=1

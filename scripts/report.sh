@@ -25,7 +25,7 @@ usage()
 	VARIANT/run-N/events.jsonl in results/ID (or in CAMPAIGN_DIR), and from
 	VARIANT/run-1/profile.jsonl, if it is there, profiles/*.txt and *.folded, and
 	attribution.tsv. Where profiles were not kept, attribution.tsv stays as it is.
-	A campaign of two variants with samples of stacks gets profile.txt and
+	A campaign of two variants with samples of stacks gets profile.txt, areas.tsv and
 	plots/flame-*.svg, too.
 	A campaign that was sealed is sealed again, if its records are as they were.
 
@@ -108,6 +108,7 @@ main()
 		$VB_TOP/scripts/plot.sh $dir
 		$VB_BUILD/tools/vb-profile $dir/VARIANT/run-1 ... > $dir/profiles/...
 		$VB_BUILD/tools/vb-pair --parts $VB_TOP/tools/parts.tsv --published $VB_TOP/published/profiles $dir > $dir/profile.txt
+		$VB_BUILD/tools/vb-pair --parts $VB_TOP/tools/parts.tsv --tsv $dir > $dir/areas.tsv
 		$VB_BUILD/tools/vb-flame --parts $VB_TOP/tools/parts.tsv ... $dir > $dir/plots/flame-...
 		END
 		[[ ! -e $dir/seal ]] || echo "$VB_TOP/scripts/seal.sh --again $dir"

@@ -49,6 +49,7 @@ refused()
 @test "report.sh: profile.txt and three flame graphs, the same bytes again" {
 	"$TOP/scripts/report.sh" --id pair
 	diff -u "$golden/expected/profile.txt" pair/profile.txt
+	diff -u "$golden/expected/areas.tsv" pair/areas.tsv
 	for f in before after diff; do
 		cmp "$golden/expected/flame-$f.svg" "pair/plots/flame-$f.svg"
 	done
@@ -60,6 +61,7 @@ refused()
 	rm pair/*/run-1/profile.jsonl pair/*/run-1/stacks.jsonl
 	"$TOP/scripts/report.sh" --id pair || [ $? -eq 1 ]
 	cmp first/profile.txt pair/profile.txt
+	cmp first/areas.tsv pair/areas.tsv
 	cmp first/plots/flame-diff.svg pair/plots/flame-diff.svg
 }
 

@@ -70,6 +70,8 @@ int vb_pair_area_width(const struct vb_pair *pair);
 void vb_pair_areas(FILE *out, const struct vb_pair *pair);
 void vb_pair_sampled_areas(FILE *out, const struct vb_pair *pair);
 void vb_pair_published(FILE *out, const struct vb_pair *pair, const struct vb_shelf *shelf);
+void vb_pair_tsv_header(FILE *out);
+void vb_pair_tsv(FILE *out, const struct vb_pair *pair);
 void vb_pair_free(struct vb_pair *pair);
 
 #endif

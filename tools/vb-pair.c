@@ -15,6 +15,7 @@ struct source {
 	struct vb_runs runs;
 	struct vb_parts parts;
 	struct vb_shelf shelf;
+	int tsv;
 	int missing;
 };
 
@@ -44,6 +45,22 @@ static int read_side(struct source *src, struct vb_pair *pair, int side)
 	return found;
 }
 
+static void print_sections(const struct vb_pair *pair, const struct vb_shelf *shelf)
+{
+	char *text = vb_strf("%s -> %s: workload %s, %ld pages, %ld threads, %ld CPUs",
+			     pair->variant[0], pair->variant[1], pair->point.workload,
+			     pair->point.pages, pair->point.threads, pair->cpus);
+	size_t i;
+
+	printf("%s\n", text);
+	for (i = strlen(text); i; i--)
+		putchar('=');
+	printf("\n\n");
+	free(text);
+	vb_pair_areas(stdout, pair);
+	vb_pair_published(stdout, pair, shelf);
+}
+
 static void print_point(const struct vb_point *p, void *data)
 {
 	struct source *src = data;
@@ -51,7 +68,6 @@ static void print_point(const struct vb_point *p, void *data)
 		.parts = &src->parts, .point = *p, .cpus = src->c.cpus,
 		.machine = src->c.machine, .accelerator = vb_campaign_accelerator(&src->c),
 	};
-	char *text;
 	int side;
 
 	/* Points come once for each variant. */
@@ -67,22 +83,18 @@ static void print_point(const struct vb_point *p, void *data)
 	if (vb_pair_unit(&pair, 0) != vb_pair_unit(&pair, 1))
 		vb_die("%s: the two sides were not sampled in the same way", src->c.dir);
 	vb_pair_join(&pair);
-	text = vb_strf("%s -> %s: workload %s, %ld pages, %ld threads, %ld CPUs", pair.variant[0],
-		       pair.variant[1], p->workload, p->pages, p->threads, src->c.cpus);
-	printf("%s\n", text);
-	for (side = strlen(text); side; side--)
-		putchar('=');
-	printf("\n\n");
-	free(text);
-	vb_pair_areas(stdout, &pair);
-	vb_pair_published(stdout, &pair, &src->shelf);
-	vb_pair_symbols(stdout, &pair);
+	if (src->tsv) {
+		vb_pair_tsv(stdout, &pair);
+	} else {
+		print_sections(&pair, &src->shelf);
+		vb_pair_symbols(stdout, &pair);
+	}
 	vb_pair_free(&pair);
 }
 
 static void help(void)
 {
-	puts("usage: vb-pair --parts FILE [--published DIR] CAMPAIGN_DIR\n"
+	puts("usage: vb-pair --parts FILE [--published DIR | --tsv] CAMPAIGN_DIR\n"
 	     "\n"
 	     "Prints the profiles of a campaign of two variants side by side, a section for each\n"
 	     "point: sums over areas of the kernel, and every symbol with count and count / byte\n"
@@ -90,6 +102,7 @@ static void help(void)
 	     "\n"
 	     "  --parts FILE     which symbol belongs to which area: tools/parts.tsv\n"
 	     "  --published DIR  profiles that others published, to print beside ours\n"
+	     "  --tsv            only the sums, a row for each side and area: areas.tsv\n"
 	     "\n"
 	     "exit codes: 0 printed; 1 printed, but a point has no profile; 2 usage error, or a\n"
 	     "file that is not what it should be");
@@ -101,6 +114,7 @@ int main(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ "parts", required_argument, NULL, 'p' },
 		{ "published", required_argument, NULL, 'o' },
+		{ "tsv", no_argument, NULL, 't' },
 		{ 0 },
 	};
 	const char *parts = NULL, *published = NULL;
@@ -120,6 +134,9 @@ int main(int argc, char **argv)
 		case 'o':
 			published = optarg;
 			break;
+		case 't':
+			src.tsv = 1;
+			break;
 		case ':':
 			vb_usage("%s needs a value", argv[optind - 1]);
 		default:
@@ -137,6 +154,8 @@ int main(int argc, char **argv)
 		vb_die("%s: two variants can be compared, and it has %zu", src.c.dir,
 		       src.c.nvariants);
 	vb_runs_read(&src.runs, &src.c);
+	if (src.tsv)
+		vb_pair_tsv_header(stdout);
 	vb_each_point(&src.c, print_point, &src);
 	vb_close_stdout();
 	vb_runs_free(&src.runs);
