@@ -30,6 +30,8 @@ VB_NAME=profile
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source-path=SCRIPTDIR source=options.sh
 . "$VB_TOP/scripts/options.sh"
+# shellcheck source-path=SCRIPTDIR source=child.sh
+. "$VB_TOP/scripts/child.sh"
 
 RESULTS=${VB_RESULTS:-$VB_TOP/results}
 
@@ -78,22 +80,6 @@ say_result()
 	printf 'flame graph:   %s\n' "$1"/plots/flame-*.svg
 }
 
-# run_bench - the campaign; what bench prints at the end is about time per
-# operation. In the background and waited for, so that a signal to us is passed
-# on at once; bench says what then becomes of the campaign.
-run_bench()
-{
-	local bench rc=0
-
-	"$VB_TOP/scripts/bench.sh" "${BENCH[@]}" >/dev/null &
-	bench=$!
-	# shellcheck disable=SC2064 # this very process
-	trap "kill -TERM $bench 2>/dev/null; wait $bench; exit 143" INT TERM HUP
-	wait "$bench" || rc=$?
-	trap - INT TERM HUP
-	return "$rc"
-}
-
 main()
 {
 	local dir rc=0
@@ -103,7 +89,8 @@ main()
 		exec "$VB_TOP/scripts/bench.sh" "${BENCH[@]}"
 	fi
 	dir=$RESULTS/$ID
-	run_bench || rc=$?
+	# What bench prints at the end is about time per operation.
+	run_child "$VB_TOP/scripts/bench.sh" "${BENCH[@]}" >/dev/null || rc=$?
 	# One from before a campaign that failed is not its own.
 	[[ $rc -le 1 && $dir/profile.txt -nt $dir/campaign.json ]] || exit "$rc"
 	say_result "$dir"

@@ -1,81 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * A comparison as one page that needs nothing else: see compare.h.
- *
- * No scripts, nothing loaded: the policy in its head forbids both. What is wide
- * scrolls in a box of its own, so that the page never does.
- */
+/* A comparison as one page that needs nothing else: see compare.h and page.h. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common.h"
 #include "compare.h"
-#include "text.h"
-
-static const char style[] =
-	":root{color-scheme:light dark;--ink:#1c1c1c;--back:#fff;--quiet:#5a5a5a;\n"
-	"--line:#d5d5d5;--bad:#a8200d;--good:#0b6b3a;--open:#7a5200}\n"
-	"@media(prefers-color-scheme:dark){:root{--ink:#e8e8e8;--back:#16181b;\n"
-	"--quiet:#a8a8a8;--line:#3c4046;--bad:#ff8f7a;--good:#6fd69c;--open:#f0c060}}\n"
-	"body{color:var(--ink);background:var(--back);font:16px/1.45 system-ui,sans-serif;\n"
-	"margin:0 auto;padding:0.8em;max-width:46em;overflow-wrap:anywhere}\n"
-	"h1{font-size:1.35em;line-height:1.25}h2{font-size:1.1em;margin-top:1.8em}\n"
-	"h3{font-size:1em;margin-bottom:.3em}\n"
-	".regression{color:var(--bad)}.pass,.improvement{color:var(--good)}\n"
-	".inconclusive{color:var(--open)}\n"
-	".wide{overflow-x:auto}table{border-collapse:collapse;font-size:.85em}\n"
-	"th,td{padding:.2em .5em;text-align:right;white-space:nowrap;\n"
-	"border-bottom:1px solid var(--line);overflow-wrap:normal}\n"
-	"th:first-child,td:first-child{text-align:left}\n"
-	"th{color:var(--quiet);font-weight:600}\n"
-	".quiet{color:var(--quiet);font-size:.9em}\n"
-	"figure{margin:1em 0}svg{width:100%;height:auto;display:block}\n"
-	"dl{font-size:.85em}dt{font-weight:600}dd{margin:0 0 .5em 1em}\n";
-
-/* The only way for words to get on the page. */
-static void put_words(FILE *out, const char *words)
-{
-	for (; *words; words++) {
-		switch (*words) {
-		case '&':
-			fputs("&amp;", out);
-			break;
-		case '<':
-			fputs("&lt;", out);
-			break;
-		case '>':
-			fputs("&gt;", out);
-			break;
-		case '"':
-			fputs("&quot;", out);
-			break;
-		case '\'':
-			fputs("&#39;", out);
-			break;
-		default:
-			fputc(*words, out);
-		}
-	}
-}
-
-static __printf(3, 4) void element(FILE *out, const char *tag, const char *fmt, ...)
-{
-	char *words;
-	va_list ap;
-
-	va_start(ap, fmt);
-	if (vasprintf(&words, fmt, ap) < 0)
-		vb_die("out of memory");
-	va_end(ap);
-	fprintf(out, "<%s>", tag);
-	put_words(out, words);
-	fprintf(out, "</%.*s>\n", (int)strcspn(tag, " "), tag);
-	free(words);
-}
+#include "page.h"
 
 static void put_list(FILE *out, const char *heading, const struct vb_list *list)
 {
@@ -83,10 +16,10 @@ static void put_list(FILE *out, const char *heading, const struct vb_list *list)
 
 	if (!list->n)
 		return;
-	element(out, "h2", "%s", heading);
+	vb_page_element(out, "h2", "%s", heading);
 	fputs("<ul>\n", out);
 	for (i = 0; i < list->n; i++)
-		element(out, "li", "%s", list->line[i]);
+		vb_page_element(out, "li", "%s", list->line[i]);
 	fputs("</ul>\n", out);
 }
 
@@ -96,12 +29,12 @@ static void put_differences(FILE *out, const char *heading, const struct vb_diff
 
 	if (!d->n)
 		return;
-	element(out, "h2", "%s", heading);
+	vb_page_element(out, "h2", "%s", heading);
 	fputs("<dl>\n", out);
 	for (i = 0; i < d->n; i++) {
-		element(out, "dt", "%s", d->item[i].name);
-		element(out, "dd", "before: %s", d->item[i].before);
-		element(out, "dd", "after: %s", d->item[i].after);
+		vb_page_element(out, "dt", "%s", d->item[i].name);
+		vb_page_element(out, "dd", "before: %s", d->item[i].before);
+		vb_page_element(out, "dd", "after: %s", d->item[i].after);
 	}
 	fputs("</dl>\n", out);
 }
@@ -118,48 +51,25 @@ static const char *class_of(enum vb_verdict verdict)
 
 static void put_head(FILE *out, const struct vb_comparison *c)
 {
-	char *verdict = vb_words_verdict(c), *tag;
+	char *verdict = vb_words_verdict(c), *title, *tag;
 
-	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-	      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-	      "<meta http-equiv=\"Content-Security-Policy\"\n"
-	      "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n",
-	      out);
-	element(out, "title", "%s: %s against %s", vb_words_overall(c), c->after.name,
-		c->before.name);
-	fprintf(out, "<style>\n%s</style>\n</head>\n<body>\n", style);
+	title = vb_strf("%s: %s against %s", vb_words_overall(c), c->after.name, c->before.name);
+	vb_page_begin(out, title);
+	free(title);
 	tag = vb_strf("h1 class=\"%s\"", class_of(c->verdict));
-	element(out, tag, "%s", verdict);
+	vb_page_element(out, tag, "%s", verdict);
 	free(tag);
-	element(out, "p", "%s after, %s before.", c->after.name, c->before.name);
-	element(out, "p", "Machine %s, %ld CPUs, %ld operations a point; accelerator %s.",
-		c->after.c.machine, c->after.c.cpus, c->after.c.ops,
-		vb_side_accelerator(&c->after));
+	vb_page_element(out, "p", "%s after, %s before.", c->after.name, c->before.name);
+	vb_page_element(out, "p", "Machine %s, %ld CPUs, %ld operations a point; accelerator %s.",
+			c->after.c.machine, c->after.c.cpus, c->after.c.ops,
+			vb_side_accelerator(&c->after));
 	free(verdict);
 }
 
 static void cell(FILE *out, char *words)
 {
-	element(out, "td", "%s", words);
+	vb_page_element(out, "td", "%s", words);
 	free(words);
-}
-
-static void value(FILE *out, double x)
-{
-	char number[32];
-
-	vb_number(number, sizeof(number), x);
-	element(out, "td", "%s", number);
-}
-
-static void put_heads(FILE *out, const char *const *head, size_t n)
-{
-	size_t i;
-
-	fputs("<div class=\"wide\"><table>\n<tr>\n", out);
-	for (i = 0; i < n; i++)
-		element(out, "th", "%s", head[i]);
-	fputs("</tr>\n", out);
 }
 
 static void put_row(FILE *out, const struct vb_comparison *c, const struct vb_change *ch)
@@ -167,14 +77,14 @@ static void put_row(FILE *out, const struct vb_comparison *c, const struct vb_ch
 	char *tag = vb_strf("td class=\"%s\"", class_of(ch->verdict));
 
 	fputs("<tr>\n", out);
-	element(out, "td", "%s %ldp %ldt", ch->point.workload, ch->point.pages,
-		ch->point.threads);
-	value(out, ch->before);
-	value(out, ch->after);
+	vb_page_element(out, "td", "%s %ldp %ldt", ch->point.workload, ch->point.pages,
+			ch->point.threads);
+	vb_page_number(out, ch->before);
+	vb_page_number(out, ch->after);
 	cell(out, vb_words_delta(ch->before, ch->delta));
 	cell(out, vb_words_interval(c, ch));
 	cell(out, vb_words_n(ch));
-	element(out, tag, "%s", ch->decides ? vb_verdict_name[ch->verdict] : "-");
+	vb_page_element(out, tag, "%s", ch->decides ? vb_verdict_name[ch->verdict] : "-");
 	fputs("</tr>\n", out);
 	free(tag);
 }
@@ -188,16 +98,16 @@ static void put_metric(FILE *out, const struct vb_comparison *c, const struct vb
 	char *allowed = vb_words_allowed(c, first, n);
 	size_t i;
 
-	element(out, "h3", "%s, %s, on %s", first->t->metric->name, first->t->metric->unit,
-		c->after.c.machine);
-	element(out, "p class=\"quiet\"", "%s. %s", first->t->metric->how,
-		first->decides ? "" : "It informs, and does not decide.");
+	vb_page_element(out, "h3", "%s, %s, on %s", first->t->metric->name, first->t->metric->unit,
+			c->after.c.machine);
+	vb_page_element(out, "p class=\"quiet\"", "%s. %s", first->t->metric->how,
+			first->decides ? "" : "It informs, and does not decide.");
 	if (first->decides)
-		element(out, "p class=\"quiet\"", "Allowed: %s.", allowed);
-	put_heads(out, heads, ARRAY_SIZE(heads));
+		vb_page_element(out, "p class=\"quiet\"", "Allowed: %s.", allowed);
+	vb_page_heads(out, heads, ARRAY_SIZE(heads));
 	for (i = 0; i < n; i++)
 		put_row(out, c, &first[i]);
-	fputs("</table></div>\n", out);
+	vb_page_table_end(out);
 	free(allowed);
 }
 
@@ -213,9 +123,9 @@ static void put_tables(FILE *out, const struct vb_comparison *c, int decides)
 			continue;
 		if (c->change[i].pair != pair) {
 			pair = c->change[i].pair;
-			element(out, "h2", "%s: %s against %s",
-				decides ? "Every point" : "Further figures", c->pair[pair].after,
-				c->pair[pair].before);
+			vb_page_element(out, "h2", "%s: %s against %s",
+					decides ? "Every point" : "Further figures", c->pair[pair].after,
+					c->pair[pair].before);
 		}
 		put_metric(out, c, &c->change[i], n);
 	}
@@ -226,21 +136,21 @@ static void put_reasons(FILE *out, const struct vb_change *ch, const struct vb_r
 	static const char *const heads[] = { "part", "before", "after", "change" };
 	size_t i;
 
-	element(out, "h3", "%s, %ld pages, %ld threads: ns of an operation, %s against %s",
-		ch->point.workload, ch->point.pages, ch->point.threads, ch->other,
-		ch->point.variant);
-	put_heads(out, heads, ARRAY_SIZE(heads));
+	vb_page_element(out, "h3", "%s, %ld pages, %ld threads: ns of an operation, %s against %s",
+			ch->point.workload, ch->point.pages, ch->point.threads, ch->other,
+			ch->point.variant);
+	vb_page_heads(out, heads, ARRAY_SIZE(heads));
 	for (i = 0; i < n; i++) {
 		if (r[i].delta == 0)
 			continue;
 		fputs("<tr>\n", out);
-		element(out, "td", "%s", (r[i].before ? r[i].before : r[i].after)->part);
-		value(out, r[i].before ? r[i].before->ns_per_op : 0);
-		value(out, r[i].after ? r[i].after->ns_per_op : 0);
-		value(out, r[i].delta);
+		vb_page_element(out, "td", "%s", (r[i].before ? r[i].before : r[i].after)->part);
+		vb_page_number(out, r[i].before ? r[i].before->ns_per_op : 0);
+		vb_page_number(out, r[i].after ? r[i].after->ns_per_op : 0);
+		vb_page_number(out, r[i].delta);
 		fputs("</tr>\n", out);
 	}
-	fputs("</table></div>\n", out);
+	vb_page_table_end(out);
 }
 
 static void put_why(FILE *out, const struct vb_comparison *c)
@@ -255,7 +165,7 @@ static void put_why(FILE *out, const struct vb_comparison *c)
 			continue;
 		n = vb_why(c, ch, &reason);
 		if (n && !headed++)
-			element(out, "h2", "Where the time went");
+			vb_page_element(out, "h2", "Where the time went");
 		if (n)
 			put_reasons(out, ch, reason, n);
 		free(reason);
@@ -313,12 +223,12 @@ static void put_fingerprint(FILE *out, const struct vb_side *s)
 	const char *key;
 	char *text;
 
-	element(out, "h3", "%s", s->name);
+	vb_page_element(out, "h3", "%s", s->name);
 	fputs("<dl>\n", out);
 	json_object_foreach(print, key, value) {
 		text = json_dumps(value, JSON_ENCODE_ANY);
-		element(out, "dt", "%s", key);
-		element(out, "dd", "%s", text ? text : "?");
+		vb_page_element(out, "dt", "%s", key);
+		vb_page_element(out, "dd", "%s", text ? text : "?");
 		free(text);
 	}
 	fputs("</dl>\n", out);
@@ -348,10 +258,10 @@ void vb_compare_html(FILE *out, const struct vb_comparison *c, const char *figur
 	vb_words_method(c, &method);
 	put_list(out, "Method and limits", &method);
 	put_differences(out, "What was changed", &c->likeness.change);
-	element(out, "h2", "Fingerprints");
+	vb_page_element(out, "h2", "Fingerprints");
 	put_fingerprint(out, &c->before);
 	put_fingerprint(out, &c->after);
-	fputs("</body>\n</html>\n", out);
+	vb_page_end(out);
 	vb_list_free(&noise);
 	vb_list_free(&method);
 }

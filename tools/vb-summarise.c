@@ -52,18 +52,34 @@ static void write_point(const struct vb_point *point, void *data)
 static void help(void)
 {
 	puts("usage: vb-summarise CAMPAIGN_DIR\n"
+	     "       vb-summarise --metrics\n"
 	     "\n"
 	     "Reads campaign.json and VARIANT/run-N/events.jsonl and writes summary.tsv to\n"
 	     "stdout. Runs and points that cannot be used are left out and named on stderr,\n"
 	     "and so is a point that differs between runs on sim.\n"
 	     "\n"
+	     "  --metrics  print the names of all metrics there are instead\n"
+	     "\n"
 	     "exit codes: 0 all is there and well; 1 something is not; 2 usage error, or\n"
 	     "a file that is not what the guest writes (nothing is written)");
 }
 
+static void print_metrics(void)
+{
+	size_t i;
+
+	for (i = 0; i < vb_nmetrics; i++)
+		puts(vb_metrics[i].name);
+	vb_close_stdout();
+}
+
 int main(int argc, char **argv)
 {
-	static const struct option options[] = { { "help", no_argument, NULL, 'h' }, { 0 } };
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ "metrics", no_argument, NULL, 'm' },
+		{ 0 },
+	};
 	struct vb_campaign c;
 	struct vb_runs runs;
 	struct work work = { .c = &c, .runs = &runs };
@@ -73,10 +89,16 @@ int main(int argc, char **argv)
 	vb_name = "vb-summarise";
 	opterr = 0;
 	while ((opt = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (opt != 'h')
+		switch (opt) {
+		case 'h':
+			help();
+			return VB_OK;
+		case 'm':
+			print_metrics();
+			return VB_OK;
+		default:
 			vb_usage("unknown option %s", argv[optind - 1]);
-		help();
-		return VB_OK;
+		}
 	}
 	if (argc - optind != 1)
 		vb_usage("one campaign folder is needed");

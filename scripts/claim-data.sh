@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2016,SC2153
+#
+# claim-data.sh - a claim's file and campaigns through jq: what tools/claim.jq reads
+# and what it makes of it. Sourced by claim.sh, which sets FILE, NAME, SIZE and TMP.
+
+# claim_error TEXT - one or more lines about the claim's file; it ends the script.
+claim_error()
+{
+	printf '%s\n' "$1" | sed "s/^/$VB_NAME: error: /" >&2
+	exit 2
+}
+
+# compile_error ERR - jq's complaint about the file, with its line.
+compile_error()
+{
+	local line text
+
+	# A file that ends too early is found out by what is put behind it.
+	line=$(sed -n 's/.* line \([0-9]*\):$/\1/p' "$1" | head -n 1)
+	text=$(sed -n 's/^jq: error: \(.*\) at <top-level>, line .*/\1/p; s/^jq: error (at [^)]*): //p' "$1" | head -n 1)
+	text=${text/ (Unix shell quoting issues?)/}
+	claim_error "$FILE:${line:+$line:} ${text:-$(head -n 1 "$1")}"
+}
+
+# evaluate MODE CAMPAIGNS - what tools/claim.jq makes of the claim, in that mode, on
+# standard output. CAMPAIGNS is a file.
+evaluate()
+{
+	jq -n --arg mode "$1" --arg file "$FILE" --arg claim "$NAME" --arg size "$SIZE" \
+		--rawfile source "$FILE" --slurpfile campaigns "$2" --slurpfile known "$TMP/known" \
+		'{ mode: $mode, file: $file, claim: $claim, size: $size, source: $source,
+		   campaigns: $campaigns[0] } + $known[0]' >"$TMP/data"
+	{
+		# On the same line, so that lines keep their numbers.
+		printf 'include "claim"; . as $data | '
+		cat -- "$FILE"
+		printf '| finish($data)\n'
+	} >"$TMP/program"
+	jq -L "$VB_TOP/tools" -f "$TMP/program" "$TMP/data" >"$TMP/evaluated" 2>"$TMP/err" ||
+		compile_error "$TMP/err"
+	cat "$TMP/evaluated"
+}
+
+# check_bad FILE - ends the script if the evaluation found mistakes in the claim.
+check_bad()
+{
+	local bad
+
+	bad=$(jq -r '.bad[]' "$1")
+	[[ -z $bad ]] || claim_error "$bad"
+}
+
+# published_json - every file of published/, by name.
+published_json()
+{
+	local file name
+
+	while IFS= read -r file; do
+		name=${file#"$VB_TOP/published/"}
+		jq -Rn --arg name "${name%.tsv}" '
+			[inputs | select(startswith("#") | not) | split("\t")] |
+			{ ($name): { head: .[0], rows: .[1:] } }' "$file"
+	done < <(find "$VB_TOP/published" -name '*.tsv' | sort) | jq -s add
+}
+
+# write_known - what names a claim may use, in $TMP/known.
+write_known()
+{
+	jq -n --arg metrics "$("$VB_BUILD/tools/vb-summarise" --metrics)" \
+		--arg areas "$(awk -F'\t' '!/^#/ && !seen[$2]++ { print $2 }' "$VB_TOP/tools/parts.tsv")" \
+		--argjson published "$(published_json)" '
+		{ metrics: ($metrics | split("\n")), published: $published,
+		  areas: (($areas | split("\n")) + ["rest", "user mode", "idle", "total"]) }' >"$TMP/known"
+}
+
+# tsv_values FILE COLUMN... - an object by point, and what stands last in front of them:
+# variant|workload|pages|threads|LAST. LAST is the first COLUMN, the others its values;
+# one value stands for itself.
+tsv_values()
+{
+	local file=$1
+	shift
+
+	[[ -s $file ]] || { printf '{}\n'; return; }
+	jq -Rn '[inputs | split("\t")] | .[0] as $head |
+		[.[1:][] | [., $head] | transpose | map({ key: .[1], value: .[0] }) | from_entries |
+		 { key: ([.variant, .workload, .pages, .threads, .[$ARGS.positional[0]]] | join("|")),
+		   value: (if ($ARGS.positional | length) == 2 then .[$ARGS.positional[1]] | tonumber
+			   else . as $row | [$ARGS.positional[1:][] | { key: ., value: ($row[.] | tonumber) }] | from_entries end) }] |
+		from_entries' "$file" --args "$@"
+}
+
+# doubts DIR - a line for each reason not to believe its figures.
+doubts()
+{
+	local dir=$1 rc=0
+
+	"$VB_TOP/scripts/seal.sh" --check "$dir" 2>&1 | sed "s,^seal: error: ,," || true
+	"$VB_BUILD/tools/vb-report" "$dir" >"$TMP/report" 2>"$TMP/err" || rc=$?
+	case $rc in
+	0) ;;
+	1) printf '%s/report.txt has PROBLEMS: not all that was asked for is there and well\n' "$dir" ;;
+	*) sed 's/^vb-report: error: //' "$TMP/err" ;;
+	esac
+}
+
+# cares DIR - a line if its report says that something is to be taken with care.
+cares()
+{
+	! grep -q '^To be taken with care' "$TMP/report" 2>/dev/null ||
+		printf '%s/report.txt names points that are to be taken with care\n' "$1"
+}
+
+# campaign_json NAME DIR - a finished campaign as tools/claim.jq wants it.
+campaign_json()
+{
+	local doubts
+
+	doubts=$(doubts "$2")
+	tsv_values "$2/summary.tsv" metric median >"$TMP/rows"
+	tsv_values "$2/areas.tsv" area insns ns >"$TMP/areas"
+	jq -n --arg name "$1" --slurpfile asked "$2/campaign.json" \
+		--slurpfile rows "$TMP/rows" --slurpfile areas "$TMP/areas" \
+		--arg doubts "$doubts" --arg notes "$(cares "$2")" '
+		def lines: split("\n") | map(select(. != ""));
+		{ ($name): { asked: $asked[0], rows: $rows[0], areas: $areas[0],
+			     doubts: ($doubts | lines), notes: ($notes | lines),
+			     from: ($asked[0] | { id, machine, cpus, possible_cpus, variants, workloads,
+				pages, threads, ops, boots } | with_entries(select(.value != null))) } }'
+}

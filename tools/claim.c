@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Reading claim.json, and what text and page say alike: see claim.h. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "claim.h"
+#include "text.h"
+
+/**
+ * vb_claim_string() - a member that has to be there
+ * @c: the claim
+ * @o: the object
+ * @key: the member
+ *
+ * Return: its text. Ends the program when it is none.
+ */
+const char *vb_claim_string(const struct vb_claim *c, json_t *o, const char *key)
+{
+	const char *text = json_string_value(json_object_get(o, key));
+
+	if (!text)
+		vb_die("%s: \"%s\" is missing or is no text", c->path, key);
+	return text;
+}
+
+/**
+ * vb_claim_list() - the same of a list
+ * @c: the claim
+ * @o: the object
+ * @key: the member
+ *
+ * Return: the list.
+ */
+json_t *vb_claim_list(const struct vb_claim *c, json_t *o, const char *key)
+{
+	json_t *list = json_object_get(o, key);
+
+	if (!json_is_array(list))
+		vb_die("%s: \"%s\" is missing or is no list", c->path, key);
+	return list;
+}
+
+/**
+ * vb_claim_read() - read a claim.json
+ * @c: filled in
+ * @path: the file
+ *
+ * Ends the program with one line when it is not what it should be.
+ */
+void vb_claim_read(struct vb_claim *c, const char *path)
+{
+	json_error_t e;
+
+	c->path = path;
+	c->root = json_load_file(path, 0, &e);
+	if (!c->root)
+		vb_die("%s:%d: %s", path, e.line, e.text);
+	if (json_integer_value(json_object_get(c->root, "v")) != 1)
+		vb_die("%s: not a claim of version 1", path);
+	c->name = vb_claim_string(c, c->root, "claim");
+	c->title = vb_claim_string(c, c->root, "title");
+	c->verdict = vb_claim_string(c, c->root, "verdict");
+}
+
+/**
+ * vb_claim_cell() - a number or words, as a table shows them
+ * @value: the number, or a string; "-" for all else
+ *
+ * Return: the cell, to be freed.
+ */
+char *vb_claim_cell(json_t *value)
+{
+	char number[32];
+
+	if (json_is_string(value))
+		return vb_strf("%s", json_string_value(value));
+	if (json_is_integer(value))
+		return vb_strf("%lld", (long long)json_integer_value(value));
+	vb_number(number, sizeof(number), json_is_real(value) ? json_real_value(value) : NAN);
+	return vb_strf("%s", number);
+}
+
+/**
+ * vb_claim_source() - who said it, where and when
+ * @c: the claim
+ *
+ * Return: a line, to be freed.
+ */
+char *vb_claim_source(const struct vb_claim *c)
+{
+	json_t *said = json_object_get(c->root, "said");
+
+	return vb_strf("\"%s\", %s, %s", vb_claim_string(c, said, "mail"),
+		       vb_claim_string(c, said, "list"), vb_claim_string(c, said, "date"));
+}
+
+/**
+ * vb_claim_holds() - does a relation hold?
+ * @relation: the relation
+ *
+ * Return: a word.
+ */
+const char *vb_claim_holds(json_t *relation)
+{
+	json_t *holds = json_object_get(relation, "holds");
+
+	if (!json_is_boolean(holds))
+		return "CANNOT TELL";
+	return json_is_true(holds) ? "holds" : "DOES NOT HOLD";
+}
+
+/**
+ * vb_claim_evidence() - the numbers of a relation
+ * @c: the claim
+ * @relation: one of its relations
+ *
+ * Return: a line, to be freed.
+ */
+char *vb_claim_evidence(const struct vb_claim *c, json_t *relation)
+{
+	const char *from = json_string_value(json_object_get(relation, "from"));
+	char *left, *right, *line;
+
+	if (!json_is_boolean(json_object_get(relation, "holds")))
+		return vb_strf("%s", vb_claim_string(c, relation, "why"));
+	left = vb_claim_cell(json_object_get(relation, "left"));
+	right = vb_claim_cell(json_object_get(relation, "right"));
+	line = vb_strf("%s%s%s %s %s", from ? from : "", from ? ": " : "", left,
+		       vb_claim_string(c, relation, "op"), right);
+	free(left);
+	free(right);
+	return line;
+}
+
+static char *joined(json_t *list)
+{
+	char *all = vb_strf("%s", ""), *one, *more;
+	json_t *value;
+	size_t i;
+
+	json_array_foreach(list, i, value) {
+		one = json_dumps(value, JSON_ENCODE_ANY);
+		more = vb_strf("%s%s%s", all, i ? " " : "",
+			       json_is_string(value) ? json_string_value(value) : one);
+		free(one);
+		free(all);
+		all = more;
+	}
+	return all;
+}
+
+/**
+ * vb_claim_campaign() - what the numbers are from
+ * @c: the claim
+ * @campaign: one of its campaigns
+ *
+ * Return: a line, to be freed.
+ */
+char *vb_claim_campaign(const struct vb_claim *c, json_t *campaign)
+{
+	json_t *possible = json_object_get(campaign, "possible_cpus");
+	char *variants = joined(vb_claim_list(c, campaign, "variants"));
+	char *workloads = joined(vb_claim_list(c, campaign, "workloads"));
+	char *pages = joined(vb_claim_list(c, campaign, "pages"));
+	char *threads = joined(vb_claim_list(c, campaign, "threads"));
+	char *more = possible ? vb_strf(", %lld possible", (long long)json_integer_value(possible)) :
+				vb_strf("%s", "");
+	char *line;
+
+	line = vb_strf("%s: campaign %s, machine %s, %lld CPUs%s, %s, workload %s, pages %s, threads %s, %lld operations a point, %lld run(s)",
+		       vb_claim_string(c, campaign, "name"), vb_claim_string(c, campaign, "id"),
+		       vb_claim_string(c, campaign, "machine"),
+		       (long long)json_integer_value(json_object_get(campaign, "cpus")), more,
+		       variants, workloads, pages, threads,
+		       (long long)json_integer_value(json_object_get(campaign, "ops")),
+		       (long long)json_integer_value(json_object_get(campaign, "boots")));
+	free(variants);
+	free(workloads);
+	free(pages);
+	free(threads);
+	free(more);
+	return line;
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+/* vb-claim - claims that were checked, as text or as a page, on stdout. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "claim.h"
+
+static void help(void)
+{
+	puts("usage: vb-claim [--format text|html] [--absent NAME]... CLAIM_JSON...\n"
+	     "\n"
+	     "Prints what claim.json of each claim says: theirs beside ours, the relations with\n"
+	     "their numbers, and the verdict.\n"
+	     "\n"
+	     "  --format F     text (default) or html\n"
+	     "  --absent NAME  name a claim of which there is no such file\n"
+	     "\n"
+	     "exit codes: 0 printed; 2 usage error, or a file that is not what it should be");
+}
+
+typedef void (*print_fn)(FILE *out, const struct vb_claims *all);
+
+static print_fn format_of(const char *name)
+{
+	if (!strcmp(name, "text"))
+		return vb_claims_text;
+	if (!strcmp(name, "html"))
+		return vb_claims_html;
+	vb_usage("--format: %s is neither text nor html", name);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ "format", required_argument, NULL, 'f' },
+		{ "absent", required_argument, NULL, 'a' },
+		{ 0 },
+	};
+	print_fn print = vb_claims_text;
+	struct vb_claims all = { 0 };
+	size_t i;
+	int opt;
+
+	vb_name = "vb-claim";
+	opterr = 0;
+	while ((opt = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+		switch (opt) {
+		case 'h':
+			help();
+			return VB_OK;
+		case 'f':
+			print = format_of(optarg);
+			break;
+		case 'a':
+			vb_list_add(&all.absent, "%s", optarg);
+			break;
+		case ':':
+			vb_usage("%s needs a value", argv[optind - 1]);
+		default:
+			vb_usage("unknown option %s", argv[optind - 1]);
+		}
+	}
+	if (optind == argc && !all.absent.n)
+		vb_usage("a claim.json is needed");
+	for (; optind < argc; optind++) {
+		all.claim = vb_grow(all.claim, all.n, sizeof(*all.claim));
+		vb_claim_read(&all.claim[all.n++], argv[optind]);
+	}
+	print(stdout, &all);
+	vb_close_stdout();
+	for (i = 0; i < all.n; i++)
+		json_decref(all.claim[i].root);
+	free(all.claim);
+	vb_list_free(&all.absent);
+	return VB_OK;
+}
