@@ -164,11 +164,12 @@ char *vb_claim_campaign(const struct vb_claim *c, json_t *campaign)
 	char *workloads = joined(vb_claim_list(c, campaign, "workloads"));
 	char *pages = joined(vb_claim_list(c, campaign, "pages"));
 	char *threads = joined(vb_claim_list(c, campaign, "threads"));
-	char *more = possible ? vb_strf(", %lld possible", (long long)json_integer_value(possible)) :
-				vb_strf("%s", "");
-	char *line;
+	char *more, *line;
 
-	line = vb_strf("%s: campaign %s, machine %s, %lld CPUs%s, %s, workload %s, pages %s, threads %s, %lld operations a point, %lld run(s)",
+	more = possible ? vb_strf(", %lld possible", (long long)json_integer_value(possible)) :
+			  vb_strf("%s", "");
+	line = vb_strf("%s: campaign %s, machine %s, %lld CPUs%s, %s, workload %s, "
+		       "pages %s, threads %s, %lld operations a point, %lld run(s)",
 		       vb_claim_string(c, campaign, "name"), vb_claim_string(c, campaign, "id"),
 		       vb_claim_string(c, campaign, "machine"),
 		       (long long)json_integer_value(json_object_get(campaign, "cpus")), more,

@@ -78,8 +78,12 @@ def share($variant; $workload; $pages; $threads; $areas):
 def instructions($variant; $workload; $pages; $threads; $areas):
 	percent_of_areas($variant; $workload; $pages; $threads; $areas; "insns");
 
+# numbers(MEMBER) - the campaign's threads, or pages, the smallest first.
 def numbers($member):
 	if .mode == "plan" then [1] else here.asked[$member] | sort end;
+
+# most(MEMBER) - the most threads, or pages, of the campaign.
+def most($member): numbers($member) | last;
 
 # by_threads(...), by_pages(...) - a metric as a column, the smallest number first.
 def by_threads($variant; $workload; $pages; $metric):

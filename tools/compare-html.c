@@ -124,8 +124,8 @@ static void put_tables(FILE *out, const struct vb_comparison *c, int decides)
 		if (c->change[i].pair != pair) {
 			pair = c->change[i].pair;
 			vb_page_element(out, "h2", "%s: %s against %s",
-					decides ? "Every point" : "Further figures", c->pair[pair].after,
-					c->pair[pair].before);
+					decides ? "Every point" : "Further figures",
+					c->pair[pair].after, c->pair[pair].before);
 		}
 		put_metric(out, c, &c->change[i], n);
 	}
