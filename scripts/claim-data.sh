@@ -39,6 +39,7 @@ evaluate()
 	} >"$TMP/program"
 	jq -L "$VB_TOP/tools" -f "$TMP/program" "$TMP/data" >"$TMP/evaluated" 2>"$TMP/err" ||
 		compile_error "$TMP/err"
+	[[ $(jq -s length "$TMP/evaluated") -eq 1 ]] || claim_error "$FILE: it is not one object"
 	cat "$TMP/evaluated"
 }
 

@@ -7,6 +7,7 @@ bats_require_minimum_version 1.5.0
 
 load common
 load campaigns
+load page
 
 setup_file()
 {
@@ -378,12 +379,6 @@ json()
 	done
 }
 
-# page_fact NAME - what the browser found.
-page_fact()
-{
-	sed -n "s/^$1 //p" dom
-}
-
 @test "the page: valid, nothing loaded, fits a telephone, the verdict first" {
 	sim_campaign local
 	tcg_campaign a "${QUIET[@]}"
@@ -391,16 +386,7 @@ page_fact()
 	for pair in "vmlist rewrite" "a slow"; do
 		# shellcheck disable=SC2086
 		compare 1 $pair
-		tidy -quiet -errors out/report.html 2>tidy.err || { cat tidy.err; false; }
-		run ! grep -iE '(src|href)=.?[a-z]+:|@import|url\([^#]|<script|<link|<iframe' out/report.html
-		cp "$TOP/tests/page-check.html" out/
-		timeout 60 chromium --headless --no-sandbox --disable-gpu --allow-file-access-from-files \
-			--user-data-dir="$PWD/chromium" --dump-dom "file://$PWD/out/page-check.html" \
-			2>chromium.err >dom
-		[ "$(page_fact width)" = 360 ] || { cat dom chromium.err; false; }
-		[ "$(page_fact overflow)" = 0 ] || { cat dom; false; }
-		[ "$(page_fact requests)" = 0 ]
-		[ "$(page_fact scripts)" = 0 ]
+		show_page out/report.html
 		[ "$(page_fact figures)" -ge 1 ]
 		[[ $(page_fact heading) == "REGRESSION: "* ]]
 		# On a dark page its figures are light.

@@ -80,7 +80,7 @@ def instructions($variant; $workload; $pages; $threads; $areas):
 
 # numbers(MEMBER) - the campaign's threads, or pages, the smallest first.
 def numbers($member):
-	if .mode == "plan" then [1] else here.asked[$member] | sort end;
+	if .mode == "plan" then [1, 1] else here.asked[$member] | sort end;
 
 # most(MEMBER) - the most threads, or pages, of the campaign.
 def most($member): numbers($member) | last;
@@ -115,20 +115,24 @@ def ratio(a; b):
 	a as $a | b as $b
 	| { n: divided($a; $b), from: "\($a | plain | show) / \($b | plain | show)" };
 
+# One value shows no growth, and none is not flat either.
+def a_column:
+	if length < 2 then wrong("size"; ""; "a column of \(length) value(s) shows nothing") else . end;
+
 # growth(COLUMN) - the last of it divided by the first.
 def growth(f):
-	f | { n: divided(last; first), from: "\(first | show) -> \(last | show)" };
+	f | a_column | { n: divided(last; first), from: "\(first | show) -> \(last | show)" };
 
 # spread(COLUMN) - the largest of it divided by the smallest.
 def spread(f):
-	f | { n: divided(max; min), from: "from \(min | show) to \(max | show)" };
+	f | a_column | { n: divided(max; min), from: "from \(min | show) to \(max | show)" };
 
 # least_step(COLUMN) - the smallest ratio of one in it to the one before: it rises
 # everywhere when that is above 1.
 def least_step(f):
-	f | if length < 2 then wrong("size"; ""; "a column of one value has no steps")
-	    else { n: ([range(1; length) as $i | divided(.[$i]; .[$i - 1])] | min),
-		   from: (map(show | tostring) | join(" -> ")) } end;
+	f | a_column
+	| { n: ([range(1; length) as $i | divided(.[$i]; .[$i - 1])] | min),
+	    from: (map(show | tostring) | join(" -> ")) };
 
 def compared($left; $op; $right):
 	if $op == ">" then $left > $right
@@ -272,7 +276,7 @@ def judged($data):
 def finish($data):
 	if $data.mode == "plan" then
 		[bad_form] as $bad
-		| { bad: ([$bad[] | located($data; null)] | unique), title, campaigns }
+		| { bad: ([$bad[] | located($data; null)] | unique), title: .title?, campaigns: .campaigns? }
 	elif $data.mode == "check" then
 		{ bad: ([bad_names | located($data; .at)] | unique) }
 	else judged($data)
