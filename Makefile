@@ -17,6 +17,10 @@ bench: ## the default campaign, before against after (BENCH_ARGS="--threads ..."
 	@scripts/setup.sh --what bench
 	@scripts/vmapbench bench $(BENCH_ARGS)
 
+claims: ## published statements at full size, theirs beside ours on one page
+	@scripts/setup.sh --what check
+	@scripts/vmapbench claim --all
+
 check: ## every test, on real kernels in real guests
 	@scripts/setup.sh --what check
 	@scripts/check.sh
@@ -39,4 +43,4 @@ clean: ## remove what can be made again in this checkout: build/
 clean-cache: ## remove kernels, sources and the private QEMU from the cache
 	@scripts/clean-cache.sh
 
-.PHONY: help setup bench check check-debug check-mutants check-vmalloc clean clean-cache
+.PHONY: help setup bench claims check check-debug check-mutants check-vmalloc clean clean-cache

@@ -276,7 +276,7 @@ def judged($data):
 def finish($data):
 	if $data.mode == "plan" then
 		[bad_form] as $bad
-		| { bad: ([$bad[] | located($data; null)] | unique), title: .title?, campaigns: .campaigns? }
+		| { bad: ([$bad[] | located($data; null)] | unique), title: (.title? // null), campaigns: (.campaigns? // null) }
 	elif $data.mode == "check" then
 		{ bad: ([bad_names | located($data; .at)] | unique) }
 	else judged($data)
