@@ -150,6 +150,11 @@ static char *joined(json_t *list)
 	return all;
 }
 
+static long long int_of(json_t *o, const char *key)
+{
+	return json_integer_value(json_object_get(o, key));
+}
+
 /**
  * vb_claim_campaign() - what the numbers are from
  * @c: the claim
@@ -164,18 +169,18 @@ char *vb_claim_campaign(const struct vb_claim *c, json_t *campaign)
 	char *workloads = joined(vb_claim_list(c, campaign, "workloads"));
 	char *pages = joined(vb_claim_list(c, campaign, "pages"));
 	char *threads = joined(vb_claim_list(c, campaign, "threads"));
-	char *more, *line;
+	char *more, *guest, *line;
 
-	more = possible ? vb_strf(", %lld possible", (long long)json_integer_value(possible)) :
+	more = possible ? vb_strf(", %lld possible", int_of(campaign, "possible_cpus")) :
 			  vb_strf("%s", "");
-	line = vb_strf("%s: campaign %s, machine %s, %lld CPUs%s, %s, workload %s, "
-		       "pages %s, threads %s, %lld operations a point, %lld run(s)",
-		       vb_claim_string(c, campaign, "name"), vb_claim_string(c, campaign, "id"),
-		       vb_claim_string(c, campaign, "machine"),
-		       (long long)json_integer_value(json_object_get(campaign, "cpus")), more,
-		       variants, workloads, pages, threads,
-		       (long long)json_integer_value(json_object_get(campaign, "ops")),
-		       (long long)json_integer_value(json_object_get(campaign, "boots")));
+	guest = vb_strf("%s: campaign %s, machine %s, %lld CPUs%s, %s",
+			vb_claim_string(c, campaign, "name"), vb_claim_string(c, campaign, "id"),
+			vb_claim_string(c, campaign, "machine"), int_of(campaign, "cpus"), more,
+			variants);
+	line = vb_strf("%s, workload %s, pages %s, threads %s, %lld operations, %lld run(s)",
+		       guest, workloads, pages, threads, int_of(campaign, "ops"),
+		       int_of(campaign, "boots"));
+	free(guest);
 	free(variants);
 	free(workloads);
 	free(pages);
