@@ -97,20 +97,21 @@ doubts()
 {
 	local dir=$1 rc=0
 
-	"$VB_TOP/scripts/seal.sh" --check "$dir" 2>&1 | sed "s,^seal: error: ,," || true
+	"$VB_TOP/scripts/seal.sh" --check "$dir" 2>&1 |
+		sed -e '/ is not as it was sealed$/d' -e 's/^seal: error: //' || true
 	"$VB_BUILD/tools/vb-report" "$dir" >"$TMP/report" 2>"$TMP/err" || rc=$?
 	case $rc in
 	0) ;;
-	1) printf '%s/report.txt has PROBLEMS: not all that was asked for is there and well\n' "$dir" ;;
+	1) echo "report.txt has PROBLEMS: not all that was asked for is there and well" ;;
 	*) sed 's/^vb-report: error: //' "$TMP/err" ;;
 	esac
 }
 
-# cares DIR - a line if its report says that something is to be taken with care.
+# cares - a line if the report that doubts() made has something to be taken with care.
 cares()
 {
 	! grep -q '^To be taken with care' "$TMP/report" 2>/dev/null ||
-		printf '%s/report.txt names points that are to be taken with care\n' "$1"
+		echo "report.txt names points that are to be taken with care"
 }
 
 # campaign_json NAME DIR - a finished campaign as tools/claim.jq wants it.
@@ -123,8 +124,9 @@ campaign_json()
 	tsv_values "$2/areas.tsv" area insns ns >"$TMP/areas"
 	jq -n --arg name "$1" --slurpfile asked "$2/campaign.json" \
 		--slurpfile rows "$TMP/rows" --slurpfile areas "$TMP/areas" \
-		--arg doubts "$doubts" --arg notes "$(cares "$2")" '
-		def lines: split("\n") | map(select(. != ""));
+		--arg doubts "$doubts" --arg notes "$(cares)" --arg dir "$2/" '
+		# The same wherever the folder is.
+		def lines: split("\n") | map(select(. != "") | "\($name): \(split($dir) | join(""))");
 		{ ($name): { asked: $asked[0], rows: $rows[0], areas: $areas[0],
 			     doubts: ($doubts | lines), notes: ($notes | lines),
 			     from: ($asked[0] | { id, machine, cpus, possible_cpus, variants, workloads,

@@ -157,15 +157,19 @@ refuses()
 	sim_campaign changed
 	sed -i 's/^\(vmlist.*ram\t4\t8\t1\tns_per_op\tns\t1\t\)[0-9.]*/\15780/' changed/summary.tsv
 	claim 3 --from changed microbenchmark
-	shows 'In doubt: - [^ ]*/changed/summary.tsv: was changed after it was sealed'
+	shows 'In doubt: - main: summary.tsv: was changed after it was sealed'
 	json changed '.verdict == "CANNOT TELL" and all(.relations[]; .holds)'
+	sim_campaign cut
+	sed -i 1d cut/seal
+	claim 3 --from cut microbenchmark
+	shows 'In doubt: - main: seal is cut off or changed'
 	sim_campaign lost
 	grep -v '"run":1,' lost/rewrite/run-1/clock.jsonl >clock.new
 	run ! cmp -s clock.new lost/rewrite/run-1/clock.jsonl
 	mv clock.new lost/rewrite/run-1/clock.jsonl
 	made_again lost
 	claim 3 --from lost microbenchmark
-	shows 'report.txt has PROBLEMS'
+	shows 'main: report.txt has PROBLEMS'
 	sim_campaign open
 	rm open/seal
 	claim 2 --from open microbenchmark
