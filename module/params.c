@@ -34,6 +34,7 @@ static const struct vmap_bench_workload *const workloads[] = {
 	&vmap_bench_verify,
 	&vmap_bench_aliases,
 	&vmap_bench_vunmap,
+	&vmap_bench_mixed,
 	&vmap_bench_cal_alone,
 	&vmap_bench_cal_spinlock,
 	&vmap_bench_cal_two_locks,
@@ -213,7 +214,7 @@ static const struct file_operations param_fops = {
 
 static void complain_of_workload(const char *word)
 {
-	char names[128];
+	char names[512];
 	unsigned int i;
 	int len = 0;
 

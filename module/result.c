@@ -30,6 +30,7 @@ struct thread_result {
  * @window_ns: length of the measured window
  * @done: operations inside the window
  * @mismatches: faults found by the verify workload
+ * @spaces: the space in use at some moments, or NULL
  * @nr: elements in @thread
  * @thread: results of the threads
  */
@@ -40,6 +41,7 @@ struct result {
 	u64 window_ns;
 	u64 done;
 	u64 mismatches;
+	struct vmap_bench_spaces *spaces;
 	unsigned int nr;
 	struct thread_result thread[];
 };
@@ -55,6 +57,8 @@ static void replace_last(struct result *r)
 	old = last;
 	last = r;
 	mutex_unlock(&result_lock);
+	if (old)
+		kfree(old->spaces);
 	kfree(old);
 }
 
@@ -70,7 +74,7 @@ void vmap_bench_result_clear(void)
 
 /**
  * vmap_bench_result_save() - make the record of a run
- * @run: the run, its threads have ended
+ * @run: the run, its threads have ended; what it noted of the space is taken from it
  *
  * Return: 0 or -ENOMEM.
  */
@@ -87,6 +91,8 @@ int vmap_bench_result_save(struct vmap_bench_run *run)
 	r->error = run->error;
 	r->number = run->number;
 	r->window_ns = run->window_ns;
+	r->spaces = run->spaces;
+	run->spaces = NULL;
 	r->nr = run->nr;
 	for (i = 0; i < run->nr; i++) {
 		const struct vmap_bench_thread *t = run->thread[i];
@@ -133,6 +139,20 @@ static void show_sample(struct seq_file *m, const struct result *r)
 	seq_puts(m, "]}\n");
 }
 
+static void show_spaces(struct seq_file *m, const struct vmap_bench_spaces *spaces)
+{
+	unsigned int i;
+
+	for (i = 0; i < spaces->nr; i++) {
+		const struct vmap_bench_space *s = &spaces->at[i];
+
+		seq_printf(m, "{\"v\":1,\"type\":\"space\",\"ops\":%llu,\"live_pages\":%lu",
+			   s->ops, s->live_pages);
+		seq_printf(m, ",\"areas\":%lu,\"pages\":%lu,\"lazy_pages\":%lu}\n",
+			   s->areas, s->pages, s->lazy_pages);
+	}
+}
+
 /**
  * vmap_bench_result_show() - seq_file show function of the result file
  * @m: where to print
@@ -147,6 +167,8 @@ int vmap_bench_result_show(struct seq_file *m, void *unused)
 		show_error(m, last);
 	else if (last)
 		show_sample(m, last);
+	if (last && !last->error.code && last->spaces)
+		show_spaces(m, last->spaces);
 	mutex_unlock(&result_lock);
 	return 0;
 }

@@ -116,6 +116,7 @@ static void free_run(struct vmap_bench_run *run)
 
 	for (i = 0; i < run->nr; i++)
 		kfree(run->thread[i]);
+	kfree(run->spaces);
 	kfree(run);
 }
 

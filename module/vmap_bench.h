@@ -17,6 +17,7 @@ struct dentry;
 struct seq_file;
 struct task_struct;
 struct vmap_bench_run;
+struct vmap_bench_spaces;
 struct vmap_bench_thread;
 
 /**
@@ -41,6 +42,7 @@ extern const struct vmap_bench_workload vmap_bench_vmap;
 extern const struct vmap_bench_workload vmap_bench_verify;
 extern const struct vmap_bench_workload vmap_bench_aliases;
 extern const struct vmap_bench_workload vmap_bench_vunmap;
+extern const struct vmap_bench_workload vmap_bench_mixed;
 extern const struct vmap_bench_workload vmap_bench_cal_alone;
 extern const struct vmap_bench_workload vmap_bench_cal_spinlock;
 extern const struct vmap_bench_workload vmap_bench_cal_two_locks;
@@ -130,6 +132,35 @@ struct vmap_bench_error {
 	u64 op;
 };
 
+/* So often a run can note the space in use: before the first map, and 64 times later. */
+#define VMAP_BENCH_SPACES	65
+
+/**
+ * struct vmap_bench_space - how much of the address space is in use at a moment
+ * @ops: operations of all threads done by then
+ * @live_pages: pages of it that the workload has mapped
+ * @areas: areas that there are, those of others included
+ * @pages: pages of address space in them, guard pages included
+ * @lazy_pages: the part of @pages that has been freed and waits for a purge
+ */
+struct vmap_bench_space {
+	u64 ops;
+	unsigned long live_pages;
+	unsigned long areas;
+	unsigned long pages;
+	unsigned long lazy_pages;
+};
+
+/**
+ * struct vmap_bench_spaces - what a run noted of the space
+ * @nr: elements of @at that are used
+ * @at: in the order of time
+ */
+struct vmap_bench_spaces {
+	unsigned int nr;
+	struct vmap_bench_space at[VMAP_BENCH_SPACES];
+};
+
 /**
  * struct vmap_bench_run - all that the threads of one run share
  * @p: the parameters, a copy that nobody changes
@@ -145,6 +176,7 @@ struct vmap_bench_error {
  * @ended: no load any more, the window is closed
  * @begin_ns: start of the window
  * @window_ns: length of the window
+ * @spaces: what was noted of the space in use, NULL when nothing was
  * @error_lock: protects @error
  * @error: the first failure, or the first mismatch if there was one
  * @nr: elements in @thread
@@ -167,6 +199,7 @@ struct vmap_bench_run {
 	struct completion ended;
 	u64 begin_ns;
 	u64 window_ns;
+	struct vmap_bench_spaces *spaces;
 
 	spinlock_t error_lock;	/* protects error */
 	struct vmap_bench_error error;
@@ -192,6 +225,9 @@ void vmap_bench_fail_run(struct vmap_bench_run *run, int code, const char *what,
 void vmap_bench_pause(struct vmap_bench_thread *t);
 void vmap_bench_resume(struct vmap_bench_thread *t);
 int vmap_bench_thread_fn(void *arg);
+
+/* space.c */
+int vmap_bench_space(struct vmap_bench_thread *t, unsigned long live_pages);
 
 /* region.c */
 void vmap_bench_region_align(void);

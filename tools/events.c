@@ -243,6 +243,22 @@ static void on_areas(struct reader *r, json_t *o)
 	s->areas_after = vb_jsonl_int(&r->file, o, "after");
 }
 
+static void on_space(struct reader *r, json_t *o)
+{
+	struct vb_sample *s = r->open;
+	struct vb_space *space;
+
+	if (!s || !s->ops_done)
+		vb_jsonl_bad(&r->file, "a space record in front of its sample");
+	s->space = vb_grow(s->space, s->nspaces, sizeof(*s->space));
+	space = &s->space[s->nspaces++];
+	space->ops = vb_jsonl_int(&r->file, o, "ops");
+	space->live_pages = vb_jsonl_int(&r->file, o, "live_pages");
+	space->areas = vb_jsonl_int(&r->file, o, "areas");
+	space->pages = vb_jsonl_int(&r->file, o, "pages");
+	space->lazy_pages = vb_jsonl_int(&r->file, o, "lazy_pages");
+}
+
 static void on_end(struct reader *r, json_t *o)
 {
 	(void)o;
@@ -274,6 +290,7 @@ static const struct {
 	{ "error", on_error },
 	{ "counts", on_counts },
 	{ "areas", on_areas },
+	{ "space", on_space },
 	{ "symbols", on_symbols },
 	{ "test_vmalloc", on_other },
 	{ "end", on_end },
@@ -391,6 +408,7 @@ static void free_sample(struct vb_sample *s)
 		free(s->lock[i].kind);
 	}
 	free(s->lock);
+	free(s->space);
 	free(s->thread);
 	free(s->workload);
 }

@@ -50,6 +50,22 @@ struct vb_thread {
 };
 
 /**
+ * struct vb_space - how much of the vmalloc space is in use at a moment of a point
+ * @ops: operations done by then
+ * @live_pages: pages of it that the workload has mapped
+ * @areas: areas that there are
+ * @pages: pages of address space in them
+ * @lazy_pages: the part of @pages that waits for a purge
+ */
+struct vb_space {
+	json_int_t ops;
+	json_int_t live_pages;
+	json_int_t areas;
+	json_int_t pages;
+	json_int_t lazy_pages;
+};
+
+/**
  * struct vb_sample - one point of a run: what the module and vmapstat said
  * @number: which of the module's runs it was
  * @failed: the point was tried and cannot be used; the reason was reported
@@ -59,6 +75,8 @@ struct vb_thread {
  * @has_flush_ns: @flush_ns is there: guest clock that passed in kernel TLB flushes
  * @has_areas: @areas_before and @areas_after are there: vmap areas around the run,
  *	when nothing waits for a purge
+ * @space: the space in use, the first before the workload has mapped anything
+ * @nspaces: how many; 0 for workloads that do not note it
  */
 struct vb_sample {
 	enum vb_mode mode;
@@ -85,6 +103,8 @@ struct vb_sample {
 	int has_areas;
 	json_int_t areas_before;
 	json_int_t areas_after;
+	struct vb_space *space;
+	size_t nspaces;
 	struct vb_lock *lock;
 	size_t nlocks;
 };

@@ -28,6 +28,55 @@ static double areas_left(const struct vb_sample *s)
 	return per_kop(s, more > 0 ? more : 0);
 }
 
+/* What the workload has taken from the layer, and has not freed. */
+static double held_pages(const struct vb_sample *s, const struct vb_space *space)
+{
+	return space->pages - space->lazy_pages - (s->space->pages - s->space->lazy_pages);
+}
+
+/* The first note is the state before; the second half is when the run has settled. */
+static double space_per_page(const struct vb_sample *s)
+{
+	const size_t from = 1 + s->nspaces / 2;
+	double held = 0, live = 0;
+	size_t i;
+
+	for (i = from; i < s->nspaces; i++) {
+		held += held_pages(s, &s->space[i]);
+		live += s->space[i].live_pages;
+	}
+	return live > 0 ? held / live : NAN;
+}
+
+static double most_space(const struct vb_sample *s, size_t from, size_t to)
+{
+	double most = 0;
+	size_t i;
+
+	for (i = from; i < to; i++)
+		most = fmax(most, s->space[i].pages - s->space->pages);
+	return most;
+}
+
+static double space_growth(const struct vb_sample *s)
+{
+	const size_t half = 1 + s->nspaces / 2;
+	double before = most_space(s, 1, half);
+
+	return half < s->nspaces && before > 0 ? most_space(s, half, s->nspaces) / before : NAN;
+}
+
+static double lazy_pages_max(const struct vb_sample *s)
+{
+	json_int_t most = 0;
+	size_t i;
+
+	for (i = 1; i < s->nspaces; i++)
+		if (s->space[i].lazy_pages > most)
+			most = s->space[i].lazy_pages;
+	return s->nspaces > 1 ? most : NAN;
+}
+
 /* Every thread has readings of its own operations; threads weigh the same. */
 static double mean_per_op(const struct vb_sample *s, size_t member)
 {
@@ -126,6 +175,14 @@ const struct vb_metric vb_metrics[] = {
 	  lock_waits, "slow paths taken by spinlocks and rwlocks, all locks together" },
 	{ "areas_left_per_kop", "1/kop", "areas left", VB_PER_KOP, VB_BARE, VB_ANYWHERE,
 	  areas_left, "vmap areas that are there after a run and a purge and were not before" },
+	{ "space_per_page", "pages", "address space", VB_PER_POINT, VB_BARE, VB_ANYWHERE,
+	  space_per_page,
+	  "pages of address space held for each page mapped, in the second half of the run" },
+	{ "space_growth", "1", "growth of the space in use", VB_PER_POINT, VB_BARE, VB_ANYWHERE,
+	  space_growth,
+	  "most pages of address space in use in the second half of the run / in the first" },
+	{ "lazy_pages_max", "pages", "lazily free pages", VB_PER_POINT, VB_BARE, VB_ANYWHERE,
+	  lazy_pages_max, "most pages of address space that waited for a purge" },
 	{ "lock_wait_ns_per_op", "ns", "lock waiting", VB_PER_OP, VB_TRACED, VB_ANYWHERE,
 	  lock_wait_ns, "guest clock that passed in lock slow paths, all waiters added up" },
 };
@@ -168,5 +225,10 @@ int vb_metric_applies(const struct vb_metric *m, const struct vb_campaign *c)
  */
 const char *vb_metric_per(const struct vb_metric *m)
 {
-	return m->per == VB_PER_OP ? "per operation" : "per 1000 operations";
+	static const char *const words[] = {
+		[VB_PER_OP] = "per operation", [VB_PER_KOP] = "per 1000 operations",
+		[VB_PER_POINT] = "of the run",
+	};
+
+	return words[m->per];
 }

@@ -15,6 +15,7 @@ enum vb_where {
 enum vb_per {
 	VB_PER_OP,
 	VB_PER_KOP,
+	VB_PER_POINT,
 };
 
 /**
@@ -22,7 +23,7 @@ enum vb_per {
  * @name: as in summary.tsv
  * @unit: as in summary.tsv
  * @noun: what is counted, for headings
- * @per: per operation, or per 1000 of them
+ * @per: per operation, per 1000 of them, or of the point as a whole
  * @mode: which samples it is taken from
  * @where: which machines it is taken on
  * @value: computes it from one sample of that mode; NAN: the sample does not say

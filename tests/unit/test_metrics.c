@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* LINK: tools/metrics.c tools/campaign.c tools/common.c LIBS: -ljansson */
+/* LINK: tools/metrics.c tools/campaign.c tools/common.c LIBS: -ljansson -lm */
 #include <math.h>
 #include "cmocka_all.h"
 #include "tools/metrics.h"
@@ -21,6 +21,15 @@ static struct vb_lock locks[] = {
 };
 
 /* 400 operations in the window, 200 of them measured: only the 400 count. */
+/* 100 pages were there before, 10 of them lazily free. */
+static struct vb_space spaces[] = {
+	{ 0, 0, 5, 100, 10 },
+	{ 100, 40, 6, 200, 30 },	/* 80 held */
+	{ 200, 50, 7, 300, 10 },	/* 200 held */
+	{ 300, 100, 8, 260, 20 },	/* 150 held */
+	{ 400, 100, 8, 340, 0 },	/* 250 held */
+};
+
 static const struct vb_sample sample = {
 	.workload = "ram", .pages = 4, .threads = 2,
 	.ops_done = 400, .window_ns = 80000,
@@ -29,6 +38,7 @@ static const struct vb_sample sample = {
 	.purges = 2, .pages_purged = 600, .flushes = 8, .flush_runs = 64, .ipis = 56,
 	.lock = locks, .nlocks = 2,
 	.has_areas = 1, .areas_before = 50, .areas_after = 62,
+	.space = spaces, .nspaces = ARRAY_SIZE(spaces),
 };
 
 static void values(void **state)
@@ -48,6 +58,9 @@ static void values(void **state)
 		{ "ipis_per_kop", 140 },
 		{ "lock_waits_per_kop", 100 },
 		{ "areas_left_per_kop", 30 },
+		{ "space_per_page", 2 },
+		{ "space_growth", 1.2 },
+		{ "lazy_pages_max", 30 },
 		{ "lock_wait_ns_per_op", 20 },
 	};
 	const struct vb_metric *m;
@@ -73,6 +86,23 @@ static void areas(void **state)
 	assert_float_equal(m->value(&other), 0, EPS);
 	other.has_areas = 0;
 	assert_true(isnan(m->value(&other)));
+}
+
+static void space(void **state)
+{
+	static const char * const names[] = { "space_per_page", "space_growth", "lazy_pages_max" };
+	struct vb_sample other = sample;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		other.nspaces = 0;
+		assert_true(isnan(vb_metric_find(names[i])->value(&other)));
+		/* The state before and nothing else. */
+		other.nspaces = 1;
+		assert_true(isnan(vb_metric_find(names[i])->value(&other)));
+		assert_string_equal(vb_metric_per(vb_metric_find(names[i])), "of the run");
+	}
 }
 
 static void parallel_time(void **state)
@@ -125,6 +155,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values),
 		cmocka_unit_test(areas),
+		cmocka_unit_test(space),
 		cmocka_unit_test(parallel_time),
 		cmocka_unit_test(machines),
 		cmocka_unit_test(modes),
