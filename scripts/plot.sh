@@ -1,25 +1,27 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# plot.sh CAMPAIGN_DIR - figures from summary.tsv, attribution.tsv and published/.
+# plot.sh CAMPAIGN_DIR - figures from summary.tsv, further tables and published/.
 #
 # Every plots/fig-NAME.gnuplot becomes plots/NAME.svg and NAME.png in the
 # campaign's folder; a new figure is a new file there. Its line "# metric: X"
 # says which metric it shows; a campaign without that metric has no such figure.
-# That with a line "# table: attribution.tsv" instead shows that table, if there
-# are rows in it.
+# That with a line "# table: X.tsv" instead shows that table, if there are rows in it;
+# TABLES has the awk program that prepares it.
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 VB_NAME=plot
+
+declare -A TABLES=([attribution.tsv]=stacks.awk [space.tsv]=space.awk)
 
 usage()
 {
 	cat <<-END
 	usage: scripts/plot.sh [--dry-run] CAMPAIGN_DIR
 
-	Draws plots/NAME.svg and plots/NAME.png in CAMPAIGN_DIR from its summary.tsv and
-	attribution.tsv, and from published/ in this checkout.
+	Draws plots/NAME.svg and plots/NAME.png in CAMPAIGN_DIR from its summary.tsv,
+	attribution.tsv and space.tsv, and from published/ in this checkout.
 	The same tables give the same files, byte for byte.
 
 	exit codes: 0 drawn; 2 usage or environment error
@@ -84,22 +86,22 @@ plot_pages()
 	verbose "$out/$name.svg"
 }
 
-# stack SUMMARY TABLE PAGES DIR - DIR/WORKLOAD.tsv: times of the parts of variants; and
-# DIR/vars.gnuplot.
-stack()
+# prepare PROGRAM SUMMARY TABLE PAGES DIR - tables for gnuplot in DIR, and DIR/vars.gnuplot.
+prepare()
 {
-	awk -F '\t' -v pages="$3" -v dir="$4" -f "$VB_TOP/plots/stacks.awk" "$1" "$2"
+	awk -F '\t' -v pages="$4" -v dir="$5" -f "$VB_TOP/plots/$1" "$2" "$3"
 }
 
-# plot_table FIGURE CAMPAIGN_DIR OUT - one figure for every number of pages.
+# plot_table FIGURE TABLE CAMPAIGN_DIR OUT - one figure for every number of pages.
 plot_table()
 {
-	local figure=$1 summary=$2/summary.tsv table=$2/attribution.tsv out=$3 pages count
+	local figure=$1 summary=$3/summary.tsv table=$3/$2 program=${TABLES[$2]:-} out=$4 pages count
 
+	[[ -n $program ]] || die "$figure: there is no table $2; there are: ${!TABLES[*]}"
 	[[ -e $table ]] || return 0
 	count=$(column_values "$table" 3 | wc -l)
 	for pages in $(column_values "$table" 3); do
-		plot_pages "$figure" "$out" "$pages" "$count" stack "$summary" "$table"
+		plot_pages "$figure" "$out" "$pages" "$count" prepare "$program" "$summary" "$table"
 	done
 }
 
@@ -122,7 +124,7 @@ plot_metric()
 
 main()
 {
-	local dir='' dry=0 figure
+	local dir='' dry=0 figure table
 
 	while [[ $# -gt 0 ]]; do
 		case $1 in
@@ -147,8 +149,9 @@ main()
 	TMP=$(mktemp -d -- "$dir/plots/.tmp.XXXXXX") || die "cannot write to $dir/plots"
 	trap 'rm -rf -- "$TMP"' EXIT
 	for figure in "$VB_TOP"/plots/fig-*.gnuplot; do
-		if grep -qx '# table: attribution.tsv' "$figure"; then
-			plot_table "$figure" "$dir" "$dir/plots"
+		table=$(sed -n 's/^# table: *//p' "$figure")
+		if [[ -n $table ]]; then
+			plot_table "$figure" "$table" "$dir" "$dir/plots"
 		else
 			plot_metric "$figure" "$dir/summary.tsv" "$dir/plots"
 		fi

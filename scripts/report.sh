@@ -24,7 +24,8 @@ usage()
 	Makes summary.tsv, report.txt and plots/*.svg, *.png again from campaign.json and
 	VARIANT/run-N/events.jsonl in results/ID (or in CAMPAIGN_DIR), and from
 	VARIANT/run-1/profile.jsonl, if it is there, profiles/*.txt and *.folded, and
-	attribution.tsv. Where profiles were not kept, attribution.tsv stays as it is.
+	attribution.tsv. Where profiles were not kept, attribution.tsv stays as it is. If a
+	workload noted the address space in use, space.tsv has it.
 	A campaign of two variants with samples of stacks gets profile.txt, areas.tsv and
 	plots/flame-*.svg, too.
 	A campaign that was sealed is sealed again, if its records are as they were.
@@ -65,12 +66,20 @@ make_attribution()
 		--parts "$VB_TOP/tools/parts.tsv" "$dir"
 }
 
+# make_space DIR - space.tsv, if a workload noted the space in use.
+make_space()
+{
+	run_to "$1/space.tsv" "$VB_BUILD/tools/vb-space" "$1"
+	[[ $(wc -l <"$1/space.tsv") -gt 1 ]] || rm -f -- "$1/space.tsv"
+}
+
 make_report()
 {
 	local dir=$1 rc=0
 
 	run_to "$dir/summary.tsv" "$VB_BUILD/tools/vb-summarise" "$dir" || rc=1
 	make_attribution "$dir"
+	make_space "$dir"
 	run_to "$dir/report.txt" "$VB_BUILD/tools/vb-report" --published "$VB_TOP/published" \
 		--oracle "$VB_TOP/kernel-patches/oracle.tsv" "$dir" || rc=1
 	"$VB_TOP/scripts/plot.sh" "$dir" || exit 2
@@ -104,6 +113,7 @@ main()
 		make -C $VB_TOP/tools OUT=$VB_BUILD/tools
 		$VB_BUILD/tools/vb-summarise $dir > $dir/summary.tsv
 		$VB_BUILD/tools/vb-attribute --parts $VB_TOP/tools/parts.tsv $dir > $dir/attribution.tsv
+		$VB_BUILD/tools/vb-space $dir > $dir/space.tsv
 		$VB_BUILD/tools/vb-report --published $VB_TOP/published --oracle $VB_TOP/kernel-patches/oracle.tsv $dir > $dir/report.txt
 		$VB_TOP/scripts/plot.sh $dir
 		$VB_BUILD/tools/vb-profile $dir/VARIANT/run-1 ... > $dir/profiles/...

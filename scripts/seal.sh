@@ -15,7 +15,7 @@ VB_NAME=seal
 # What is compared of a run; the others are too large to be kept or never the same.
 RECORDS=(clock.jsonl costs.tsv events.jsonl plan)
 # What report.sh makes from them.
-TABLES=(areas.tsv attribution.tsv summary.tsv)
+TABLES=(areas.tsv attribution.tsv space.tsv summary.tsv)
 
 usage()
 {
@@ -106,7 +106,7 @@ differing()
 		*': FAILED') line=${line%: *}": was changed after it was sealed" ;;
 		*) continue ;;
 		esac
-		$tables || [[ ${line%%:*} != @(areas|attribution|summary).tsv ]] || continue
+		$tables || [[ ${line%%:*} != @(areas|attribution|space|summary).tsv ]] || continue
 		printf '%s/%s\n' "$dir" "$line"
 	done < <(cd -- "$dir" && { sha256sum --check --quiet seal 2>/dev/null || true; })
 	! $tables || unsealed "$dir"
