@@ -110,7 +110,7 @@ config_of() { sha "${KERNEL_DIR[$1]}/config"; }
 module_of() { sha_code "${MODULE[$1]}"; }
 initrd_of() { sha "${INITRD[$1]}"; }
 locks_of() { lock_flavour "${KERNEL_DIR[$1]}/System.map"; }
-bpf_of() { sha "$VB_BUILD/bpf/$1/vmapstat.bpf.o"; }
+bpf_of() { sha "${VMAPSTAT[$1]}.bpf.o"; }
 vmapstat_of() { sha_code "${VMAPSTAT[$1]}"; }
 
 # patches_of VARIANT - the series its base is built with, and what a subject has beside

@@ -108,6 +108,8 @@ main()
 	done
 	[[ -n $dir ]] || usage_error "--id ID is needed"
 	[[ -d $dir ]] || die "$dir: no such campaign"
+	! jq -e '.command == "trial"' "$dir/campaign.json" >/dev/null 2>&1 ||
+		die "$dir is a trial: it has no tables, look at trials.json"
 	if [[ $dry -eq 1 ]]; then
 		cat <<-END
 		make -C $VB_TOP/tools OUT=$VB_BUILD/tools

@@ -29,7 +29,7 @@
 # RUNDIR gets plan, qemu-cmd (run it by hand to see the guest), console.log,
 # and events.jsonl once it is complete, on sim also clock.jsonl and
 # profile.jsonl, with --stacks stacks.jsonl. Exit code 0: complete. 1: the guest failed, and the message
-# says panic, oom, hang, killed or no end. 2: usage or environment.
+# and the file failed say panic, oom, hang, killed or no end. 2: usage or environment.
 
 VB_NAME="run-guest"
 # shellcheck source-path=SCRIPTDIR source=lib.sh
@@ -137,7 +137,7 @@ no_space()
 # drop_run - nothing of an interrupted run stays.
 drop_run()
 {
-	rm -f -- "$OUT"/{events.jsonl.part,console.log,first-failure.log,qemu.err,qemu-cmd,qemu-cmd.new,plan,plan.padded}
+	rm -f -- "$OUT"/{events.jsonl.part,console.log,first-failure.log,failed,qemu.err,qemu-cmd,qemu-cmd.new,plan,plan.padded}
 	rm -f -- "$OUT"/{clock.jsonl,speed.jsonl,profile.raw,profile.jsonl,profile.jsonl.new,costs.tsv}
 	rm -f -- "$OUT"/{stacks.raw,stacks.jsonl,stacks.jsonl.new} "$OUT"/perf-*.data.gz
 	rmdir -- "$OUT" 2>/dev/null || true
@@ -202,7 +202,7 @@ main()
 		info "kept: $OUT"
 		return 0
 	fi
-	rm -f -- "$OUT"/{events.jsonl,events.jsonl.part,console.log,qemu.err,first-failure.log}
+	rm -f -- "$OUT"/{events.jsonl,events.jsonl.part,console.log,qemu.err,first-failure.log,failed}
 	rm -f -- "$OUT"/{clock.jsonl,speed.jsonl,profile.raw,profile.jsonl,profile.jsonl.new,costs.tsv}
 	rm -f -- "$OUT"/{stacks.raw,stacks.jsonl,stacks.jsonl.new} "$OUT"/perf-*.data.gz
 	trap 'interrupted 130' INT

@@ -14,8 +14,10 @@ VB_NAME=seal
 
 # What is compared of a run; the others are too large to be kept or never the same.
 RECORDS=(clock.jsonl costs.tsv events.jsonl plan)
-# What report.sh makes from them.
-TABLES=(areas.tsv attribution.tsv space.tsv summary.tsv)
+# And of a trial, where they are what was found.
+TRIAL_RECORDS=(console.log events.jsonl.part failed qemu-cmd trial.json)
+# What is made from them.
+TABLES=(areas.tsv attribution.tsv space.tsv summary.tsv trials.json)
 
 usage()
 {
@@ -40,17 +42,36 @@ runs()
 	jq -r '.variants[] as $v | range(1; .boots + 1) | "\($v)/run-\(.)"' "$1/campaign.json"
 }
 
+# is_trial DIR - no measurement, but a trial?
+is_trial()
+{
+	jq -e '.command == "trial"' "$1/campaign.json" >/dev/null
+}
+
+# needed_files DIR - those without which there is nothing to look at. The guest of a
+# trial may have ended before its last record.
+needed_files()
+{
+	if is_trial "$1"; then
+		printf 'trials.json\n'
+		runs "$1" | sed 's,$,/trial.json,'
+	else
+		runs "$1" | sed 's,$,/events.jsonl,'
+	fi
+}
+
 # sealed_files DIR - what is there of what gets sealed, from DIR.
 sealed_files()
 {
-	local dir=$1 run file
+	local dir=$1 run file records=("${RECORDS[@]}")
 
+	! is_trial "$dir" || records+=("${TRIAL_RECORDS[@]}")
 	printf 'campaign.json\n'
 	for file in "${TABLES[@]}"; do
 		[[ ! -e $dir/$file ]] || printf '%s\n' "$file"
 	done
 	while read -r run; do
-		for file in "${RECORDS[@]}"; do
+		for file in "${records[@]}"; do
 			[[ ! -e $dir/$run/$file ]] || printf '%s\n' "$run/$file"
 		done
 	done < <(runs "$dir")
@@ -88,7 +109,7 @@ unsealed()
 {
 	{
 		sealed_files "$1"
-		runs "$1" | sed 's,$,/events.jsonl,'
+		needed_files "$1"
 	} | sort -u | while IFS= read -r file; do
 		grep -qF -- "  $file" "$1/seal" || printf '%s/%s: was not sealed\n' "$1" "$file"
 	done

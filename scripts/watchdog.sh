@@ -79,10 +79,12 @@ progress()
 	info "${VARIANT:-guest}: $1 s, point $sent of $planned: ${last:-booting}"
 }
 
-# guest_failed HOW TEXT - the verdict, the console's last words, the log.
+# guest_failed HOW TEXT - the verdict, also in the file failed, the console's last words,
+# the log.
 guest_failed()
 {
 	end_qemu
+	printf '%s: %s\n' "$1" "$2" 2>/dev/null >"$OUT/failed" || true
 	{
 		printf '%s: the guest failed: %s: %s\n' "$VB_NAME" "$1" "$2"
 		printf '%s: the last lines of the console:\n' "$VB_NAME"
