@@ -92,6 +92,12 @@ tsv_values()
 		from_entries' "$file" --args "$@"
 }
 
+# is_trial DIR - a campaign of outcomes, and not of measurements?
+is_trial()
+{
+	jq -e '.command == "trial"' "$1/campaign.json" >/dev/null
+}
+
 # doubts DIR - a line for each reason not to believe its figures.
 doubts()
 {
@@ -99,6 +105,9 @@ doubts()
 
 	"$VB_TOP/scripts/seal.sh" --check "$dir" 2>&1 |
 		sed -e '/ is not as it was sealed$/d' -e 's/^seal: error: //' || true
+	: >"$TMP/report"
+	# Of a trial there is no report: what is not known has no value.
+	! is_trial "$dir" || return 0
 	"$VB_BUILD/tools/vb-report" "$dir" >"$TMP/report" 2>"$TMP/err" || rc=$?
 	case $rc in
 	0) ;;
@@ -114,6 +123,16 @@ cares()
 		echo "report.txt names points that are to be taken with care"
 }
 
+# trials_json DIR - by variant.
+trials_json()
+{
+	if [[ -s $1/trials.json ]]; then
+		jq '.trials | map({ (.variant): . }) | add' "$1/trials.json"
+	else
+		printf '{}\n'
+	fi
+}
+
 # campaign_json NAME DIR - a finished campaign as tools/claim.jq wants it.
 campaign_json()
 {
@@ -122,13 +141,14 @@ campaign_json()
 	doubts=$(doubts "$2")
 	tsv_values "$2/summary.tsv" metric median >"$TMP/rows"
 	tsv_values "$2/areas.tsv" area insns ns >"$TMP/areas"
-	jq -n --arg name "$1" --slurpfile asked "$2/campaign.json" \
+	trials_json "$2" >"$TMP/trials"
+	jq -n --arg name "$1" --slurpfile asked "$2/campaign.json" --slurpfile trials "$TMP/trials" \
 		--slurpfile rows "$TMP/rows" --slurpfile areas "$TMP/areas" \
 		--arg doubts "$doubts" --arg notes "$(cares)" --arg dir "$2/" '
 		# The same wherever the folder is.
 		def lines: split("\n") | map(select(. != "") | "\($name): \(split($dir) | join(""))");
-		{ ($name): { asked: $asked[0], rows: $rows[0], areas: $areas[0],
+		{ ($name): { asked: $asked[0], rows: $rows[0], areas: $areas[0], trials: $trials[0],
 			     doubts: ($doubts | lines), notes: ($notes | lines),
 			     from: ($asked[0] | { id, machine, cpus, possible_cpus, variants, workloads,
-				pages, threads, ops, boots } | with_entries(select(.value != null))) } }'
+				pages, threads, ops, boots, debug, append, plan } | with_entries(select(.value != null))) } }'
 }

@@ -203,7 +203,7 @@ refuses()
 	refuses ':3: there is no member titel'
 	says 'title is missing, or is no string'
 	mine 's/command: "bench"/command: "rm"/'
-	refuses ':9: campaign main: command is neither bench nor profile'
+	refuses ':9: campaign main: command is neither bench nor profile nor trial'
 	mine 's/"--pages", "4"\]/"--id", "x"]/'
 	refuses ':10: campaign main: --id is not for claims'
 	mine '/^\trelations: \[/,/^\t\],/{/^\trelations/!{/^\t\]/!d}}'

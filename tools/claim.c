@@ -133,7 +133,7 @@ char *vb_claim_evidence(const struct vb_claim *c, json_t *relation)
 	return line;
 }
 
-static char *joined(json_t *list)
+static char *joined(json_t *list, const char *between)
 {
 	char *all = vb_strf("%s", ""), *one, *more;
 	json_t *value;
@@ -141,7 +141,7 @@ static char *joined(json_t *list)
 
 	json_array_foreach(list, i, value) {
 		one = json_dumps(value, JSON_ENCODE_ANY);
-		more = vb_strf("%s%s%s", all, i ? " " : "",
+		more = vb_strf("%s%s%s", all, i ? between : "",
 			       json_is_string(value) ? json_string_value(value) : one);
 		free(one);
 		free(all);
@@ -155,6 +155,34 @@ static long long int_of(json_t *o, const char *key)
 	return json_integer_value(json_object_get(o, key));
 }
 
+/* What the guests of a trial had to do, and in what way they were special. */
+static char *trial_words(const struct vb_claim *c, json_t *campaign)
+{
+	const char *append = vb_claim_string(c, campaign, "append");
+	const char *debug = json_is_true(json_object_get(campaign, "debug")) ? " (debug)" : "";
+	char *plan = joined(vb_claim_list(c, campaign, "plan"), "; ");
+	char *words = vb_strf("%s%s%s, plan: %s", debug, *append ? ", kernel words " : "",
+			      append, plan);
+
+	free(plan);
+	return words;
+}
+
+static char *bench_words(const struct vb_claim *c, json_t *campaign)
+{
+	char *workloads = joined(vb_claim_list(c, campaign, "workloads"), " ");
+	char *pages = joined(vb_claim_list(c, campaign, "pages"), " ");
+	char *threads = joined(vb_claim_list(c, campaign, "threads"), " ");
+	char *words = vb_strf(", workload %s, pages %s, threads %s, %lld operations, %lld run(s)",
+			      workloads, pages, threads, int_of(campaign, "ops"),
+			      int_of(campaign, "boots"));
+
+	free(workloads);
+	free(pages);
+	free(threads);
+	return words;
+}
+
 /**
  * vb_claim_campaign() - what the numbers are from
  * @c: the claim
@@ -165,26 +193,19 @@ static long long int_of(json_t *o, const char *key)
 char *vb_claim_campaign(const struct vb_claim *c, json_t *campaign)
 {
 	json_t *possible = json_object_get(campaign, "possible_cpus");
-	char *variants = joined(vb_claim_list(c, campaign, "variants"));
-	char *workloads = joined(vb_claim_list(c, campaign, "workloads"));
-	char *pages = joined(vb_claim_list(c, campaign, "pages"));
-	char *threads = joined(vb_claim_list(c, campaign, "threads"));
-	char *more, *guest, *line;
+	char *variants = joined(vb_claim_list(c, campaign, "variants"), " ");
+	char *more, *words, *line;
 
+	words = json_object_get(campaign, "plan") ? trial_words(c, campaign) :
+						    bench_words(c, campaign);
 	more = possible ? vb_strf(", %lld possible", int_of(campaign, "possible_cpus")) :
 			  vb_strf("%s", "");
-	guest = vb_strf("%s: campaign %s, machine %s, %lld CPUs%s, %s",
-			vb_claim_string(c, campaign, "name"), vb_claim_string(c, campaign, "id"),
-			vb_claim_string(c, campaign, "machine"), int_of(campaign, "cpus"), more,
-			variants);
-	line = vb_strf("%s, workload %s, pages %s, threads %s, %lld operations, %lld run(s)",
-		       guest, workloads, pages, threads, int_of(campaign, "ops"),
-		       int_of(campaign, "boots"));
-	free(guest);
+	line = vb_strf("%s: campaign %s, machine %s, %lld CPUs%s, %s%s",
+		       vb_claim_string(c, campaign, "name"), vb_claim_string(c, campaign, "id"),
+		       vb_claim_string(c, campaign, "machine"), int_of(campaign, "cpus"), more,
+		       variants, words);
 	free(variants);
-	free(workloads);
-	free(pages);
-	free(threads);
+	free(words);
 	free(more);
 	return line;
 }

@@ -5,7 +5,8 @@
 #
 #   mode       plan: which campaigns, and nothing has a value yet; check: are all names
 #              known, and every value is 1; judge: values are those of the campaigns
-#   campaigns  by name: asked (campaign.json), rows and areas (by point), doubts, notes
+#   campaigns  by name: asked (campaign.json), rows and areas (by point), trials (by
+#              variant), doubts, notes
 #   metrics, areas, published   what there is
 #
 # An error that is an object is about a word of the claim; kind "size" is a point that
@@ -94,6 +95,27 @@ def by_pages($variant; $workload; $threads; $metric):
 	. as $data
 	| [numbers("pages")[] as $p | $data | value($variant; $workload; $p; $threads; $metric)];
 
+def trial($variant):
+	here.asked as $a
+	| if $a.command != "trial" then wrong("name"; $variant; "only a campaign of trial has outcomes")
+	  else known("name"; $variant; $a.variants; "variant") | here.trials[$variant]
+	  end;
+
+# faults(VARIANT) - how many were seen in a trial of it, and which.
+def faults($variant):
+	if .mode == "plan" then 1
+	else trial($variant) as $t
+	| if .mode == "check" then 1
+	  elif $t.outcome == null then
+		wrong("value"; $variant; "\($variant): \($t.reason // "there is no outcome")")
+	  else { n: $t.faults, from: $t.reason }
+	  end
+	end;
+
+# outcome(VARIANT) - ok or caught, or nothing when it is not known: for tables.
+def outcome($variant):
+	if .mode == "plan" then "-" else trial($variant) | .outcome end;
+
 def show:
 	fabs as $x
 	| if $x >= 999.5 or $x == 0 then round
@@ -156,10 +178,10 @@ def relation($text; left; $op; right):
 	  catch { text: $text, holds: null, why: . }
 	end;
 
-# cell(EXPRESSION) - its number, or nothing where there is none.
+# cell(EXPRESSION) - its number or text, or nothing where there is none.
 def cell(f):
 	. as $data
-	| try (one(f) | plain)
+	| try (one(f) | if type == "string" then . else plain end)
 	  catch (if $data.mode == "check" and type == "object" and .kind == "name" then { why: . }
 		 else null end);
 
@@ -201,8 +223,8 @@ def bad_campaign($name):
 	elif (keys - ["command", "full", "options", "small"]) != [] then
 		(keys - ["command", "full", "options", "small"] | first) as $k
 		| "campaign \($name) has no member \($k)" | bad_member($k)
-	elif .command != "bench" and .command != "profile" then
-		"campaign \($name): command is neither bench nor profile" | bad_member("command")
+	elif [.command] - ["bench", "profile", "trial"] != [] then
+		"campaign \($name): command is neither bench nor profile nor trial" | bad_member("command")
 	elif ([.options, .full, .small] | all(is_words) | not) then
 		"campaign \($name): options, full and small are lists of words" | bad_member($name)
 	else ([.options, .full, .small] | add | map(select(. == "--id" or . == "--dry-run" or . == "--json")))[]
