@@ -35,6 +35,8 @@ static const struct vmap_bench_workload *const workloads[] = {
 	&vmap_bench_aliases,
 	&vmap_bench_vunmap,
 	&vmap_bench_mixed,
+	&vmap_bench_interrupt,
+	&vmap_bench_storm,
 	&vmap_bench_cal_alone,
 	&vmap_bench_cal_spinlock,
 	&vmap_bench_cal_two_locks,

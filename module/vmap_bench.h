@@ -43,6 +43,8 @@ extern const struct vmap_bench_workload vmap_bench_verify;
 extern const struct vmap_bench_workload vmap_bench_aliases;
 extern const struct vmap_bench_workload vmap_bench_vunmap;
 extern const struct vmap_bench_workload vmap_bench_mixed;
+extern const struct vmap_bench_workload vmap_bench_interrupt;
+extern const struct vmap_bench_workload vmap_bench_storm;
 extern const struct vmap_bench_workload vmap_bench_cal_alone;
 extern const struct vmap_bench_workload vmap_bench_cal_spinlock;
 extern const struct vmap_bench_workload vmap_bench_cal_two_locks;
