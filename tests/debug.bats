@@ -44,6 +44,23 @@ clean_layer() {
 	clean_layer rewrite-irq
 }
 
+@test "rewrite-irq: maps and unmaps in interrupts, no lockdep splat" {
+	boot rewrite-irq "point bare interrupt 4 4 2000 10" "point bare interrupt 70 2 200 5" \
+		"point bare storm 4 4 8000 10" "point bare storm 32 2 500 10" unload kmemleak
+	has 4 '.type == "sample" and .mismatches == 0'
+	has 1 '.type == "unload" and .rc == 0'
+	has 1 '.type == "kmemleak" and .leaks == 0'
+}
+
+@test "rewrite: the same unmaps are caught" {
+	run boot rewrite "point bare interrupt 4 1 200 10"
+	[ "$status" -ne 0 ]
+	[[ $output == *"the kernel complained"* ]]
+	grep -aE '^\[.*BUG: sleeping function called from invalid context at mm/vmap_rewrite.c' \
+		"$OUT/rewrite-$BATS_TEST_NUMBER/console.log"
+	grep -aE '^\[.*WARNING: inconsistent lock state' "$OUT/rewrite-$BATS_TEST_NUMBER/console.log"
+}
+
 @test "mainline: no warning, no lockdep splat, no leak" {
 	clean_layer mainline
 }

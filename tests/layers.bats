@@ -80,6 +80,22 @@ good_variant() {
 	good_variant rewrite-irq
 }
 
+@test "rewrite-irq: maps and unmaps in interrupts; elsewhere only the unmap is tried" {
+	boot rewrite-irq "point bare interrupt 4 4 2000 10" "point bare interrupt 70 2 200 5" \
+		"point bare storm 4 4 8000 10" "fail fail_at 30 interrupt 4 2 500" \
+		"fail fail_at 30 storm 4 2 5000" unload
+	has 2 '.type == "sample" and .workload == "interrupt" and .mismatches == 0'
+	has 1 '.type == "sample" and .workload == "storm" and .mismatches == 0'
+	has 2 '.type == "fail" and .failed and .live_pages == 0'
+	has 1 '.type == "unload" and .rc == 0 and .still == false'
+	# One thread: two that flush in interrupts could wait for each other.
+	boot rewrite "point bare interrupt 4 1 200 10" "point bare storm 4 1 200 10" \
+		"point bare storm 65 1 200 10" unload
+	has 1 '.type == "sample" and .workload == "interrupt" and .ops_done == 200'
+	has 2 '.type == "error" and .workload == "storm" and .errno == -95'
+	has 1 '.type == "unload" and .rc == 0 and .still == false'
+}
+
 # overlaps NUMBER POINT... - on rewrite-as-posted, the same plan, the kernel finds
 # PTEs already set at least so many times and verify ends with an error.
 overlaps() {
