@@ -80,22 +80,6 @@ good_variant() {
 	good_variant rewrite-irq
 }
 
-@test "rewrite-irq: maps and unmaps in interrupts; elsewhere only the unmap is tried" {
-	boot rewrite-irq "point bare interrupt 4 4 2000 10" "point bare interrupt 70 2 200 5" \
-		"point bare storm 4 4 8000 10" "fail fail_at 30 interrupt 4 2 500" \
-		"fail fail_at 30 storm 4 2 5000" unload
-	has 2 '.type == "sample" and .workload == "interrupt" and .mismatches == 0'
-	has 1 '.type == "sample" and .workload == "storm" and .mismatches == 0'
-	has 2 '.type == "fail" and .failed and .live_pages == 0'
-	has 1 '.type == "unload" and .rc == 0 and .still == false'
-	# One thread: two that flush in interrupts could wait for each other.
-	boot rewrite "point bare interrupt 4 1 200 10" "point bare storm 4 1 200 10" \
-		"point bare storm 65 1 200 10" unload
-	has 1 '.type == "sample" and .workload == "interrupt" and .ops_done == 200'
-	has 2 '.type == "error" and .workload == "storm" and .errno == -95'
-	has 1 '.type == "unload" and .rc == 0 and .still == false'
-}
-
 # overlaps NUMBER POINT... - on rewrite-as-posted, the same plan, the kernel finds
 # PTEs already set at least so many times and verify ends with an error.
 overlaps() {
@@ -124,6 +108,22 @@ FREE_BOTTOM="hpet=disable acpi_force_table_verification acpi=copy_dsdt"
 @test "rewrite-as-posted: callers get each other's area; with one thread all is well" {
 	overlaps 2 "point bare verify 4 1 2000 10" "point bare verify 4 4 2000 10"
 	has 1 '.type == "sample" and .threads == 1 and .mismatches == 0'
+}
+
+@test "rewrite-irq: maps and unmaps in interrupts; elsewhere only the unmap is tried" {
+	boot rewrite-irq "point bare interrupt 4 4 2000 10" "point bare interrupt 70 2 200 5" \
+		"point bare storm 4 4 8000 10" "fail fail_at 30 interrupt 4 2 500" \
+		"fail fail_at 30 storm 4 2 5000" unload
+	has 2 '.type == "sample" and .workload == "interrupt" and .mismatches == 0'
+	has 1 '.type == "sample" and .workload == "storm" and .mismatches == 0'
+	has 2 '.type == "fail" and .failed and .live_pages == 0'
+	has 1 '.type == "unload" and .rc == 0 and .still == false'
+	# One thread: two that flush in interrupts could wait for each other.
+	boot rewrite "point bare interrupt 4 1 200 10" "point bare storm 4 1 200 10" \
+		"point bare storm 65 1 200 10" unload
+	has 1 '.type == "sample" and .workload == "interrupt" and .ops_done == 200'
+	has 2 '.type == "error" and .workload == "storm" and .errno == -95'
+	has 1 '.type == "unload" and .rc == 0 and .still == false'
 }
 
 @test "verify sees overlapping maps and changed data; nothing crashes" {
