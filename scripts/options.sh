@@ -84,15 +84,10 @@ settle_machine()
 	printf '%s' "$1"
 }
 
-# module_workloads - one file each.
+# module_workloads - by the names that its files give them.
 module_workloads()
 {
-	local file
-
-	for file in "$VB_TOP"/module/wl_*.c; do
-		file=${file##*/wl_}
-		printf '%s\n' "${file%.c}"
-	done
+	sed -nE 's/^\t\.name[ \t]*= "([^"]*)",$/\1/p' "$VB_TOP"/module/wl_*.c
 }
 
 # other_workloads - and their kind.
