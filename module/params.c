@@ -37,6 +37,16 @@ static const struct vmap_bench_workload *const workloads[] = {
 	&vmap_bench_mixed,
 	&vmap_bench_interrupt,
 	&vmap_bench_storm,
+	&vmap_bench_tv_fix_size,
+	&vmap_bench_tv_full_fit,
+	&vmap_bench_tv_long_busy_list,
+	&vmap_bench_tv_random_size,
+	&vmap_bench_tv_fix_align,
+	&vmap_bench_tv_random_size_align,
+	&vmap_bench_tv_align_shift,
+	&vmap_bench_tv_pcpu,
+	&vmap_bench_tv_kvfree_rcu_one,
+	&vmap_bench_tv_kvfree_rcu_two,
 	&vmap_bench_cal_alone,
 	&vmap_bench_cal_spinlock,
 	&vmap_bench_cal_two_locks,
@@ -216,7 +226,7 @@ static const struct file_operations param_fops = {
 
 static void complain_of_workload(const char *word)
 {
-	char names[512];
+	char names[768];
 	unsigned int i;
 	int len = 0;
 

@@ -132,6 +132,40 @@ FREE_BOTTOM="hpet=disable acpi_force_table_verification acpi=copy_dsdt"
 	has 1 '.type == "unload" and .rc == 0 and .still == false'
 }
 
+# cases_well VARIANT CASE... - of the kernel's own test, as workloads.
+cases_well() {
+	local variant=$1 name plan=()
+	shift
+	for name in "$@"; do
+		plan+=("point bare $name 1 2 60 2")
+	done
+	boot "$variant" "${plan[@]}" "point bare pcpu_alloc_test 1 1 1 0" \
+		"fail fail_at 5 fix_size_alloc_test 4 2 50" unload
+	for name in "$@"; do
+		has 1 ".type == \"sample\" and .workload == \"$name\" and .ops_done >= 60"
+	done
+	has 1 '.type == "sample" and .workload == "pcpu_alloc_test" and .ops_done == 1'
+	has 1 '.type == "fail" and .failed and .live_pages == 0'
+	has 1 '.type == "unload" and .rc == 0 and .still == false'
+}
+
+@test "the cases of test_vmalloc are workloads: all on mainline, the quick ones on the others" {
+	quick=({fix_size,random_size,fix_align,random_size_align}_alloc_test kvfree_rcu_{1,2}_arg_vmalloc_test)
+	GUEST_OPTIONS="--cpus 2 --mem 2048"
+	cases_well rewrite "${quick[@]}"
+	cases_well vmlist "${quick[@]}"
+	cases_well mainline "${quick[@]}" full_fit_alloc_test long_busy_list_alloc_test
+	# None is missing, and the one that asks for the impossible does so here, too.
+	SPLAT=${SPLAT/|Call Trace/}
+	boot mainline "point bare align_shift_alloc_test 1 1 1 0" \
+		"sh sed 's/ .*//' /sys/kernel/debug/vmap_bench/workloads"
+	has 1 '.type == "error" and .workload == "align_shift_alloc_test" and .what == "vmalloc returned NULL"'
+	for name in $(sed -n 's/^\t{ "\([a-z0-9_]*_test\)",.*/\1/p' \
+		"$("$TOP/scripts/fetch-source.sh" linux-6.1 2>/dev/null)/lib/test_vmalloc.c"); do
+		has 1 ".type == \"sh\" and any(.out[]; . == \"$name\")"
+	done
+}
+
 @test "verify sees overlapping maps and changed data; nothing crashes" {
 	boot rewrite "fail overlap_at 20 verify 4 2 500" "fail corrupt_at 20 verify 4 2 500"
 	has 2 '.type == "error" and .errno == -5'
