@@ -42,6 +42,7 @@ key_text()
 	for f in $(fragment_files "$variant" "$flavour"); do
 		printf 'fragment %s %s\n' "$(basename -- "$f")" "$(sha256sum <"$f" | cut -c1-16)"
 	done
+	[[ -z $KERNEL_ARCH ]] || printf 'arch %s\n' "$KERNEL_ARCH"
 	printf 'gcc %s\n' "$(gcc --version | head -n 1)"
 	printf 'ld %s\n' "$(ld --version | head -n 1)"
 	printf 'pahole %s\n' "$(pahole --version)"
@@ -69,13 +70,16 @@ compile()
 # The part of a build tree that `make M=...` reads.
 install_devel()
 {
-	local obj=$1 devel=$2
+	local obj=$1 devel=$2 tool
 
-	mkdir -p -- "$devel/arch/x86" "$devel/tools/objtool" "$devel/tools/bpf/resolve_btfids" &&
+	mkdir -p -- "$devel/arch/x86" &&
 		cp -a -- "$obj"/{Makefile,.config,Module.symvers,include,scripts} "$devel/" &&
-		cp -a -- "$obj/arch/x86/include" "$devel/arch/x86/" &&
-		cp -a -- "$obj/tools/objtool/objtool" "$devel/tools/objtool/" &&
-		cp -a -- "$obj/tools/bpf/resolve_btfids/resolve_btfids" "$devel/tools/bpf/resolve_btfids/"
+		cp -a -- "$obj/arch/x86/include" "$devel/arch/x86/" || return 1
+	# Which of them there are depends on the processor and the config.
+	for tool in tools/objtool/objtool tools/bpf/resolve_btfids/resolve_btfids; do
+		[[ -e $obj/$tool ]] || continue
+		mkdir -p -- "$devel/${tool%/*}" && cp -a -- "$obj/$tool" "$devel/$tool" || return 1
+	done
 }
 
 install_kernel()
@@ -123,7 +127,7 @@ check_symbols()
 build()
 {
 	local variant=$1 flavour=$2 tree=$3 dir=$4
-	local obj=$tree/build${flavour:+-$flavour} log=$VB_BUILD/log/kernel-$variant${flavour:+-$flavour}.log
+	local obj=$tree/build${KERNEL_ARCH:+-$KERNEL_ARCH}${flavour:+-$flavour} log=$VB_BUILD/log/kernel-$variant${flavour:+-$flavour}.log
 	local fragments
 
 	mapfile -t fragments < <(fragment_files "$variant" "$flavour")
@@ -153,7 +157,7 @@ build()
 
 main()
 {
-	local variant='' flavour='' key_only='' tree key dir
+	local variant='' flavour='' key_only='' tree key dir KERNEL_ARCH
 
 	while (($#)); do
 		case $1 in
@@ -169,6 +173,7 @@ main()
 	[[ -n $variant ]] || usage_error "which variant?"
 	check_variant "$variant"
 
+	KERNEL_ARCH=$(variant_arch "$variant")
 	tree=$(variant_tree "$variant")
 	key=$(key_text "$variant" "$flavour" "$tree" | sha256sum | cut -c1-16)
 	if [[ -n $key_only ]]; then

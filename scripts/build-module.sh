@@ -52,7 +52,7 @@ built()
 
 main()
 {
-	local variant='' flavour='' tree kernel out log sources
+	local variant='' flavour='' tree kernel out log sources KERNEL_ARCH
 
 	while (($#)); do
 		case $1 in
@@ -66,6 +66,7 @@ main()
 	[[ -n $variant ]] || usage_error "which variant?"
 	check_variant "$variant"
 
+	KERNEL_ARCH=$(variant_arch "$variant")
 	tree=$(variant_tree "$variant")
 	kernel=$("$VB_TOP/scripts/build-kernel.sh" ${flavour:+--debug} "$variant")
 	out=$VB_BUILD/module/$variant${flavour:+-$flavour}

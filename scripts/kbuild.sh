@@ -27,12 +27,14 @@ pahole_flags()
 
 # kmake TREE OBJ ARGUMENT... - make in TREE, objects in OBJ. The build ids of
 # kernel and vDSO are hashes over debug data too, so that must not name TREE. Nor
-# must the release name the commit of a TREE that git has checked out.
+# must the release name the commit of a TREE that git has checked out. KERNEL_ARCH, set by
+# who builds for another processor, is ARCH.
 kmake()
 {
 	local nowhere=-ffile-prefix-map=$1=.
 
 	GIT_DIR=/nonexistent make -C "$1" --no-print-directory O="$2" -j"$(nproc)" CC="ccache gcc" \
+		${KERNEL_ARCH:+ARCH="$KERNEL_ARCH"} \
 		KCFLAGS="$nowhere" KAFLAGS="$nowhere" \
 		PAHOLE_FLAGS="$(pahole_flags "$1")" \
 		KBUILD_BUILD_TIMESTAMP=@0 KBUILD_BUILD_VERSION=1 \

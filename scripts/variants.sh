@@ -46,6 +46,16 @@ check_variant()
 		usage_error "no variant '$1'; there are: $(variant_names | paste -sd' ')"
 }
 
+# variant_arch NAME - what make calls the processors that it is for, if they are not the
+# host's: one of its fragments has a line "# arch: i386" then.
+variant_arch()
+{
+	local files
+
+	mapfile -t files < <(fragment_files "$1" '')
+	sed -n 's/^# arch: //p' "${files[@]}" | tail -n 1
+}
+
 # fragment_files NAME FLAVOUR - paths of the config fragments, in merge order.
 fragment_files()
 {
