@@ -25,9 +25,9 @@ enum vmap_bench_marker {
 /* Always inlined: the marker has to be a constant of the instruction. */
 static __always_inline void vmap_bench_mark(const enum vmap_bench_marker marker, u64 detail)
 {
-	if (IS_ENABLED(CONFIG_X86_64))
+	if (IS_ENABLED(CONFIG_X86))
 		asm volatile(".byte 0x0f, 0x1f, 0x80, %c0, 0x4d, 0x56, 0x7a"
-			     : : "i" (marker), "D" (detail) : "memory");
+			     : : "i" (marker), "D" ((unsigned long)detail) : "memory");
 }
 
 #endif

@@ -15,6 +15,13 @@ machine_has_stacks()
 	return 1
 }
 
+# machine_check_guest - can it run a guest with CPUS and a kernel for KERNEL_ARCH? Ends
+# the script if not.
+machine_check_guest()
+{
+	:
+}
+
 # machine_usable - does the host have it? 1, and why not, when it has not.
 machine_usable()
 {

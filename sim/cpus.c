@@ -6,8 +6,10 @@
  * that of the CPU which translated the block, not of the one that executes
  * it. The CPU that executes has its per-CPU area in GS, as every kernel on
  * x86-64 has: that tells one from another. Reading a register costs more than
- * a block does, so it is read only when QEMU's own current_cpu has changed.
+ * a block does, so it is read only when QEMU's own current_cpu has changed; and never
+ * when there is one CPU, which a kernel of 32 bits must have.
  */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +25,7 @@ static struct {
 	GByteArray *buf;
 	struct qemu_plugin_register *gs_base, *rax, *rdx, *rdi, *rsp, *rbp;
 	void *last;
+	bool only_one;
 	int running;
 	int n;
 	struct {
@@ -63,10 +66,11 @@ static uint64_t read_register(struct qemu_plugin_register *reg)
 
 /**
  * cpus_init() - learn QEMU's names for the registers
+ * @n: CPUs of the machine
  *
  * Context: the thread that executes the CPUs, once one of them exists.
  */
-void cpus_init(void)
+void cpus_init(int n)
 {
 	cpus.buf = g_byte_array_new();
 	/* The same for all CPUs. */
@@ -76,7 +80,8 @@ void cpus_init(void)
 	cpus.rdx = find_register("rdx");
 	cpus.rsp = find_register("rsp");
 	cpus.rbp = find_register("rbp");
-	cpus.running = -1;
+	cpus.only_one = n == 1;
+	cpus.running = cpus.only_one ? 0 : -1;
 }
 
 static int by_qemu_cpu(const void *qemu_cpu)
@@ -117,7 +122,7 @@ int cpus_running(void)
 	void *qemu_cpu = qemu_current_cpu();
 	uint64_t area;
 
-	if (qemu_cpu == cpus.last)
+	if (cpus.only_one || qemu_cpu == cpus.last)
 		return cpus.running;
 	cpus.last = qemu_cpu;
 	area = read_register(cpus.gs_base);

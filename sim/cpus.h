@@ -11,7 +11,7 @@
 
 extern const struct stacks_machine cpus_machine;
 
-void cpus_init(void);
+void cpus_init(int n);
 int cpus_running(void);
 uint64_t cpus_rdi(void);
 uint64_t cpus_tsc(void);

@@ -30,7 +30,12 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 /* ns between two samples of stacks: a prime, so that it is no multiple of anything. */
 #define STACKS_EVERY	"10007"
 
-#define KERNEL_ADDRESS	0x8000000000000000ULL
+/* Where the kernel's addresses begin, on 64 bits and on 32. */
+#define KERNEL_64	0x8000000000000000ULL
+#define KERNEL_32	0x00000000c0000000ULL
+
+static uint64_t kernel_from = KERNEL_64;
+static int ncpus;
 
 static struct clock clock_of_all;
 static struct costs costs;
@@ -187,7 +192,7 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 
 	for (i = 0; i < n; i++)
 		flags |= look_at(qemu_plugin_tb_get_insn(tb, i));
-	if (!(address & KERNEL_ADDRESS))
+	if (address < kernel_from)
 		address = 0;
 	qemu_plugin_register_vcpu_tb_exec_cb(tb, on_block, QEMU_PLUGIN_CB_R_REGS,
 					     profile_block(address, n, flags));
@@ -213,7 +218,7 @@ static void on_boot_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 static void on_cpu(qemu_plugin_id_t id, unsigned int vcpu)
 {
 	if (vcpu == 0)
-		cpus_init();
+		cpus_init(ncpus);
 }
 
 static int install_for_boot(qemu_plugin_id_t id, const char *file)
@@ -244,11 +249,23 @@ static void take_argument(const char *arg, const char *name, const char **value)
 		*value = arg + len + 1;
 }
 
+/* Of the guest's kernel. One of 32 bits has something else in GS, and other stacks. */
+static int set_bits(const char *bits, const char *stacks)
+{
+	if (!strcmp(bits, "64"))
+		return 0;
+	kernel_from = KERNEL_32;
+	if (!strcmp(bits, "32") && ncpus == 1 && !stacks)
+		return 0;
+	fprintf(stderr, "vmapsim: error: bits=32 is for one CPU, without stacks=\n");
+	return -1;
+}
+
 QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc,
 					   char **argv)
 {
 	const char *stop = NULL, *clock = NULL, *profile = NULL, *speed = NULL, *table = NULL;
-	const char *stacks = NULL, *every = STACKS_EVERY;
+	const char *stacks = NULL, *every = STACKS_EVERY, *bits = "64";
 	int i;
 
 	for (i = 0; i < argc; i++) {
@@ -259,6 +276,7 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 		take_argument(argv[i], "costs", &table);
 		take_argument(argv[i], "stacks", &stacks);
 		take_argument(argv[i], "stacks-every", &every);
+		take_argument(argv[i], "bits", &bits);
 	}
 	if (!stop && !(clock && profile && speed)) {
 		fprintf(stderr, "vmapsim: error: stop=, or clock=, profile= and speed= needed\n");
@@ -266,11 +284,14 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 	}
 	if (qemu_inside_init())
 		return -1;
+	ncpus = info->system.smp_vcpus;
+	if (set_bits(bits, stacks))
+		return -1;
 	if (stop)
 		return install_for_boot(id, stop);
 	if ((table && costs_read(&costs, table)) || profile_init(profile) ||
 	    (stacks && stacks_init(stacks, every, &cpus_machine)) ||
-	    region_init(clock, speed, info->system.smp_vcpus))
+	    region_init(clock, speed, ncpus))
 		return -1;
 	return install_for_run(id);
 }

@@ -11,6 +11,16 @@ MACHINE_CPU="max,-hypervisor,-monitor"
 MACHINE_STACKS=10007
 MACHINE_STACKS_MIN=100
 
+# machine_check_guest - the plugin tells CPUs apart by what a 64-bit kernel has in GS, and
+# knows the stacks of one.
+machine_check_guest()
+{
+	[[ -z ${KERNEL_ARCH:-} ]] || ((CPUS == 1)) ||
+		usage_error "--cpus: a 32-bit kernel has one CPU on sim, not $CPUS"
+	[[ -z ${KERNEL_ARCH:-} || -z ${STACKS:-} ]] ||
+		usage_error "--stacks: no stacks are taken of a 32-bit kernel"
+}
+
 # machine_has_stacks - the plugin takes samples, and no guest sees it.
 machine_has_stacks()
 {
@@ -75,6 +85,7 @@ machine_plugin_args()
 	# The command finds the table next to itself, wherever that is.
 	# shellcheck disable=SC2016
 	[[ $COSTS == none ]] || args+=,costs='"$here/costs.tsv"'
+	[[ -z ${KERNEL_ARCH:-} ]] || args+=,bits=32
 	[[ -z ${STACKS:-} ]] || args+=,stacks=stacks.raw,stacks-every=$STACKS
 	printf '%s\n' "-plugin file=$VB_BUILD/sim/vmapsim.so,$args"
 }
