@@ -3,12 +3,12 @@
 #
 # build-guest.sh - make the guest's initramfs, the same bytes every time.
 #
-# usage: build-guest.sh --kernel DIR --module FILE --vmapstat FILE --out FILE
+# usage: build-guest.sh --kernel DIR --module FILE --out FILE [--vmapstat FILE]
 #                       [--tests]
 #
 #   --kernel DIR      a built kernel
 #   --module FILE     vmap_bench.ko for that kernel
-#   --vmapstat FILE   the static vmapstat
+#   --vmapstat FILE   the static vmapstat, if the kernel's processor has one
 #   --out FILE        the initramfs (gzipped cpio)
 #   --tests           with the verbs of scripts/guest/test and the kernel's own
 #                     test_vmalloc.ko; a guest that measures has none of them,
@@ -21,7 +21,9 @@ VB_NAME=build-guest
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
-BUSYBOX=${VB_BUSYBOX:-/bin/busybox}
+# shellcheck source-path=SCRIPTDIR source=arch.sh
+. "$VB_TOP/scripts/arch.sh"
+
 GUEST=$VB_TOP/scripts/guest
 
 # What the guest's scripts call, bar what the shell has built in.
@@ -39,25 +41,26 @@ populate()
 	local root=$1 kernel=$2 module=$3 vmapstat=$4 tests=$5 applet program
 
 	mkdir -p "$root"/{bin,dev,proc,sys,tmp,vmapbench}
-	install -m 755 "$BUSYBOX" "$root/bin/busybox"
+	install -m 755 "$ARCH_BUSYBOX" "$root/bin/busybox"
 	for applet in $APPLETS; do
 		ln -s busybox "$root/bin/$applet"
 	done
 	install -m 755 "$GUEST/init" "$root/init"
 	install -m 644 "$GUEST"/*.sh "$root/vmapbench/"
 	for program in loadmod snapshot-point; do
-		gcc -static -Os -Wall -Werror -Wl,--build-id=none -s \
+		"${ARCH_CC[@]}" -static -Os -Wall -Werror -Wl,--build-id=none -s \
 			-o "$root/bin/$program" "$GUEST/$program.c"
 	done
 	install -m 644 "$module" "$root/vmapbench/vmap_bench.ko"
 	if $tests; then
 		install -m 644 "$GUEST"/test/*.sh "$kernel/test_vmalloc.ko" "$root/vmapbench/"
 	fi
-	install -m 755 "$vmapstat" "$root/bin/vmapstat"
 	# Debug information is most of a module and nothing to the guest; the
 	# type information (BTF) that the counters need is not in it.
 	# The build id goes too: it is a hash over paths of the build folder.
 	strip --strip-debug --remove-section .note.gnu.build-id "$root"/vmapbench/*.ko
+	[[ -n $vmapstat ]] || return 0
+	install -m 755 "$vmapstat" "$root/bin/vmapstat"
 	strip --remove-section .note.gnu.build-id "$root/bin/vmapstat"
 }
 
@@ -78,14 +81,16 @@ main()
 		esac
 		shift
 	done
-	for file in kernel module vmapstat out; do
+	for file in kernel module out; do
 		[[ -n ${!file} ]] || usage_error "--$file is missing"
 	done
-	for file in "$kernel/test_vmalloc.ko" "$module" "$vmapstat" "$BUSYBOX"; do
+	load_arch "$(kernel_arch "$kernel")"
+	arch_settle
+	for file in "$kernel/test_vmalloc.ko" "$module" ${vmapstat:+"$vmapstat"} "$ARCH_BUSYBOX"; do
 		[[ -r $file ]] || die "cannot read $file"
 	done
-	if readelf -l "$BUSYBOX" "$vmapstat" | grep -q INTERP; then
-		die "$BUSYBOX or $vmapstat is not linked statically"
+	if readelf -l "$ARCH_BUSYBOX" ${vmapstat:+"$vmapstat"} | grep -q INTERP; then
+		die "$ARCH_BUSYBOX${vmapstat:+ or $vmapstat} is not linked statically"
 	fi
 
 	mkdir -p -- "$(dirname -- "$out")"

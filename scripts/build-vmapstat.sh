@@ -8,6 +8,8 @@ VB_NAME="build-vmapstat"
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=scripts/variants.sh
 . "$VB_TOP/scripts/variants.sh"
+# shellcheck source=scripts/arch.sh
+. "$VB_TOP/scripts/arch.sh"
 
 usage()
 {
@@ -15,7 +17,8 @@ usage()
 Usage: scripts/build-vmapstat.sh [-h] [--debug] VARIANT
 
 Build bpf/ with the type information of VARIANT's kernel and print the path of
-vmapstat. Exit codes: 0 done, 2 anything else.
+vmapstat; nothing, if there is none for its processor. Exit codes: 0 done, 2 anything
+else.
 END
 }
 
@@ -31,6 +34,11 @@ main()
 	variant=${1:-}
 	[[ -n $variant ]] || usage_error "which variant?"
 	check_variant "$variant"
+	load_arch "$(variant_arch "$variant")"
+	if ! $ARCH_COUNTED; then
+		info "$variant: there is no vmapstat for its processor: nothing is counted in its guests"
+		return 0
+	fi
 
 	kernel=$("$VB_TOP/scripts/build-kernel.sh" ${flavour:+--debug} "$variant") || exit 2
 	out=$VB_BUILD/bpf/$variant$flavour

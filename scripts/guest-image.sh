@@ -2,7 +2,10 @@
 # shellcheck shell=bash disable=SC2034
 #
 # guest-image.sh - everything that one boot of a variant needs, built. Sourced
-# after lib.sh.
+# after lib.sh and variants.sh.
+
+# shellcheck source-path=SCRIPTDIR source=arch.sh
+. "$VB_TOP/scripts/arch.sh"
 
 # add_archive NAME SCRIPT ARGUMENT... - INITRD is what SCRIPT makes of it, in a file
 # called NAME.
@@ -34,13 +37,14 @@ build_image()
 		esac
 		shift
 	done
+	[[ -z $tools$readers ]] || need_counted "$variant"
 	KERNEL=$("$VB_TOP/scripts/build-kernel.sh" $debug "$variant") || exit 2
 	module=$("$VB_TOP/scripts/build-module.sh" $debug "$variant") || exit 2
 	vmapstat=$("$VB_TOP/scripts/build-vmapstat.sh" $debug "$variant") || exit 2
 	name=$variant${debug/--/-}${tests/--/-}
 	INITRD=$VB_BUILD/guest/$name.cpio.gz
 	"$VB_TOP/scripts/build-guest.sh" $tests --kernel "$KERNEL" --module "$module" \
-		--vmapstat "$vmapstat" --out "$INITRD" >/dev/null || exit 2
+		${vmapstat:+--vmapstat "$vmapstat"} --out "$INITRD" >/dev/null || exit 2
 	[[ -z $tools ]] || add_archive "$name-tools" "$VB_TOP/scripts/build-tools-image.sh"
 	[[ -z $readers ]] || add_archive "$name${tools/--/-}-readers" \
 		"$VB_TOP/scripts/build-readers-image.sh" --files "$readers" --dir-block 65536

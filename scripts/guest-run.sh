@@ -23,14 +23,14 @@ a do-VERB.sh in scripts/guest or scripts/guest/test. OUT gets what
 scripts/run-guest.sh leaves there. With --tools the guest has bpftrace, perf
 and the verbs of scripts/guest/tools as well (docs/tools.md), with --readers
 those of scripts/guest/readers and directories of FILES files (docs/xfs.md).
-Default: 2 CPUs, 1024 MB; any option of run-guest.sh can follow OUT.
+Default: 2 CPUs, one for a 32-bit kernel, 1024 MB; any option of run-guest.sh can follow OUT.
 Exit codes are those of run-guest.sh.
 END
 }
 
 main()
 {
-	local variant out flags=(--tests)
+	local variant out flags=(--tests) cpus=2
 
 	while [[ ${1:-} == -* ]]; do
 		case $1 in
@@ -51,9 +51,10 @@ main()
 	check_variant "$variant"
 
 	build_image "$variant" "${flags[@]}"
+	[[ -z $(kernel_arch "$KERNEL") ]] || cpus=1
 	mkdir -p -- "$out"
 	cat >"$out.plan"
-	"$VB_TOP/scripts/run-guest.sh" --cpus 2 --mem 1024 --kernel "$KERNEL" --initrd "$INITRD" \
+	"$VB_TOP/scripts/run-guest.sh" --cpus "$cpus" --mem 1024 --kernel "$KERNEL" --initrd "$INITRD" \
 		--plan "$out.plan" --variant "$variant" --out "$out" "$@"
 }
 

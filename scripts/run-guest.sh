@@ -38,6 +38,8 @@ VB_NAME="run-guest"
 . "$VB_TOP/scripts/options.sh"
 # shellcheck source-path=SCRIPTDIR source=machines.sh
 . "$VB_TOP/scripts/machines.sh"
+# shellcheck source-path=SCRIPTDIR source=arch.sh
+. "$VB_TOP/scripts/arch.sh"
 # shellcheck source-path=SCRIPTDIR source=watchdog.sh
 . "$VB_TOP/scripts/watchdog.sh"
 # shellcheck source-path=SCRIPTDIR source=firmware.sh
@@ -105,6 +107,8 @@ parse_args()
 	for opt in "$KERNEL/bzImage" "$INITRD" "$PLAN"; do
 		[[ -r $opt ]] || die "cannot read $opt"
 	done
+	# shellcheck disable=SC2034 # the machine looks at it
+	KERNEL_ARCH=$(kernel_arch "$KERNEL")
 	check_costs "$COSTS"
 	STACKS=$(settle_stacks "$STACKS" "$MACHINE") || exit 2
 	[[ -z $MODULE || -r $MODULE ]] || die "cannot read $MODULE"
@@ -177,6 +181,7 @@ main()
 
 	parse_args "$@"
 	load_machine "$MACHINE"
+	machine_check_guest
 	[[ -z $STACKS ]] || machine_has_stacks ||
 		usage_error "--stacks: the machine $MACHINE takes no samples; a point of mode sampled does"
 	qemu=$("$VB_TOP/scripts/qemu-path.sh") || exit 2

@@ -31,6 +31,8 @@ VB_NAME=selftest
 . "$VB_TOP/scripts/machines.sh"
 # shellcheck source-path=SCRIPTDIR source=tools.sh
 . "$VB_TOP/scripts/tools.sh"
+# shellcheck source-path=SCRIPTDIR source=arch.sh
+. "$VB_TOP/scripts/arch.sh"
 # shellcheck source-path=SCRIPTDIR source=build.sh
 . "$VB_TOP/scripts/build.sh"
 # shellcheck source-path=SCRIPTDIR source=selftest-check.sh
@@ -64,6 +66,8 @@ parse_args()
 	done
 	VARIANTS=$(tidy_list "$VARIANTS")
 	check_variants "$VARIANTS"
+	# shellcheck disable=SC2086 # a list
+	need_counted $VARIANTS
 	MACHINE=$(settle_machine "$MACHINE") || exit 2
 	COSTS=$(settle_costs '' "$MACHINE") || exit 2
 	check_numbers --cpus "$CPUS" 1 128
