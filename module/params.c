@@ -23,6 +23,7 @@
 #define MAX_OPS		100000000u
 #define MAX_WARMUP	1000000u
 #define MAX_FAULT	(MAX_OPS + MAX_WARMUP)
+#define MAX_HOLD	1000000u
 
 /* More than any number or name that makes sense. */
 #define MAX_WORD	63
@@ -47,6 +48,7 @@ static const struct vmap_bench_workload *const workloads[] = {
 	&vmap_bench_tv_pcpu,
 	&vmap_bench_tv_kvfree_rcu_one,
 	&vmap_bench_tv_kvfree_rcu_two,
+	&vmap_bench_fill,
 	&vmap_bench_cal_alone,
 	&vmap_bench_cal_spinlock,
 	&vmap_bench_cal_two_locks,
@@ -96,6 +98,7 @@ static const struct param params[] = {
 	PARAM(fail_at, 0, MAX_FAULT, "this map of each thread is treated as failed, 0 is off"),
 	PARAM(overlap_at, 0, MAX_FAULT, "verify: this map is taken for overlapping, 0 is off"),
 	PARAM(corrupt_at, 0, MAX_FAULT, "verify: the data of this map is changed, 0 is off"),
+	PARAM(hold_ms, 0, MAX_HOLD, "fill: leave a full space as it is for so many ms"),
 };
 
 static DEFINE_MUTEX(params_lock);

@@ -136,7 +136,10 @@ static void show_sample(struct seq_file *m, const struct result *r)
 		seq_printf(m, "%s{\"cpu\":%u,\"ops\":%llu,\"ns\":%llu,\"ops_done\":%llu}",
 			   i ? "," : "", r->thread[i].cpu, r->thread[i].ops,
 			   r->thread[i].ns, r->thread[i].done);
-	seq_puts(m, "]}\n");
+	seq_puts(m, "]");
+	if (r->p.workload->show)
+		r->p.workload->show(m);
+	seq_puts(m, "}\n");
 }
 
 static void show_spaces(struct seq_file *m, const struct vmap_bench_spaces *spaces)

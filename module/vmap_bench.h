@@ -28,6 +28,8 @@ struct vmap_bench_thread;
  * @op: one operation; 0, or what vmap_bench_fail() returned
  * @teardown: optional; called by every thread after the measured window, also
  *	after a @setup that failed
+ * @show: optional; prints members for the sample record, a comma in front, about the
+ *	last run, which was good
  */
 struct vmap_bench_workload {
 	const char *name;
@@ -35,6 +37,7 @@ struct vmap_bench_workload {
 	int (*setup)(struct vmap_bench_thread *t);
 	int (*op)(struct vmap_bench_thread *t);
 	void (*teardown)(struct vmap_bench_thread *t);
+	void (*show)(struct seq_file *m);
 };
 
 extern const struct vmap_bench_workload vmap_bench_ram;
@@ -55,6 +58,7 @@ extern const struct vmap_bench_workload vmap_bench_tv_align_shift;
 extern const struct vmap_bench_workload vmap_bench_tv_pcpu;
 extern const struct vmap_bench_workload vmap_bench_tv_kvfree_rcu_one;
 extern const struct vmap_bench_workload vmap_bench_tv_kvfree_rcu_two;
+extern const struct vmap_bench_workload vmap_bench_fill;
 extern const struct vmap_bench_workload vmap_bench_cal_alone;
 extern const struct vmap_bench_workload vmap_bench_cal_spinlock;
 extern const struct vmap_bench_workload vmap_bench_cal_two_locks;
@@ -78,6 +82,7 @@ extern const struct vmap_bench_workload vmap_bench_st_fight;
  * @fail_at: the map of each thread that is treated as failed, 0 for none
  * @overlap_at: the map of each thread that verify takes for overlapping
  * @corrupt_at: the map of each thread whose data verify finds changed
+ * @hold_ms: how long fill leaves a full space as it is
  *
  * Maps are counted from 1 in each thread, the warm-up included.
  */
@@ -90,6 +95,7 @@ struct vmap_bench_params {
 	unsigned int fail_at;
 	unsigned int overlap_at;
 	unsigned int corrupt_at;
+	unsigned int hold_ms;
 };
 
 /**
