@@ -62,6 +62,8 @@ VB_NAME=bench
 . "$VB_TOP/scripts/lacking.sh"
 # shellcheck source-path=SCRIPTDIR source=jobs.sh
 . "$VB_TOP/scripts/jobs.sh"
+# shellcheck source-path=SCRIPTDIR source=arch.sh
+. "$VB_TOP/scripts/arch.sh"
 # shellcheck source-path=SCRIPTDIR source=campaign.sh
 . "$VB_TOP/scripts/campaign.sh"
 # shellcheck source-path=SCRIPTDIR source=sampled.sh
@@ -127,6 +129,23 @@ settle_kind()
 	kind_settle
 }
 
+# settle_arches - COUNTED if something can count in the guests of all variants, and
+# LEAST_MEMORY, in MB, that guests of all of them can do with.
+settle_arches()
+{
+	local variant KERNEL_ARCH
+
+	COUNTED=true LEAST_MEMORY=0
+	for variant in $VARIANTS; do
+		KERNEL_ARCH=$(variant_arch "$variant")
+		load_arch "$KERNEL_ARCH"
+		(load_machine "$MACHINE" && machine_check_guest) || exit 2
+		((ARCH_MEMORY <= LEAST_MEMORY)) || LEAST_MEMORY=$ARCH_MEMORY
+		$ARCH_COUNTED || COUNTED=false
+	done
+	$COUNTED || [[ -z $SAMPLED ]] || usage_error "--stacks: there is no perf for the guests of $VARIANTS"
+}
+
 # check_options - all of them, before anything is built.
 check_options()
 {
@@ -145,6 +164,7 @@ check_options()
 	check_possible "$POSSIBLE_CPUS" "$CPUS"
 	COSTS=$(settle_costs "$COSTS" "$MACHINE") || exit 2
 	settle_sampled
+	settle_arches
 	kind_guest
 	[[ -z $POSSIBLE_CPUS ]] || APPEND+="${APPEND:+ }possible_cpus=$POSSIBLE_CPUS"
 	sampled_memory
@@ -178,7 +198,7 @@ default_parameters()
 {
 	local VARIANTS MACHINE CPUS THREADS WORKLOADS BOOTS COSTS STACKS ID DRY_RUN JSON
 	local POSSIBLE_CPUS
-	local PAGES OPS FILES DIR_BLOCK NAMES ROUNDS
+	local PAGES OPS FILES DIR_BLOCK NAMES ROUNDS COUNTED=true
 
 	parse_args
 	settle_kind
@@ -251,6 +271,7 @@ main()
 		kind_image "$variant"
 		sampled_image "$variant"
 	done
+	$COUNTED || info "nothing is counted in these guests: every point is measured bare only"
 	# shellcheck disable=SC2086 # a list
 	SELFTEST_WITHOUT=$(lacking_workloads $VARIANTS | paste -sd' ')
 	# Here, and not by several runs at the same time.
@@ -261,8 +282,10 @@ main()
 	# As many at a time as the machine stands without a change of what is
 	# measured.
 	jobs=$(machine_jobs "$(guest_memory "$CPUS")")
-	run_selftests "$jobs"
-	verify_selftests
+	if $COUNTED; then
+		run_selftests "$jobs"
+		verify_selftests
+	fi
 	run_all "$jobs"
 	rm -f -- "$CAMPAIGN"/.plan-*
 	# A report with problems (1) is still one to read.

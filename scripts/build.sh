@@ -7,10 +7,12 @@
 declare -gA KERNEL_DIR MODULE VMAPSTAT INITRD
 
 # guest_memory CPUS - what a guest gets, in MB; MORE_MEMORY is for what it keeps
-# there.
+# there, LEAST_MEMORY what it has to have.
 guest_memory()
 {
-	printf '%s' $((512 + 16 * $1 + ${MORE_MEMORY:-0}))
+	local mb=$((512 + 16 * $1 + ${MORE_MEMORY:-0}))
+
+	printf '%s' $((mb > ${LEAST_MEMORY:-0} ? mb : LEAST_MEMORY))
 }
 
 # last_line WHAT COMMAND... - the last line COMMAND prints. Through a file:
@@ -28,8 +30,8 @@ last_line()
 	rm -f -- "$file"
 }
 
-# build VARIANT - everything its runs need; sets KERNEL_DIR, MODULE, VMAPSTAT
-# and INITRD of that name.
+# build VARIANT - everything its runs need; sets KERNEL_DIR, MODULE, INITRD and, if
+# something can count in its guests, VMAPSTAT of that name.
 build()
 {
 	local variant=$1
@@ -38,6 +40,6 @@ build()
 	MODULE[$variant]=$(last_line "$VB_TOP/scripts/build-module.sh" "$variant") || exit 2
 	VMAPSTAT[$variant]=$(last_line "$VB_TOP/scripts/build-vmapstat.sh" "$variant") || exit 2
 	INITRD[$variant]=$("$VB_TOP/scripts/build-guest.sh" --kernel "${KERNEL_DIR[$variant]}" \
-		--module "${MODULE[$variant]}" --vmapstat "${VMAPSTAT[$variant]}" \
+		--module "${MODULE[$variant]}" ${VMAPSTAT[$variant]:+--vmapstat "${VMAPSTAT[$variant]}"} \
 		--out "$VB_BUILD/guest/$variant.cpio.gz") || exit 2
 }

@@ -4,8 +4,8 @@
 # campaign.sh - what a campaign is asked to do, and what it was made of:
 # the plan and campaign.json. Sourced by bench.sh, whose variables it reads.
 
-# plan_text - the guest's plan: each point bare, then traced, then sampled if the guest
-# takes samples.
+# plan_text - the guest's plan: each point bare, then traced if something can count, then
+# sampled if the guest takes samples.
 plan_text()
 {
 	local workload pages threads mode
@@ -29,13 +29,14 @@ parameters()
 		--argjson cpus "$CPUS" --arg threads "$THREADS" --arg workloads "$WORKLOADS" \
 		--arg pages "$PAGES" --argjson ops "$OPS" --argjson warmup "$WARMUP" \
 		--argjson boots "$BOOTS" --argjson costs "$(costs_json "$COSTS")" \
-		--arg stacks "$STACKS" --arg possible "$POSSIBLE_CPUS" --argjson more "$(kind_parameters)" '
+		--argjson counted "$COUNTED" --arg stacks "$STACKS" --arg possible "$POSSIBLE_CPUS" --argjson more "$(kind_parameters)" '
 		def words: split(" ");
 		def numbers: words | map(tonumber);
 		{ v: 1, id: $id, variants: ($variants | words), machine: $machine,
 		  cpus: $cpus, threads: ($threads | numbers),
 		  workloads: ($workloads | words), pages: ($pages | numbers),
 		  ops: $ops, warmup: $warmup, boots: $boots, costs: $costs } + $more +
+		if $counted then {} else { counted: false } end +
 		if $possible == "" then {} else { possible_cpus: ($possible | tonumber) } end +
 		if $stacks == "" then {} else { stacks: ($stacks | tonumber) } end'
 }
@@ -110,8 +111,16 @@ config_of() { sha "${KERNEL_DIR[$1]}/config"; }
 module_of() { sha_code "${MODULE[$1]}"; }
 initrd_of() { sha "${INITRD[$1]}"; }
 locks_of() { lock_flavour "${KERNEL_DIR[$1]}/System.map"; }
-bpf_of() { sha "${VMAPSTAT[$1]}.bpf.o"; }
-vmapstat_of() { sha_code "${VMAPSTAT[$1]}"; }
+bpf_of() { [[ -z ${VMAPSTAT[$1]} ]] || sha "${VMAPSTAT[$1]}.bpf.o"; }
+vmapstat_of() { [[ -z ${VMAPSTAT[$1]} ]] || sha_code "${VMAPSTAT[$1]}"; }
+
+# packages_of VARIANT - what the programs of its guest are made of, if not of what the
+# host has.
+packages_of()
+{
+	load_arch "$(variant_arch "$1")"
+	arch_packages
+}
 
 # patches_of VARIANT - the series its base is built with, and what a subject has beside
 # it, patch by patch.
@@ -169,13 +178,14 @@ fingerprint()
 		--argjson patches "$(per_variant patches_of)" --argjson locks "$(per_variant locks_of)" \
 		--argjson vbko "$(per_variant module_of)" --argjson bpf "$(per_variant bpf_of)" \
 		--argjson vmapstat "$(per_variant vmapstat_of)" \
-		--argjson initrd "$(per_variant initrd_of)" --argjson sources "$(sources_json)" '
+		--argjson initrd "$(per_variant initrd_of)" --argjson packages "$(per_variant packages_of)" --argjson sources "$(sources_json)" '
 		{ kernel_source: $source, kernel_version: $version, compiler: $gcc,
 		  linker: $ld, pahole: $pahole, qemu: $qemu, firmware: $firmware, machine: $text,
 		  accelerator: ($flags | capture("-accel (?<a>[^ ]*)").a), cpu_model: $cpu,
 		  machine_flags: $flags, loaded_into_qemu: $loaded, costs: $costs,
 		  kernel_cmdline: $cmdline, lock_flavour: $locks, kernel: $kernel, config: $config, patches: $patches, "module": $vbko,
 		  bpf: $bpf, vmapstat: $vmapstat, initrd: $initrd, sources: $sources } +
+		if any($packages[]; . != "") then { guest_packages: $packages } else {} end +
 		if $host then { host: $host } else {} end'
 }
 

@@ -99,8 +99,10 @@ other_workloads()
 # workload_names - every workload there is.
 workload_names()
 {
-	module_workloads
-	other_workloads | cut -d' ' -f1
+	{
+		module_workloads
+		other_workloads | cut -d' ' -f1
+	} | awk '!seen[$0]++'
 }
 
 # workload_kind NAME - which file in scripts/kinds knows it.

@@ -22,7 +22,7 @@ settle_sampled()
 # sampled_modes - how points are measured.
 sampled_modes()
 {
-	printf 'bare traced%s' "${SAMPLED:+ sampled}"
+	printf 'bare%s%s' "$(! $COUNTED || echo ' traced')" "${SAMPLED:+ sampled}"
 }
 
 # sampled_memory - MORE_MEMORY of guests with perf.

@@ -101,6 +101,7 @@ void vb_campaign_read(struct vb_campaign *c, const char *dir)
 	c->boots = get_count(c, "boots", 1);
 	c->ops = get_count(c, "ops", 1);
 	c->warmup = get_count(c, "warmup", 0);
+	c->counted = !json_is_false(json_object_get(c->root, "counted"));
 	c->variants = get_names(c, "variants", &c->nvariants);
 	c->workloads = get_names(c, "workloads", &c->nworkloads);
 	c->threads = get_counts(c, "threads", &c->nthreads);

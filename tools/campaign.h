@@ -16,6 +16,7 @@
  * @boots: runs asked for per variant
  * @ops: measured operations of a point
  * @warmup: operations of each thread before it counts
+ * @counted: something counts in its guests: points are traced, too
  * @variants: kernels, in the order asked for
  * @workloads: operation loops, in the order asked for
  * @threads: thread counts, in the order asked for
@@ -30,6 +31,7 @@ struct vb_campaign {
 	long boots;
 	long ops;
 	long warmup;
+	int counted;
 	const char **variants;
 	size_t nvariants;
 	const char **workloads;

@@ -117,6 +117,21 @@ static void read_threads(struct reader *r, json_t *o)
 		vb_jsonl_bad(&r->file, "\"thread\" does not have one entry per thread");
 }
 
+/* Of the workload fill alone. */
+static void read_fill(struct reader *r, json_t *o)
+{
+	json_t *fill = json_object_get(o, "fill");
+	struct vb_sample *s = r->open;
+
+	if (!fill)
+		return;
+	s->has_fill = 1;
+	s->space_pages = vb_jsonl_int(&r->file, fill, "space_pages");
+	s->maps = vb_jsonl_int(&r->file, fill, "maps");
+	s->freed = vb_jsonl_int(&r->file, fill, "freed");
+	s->regained = vb_jsonl_int(&r->file, fill, "regained");
+}
+
 static void on_sample(struct reader *r, json_t *o)
 {
 	struct vb_sample *s = r->open;
@@ -135,6 +150,7 @@ static void on_sample(struct reader *r, json_t *o)
 	if (!s->ops_done || !s->window_ns)
 		vb_jsonl_bad(&r->file, "a sample without operations or without time");
 	read_threads(r, o);
+	read_fill(r, o);
 	mismatches = vb_jsonl_int(&r->file, o, "mismatches");
 	if (mismatches) {
 		why = vb_strf("%ld mismatches", (long)mismatches);

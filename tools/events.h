@@ -73,6 +73,8 @@ struct vb_space {
  * @has_counts: the members from @purges on are filled in
  * @has_hits: @hits is there: how often a BPF program ran
  * @has_flush_ns: @flush_ns is there: guest clock that passed in kernel TLB flushes
+ * @has_fill: the members from @space_pages on are there: vmalloc space, maps until the
+ *	first failure, maps undone then, and made again until the next failure
  * @has_areas: @areas_before and @areas_after are there: vmap areas around the run,
  *	when nothing waits for a purge
  * @space: the space in use, the first before the workload has mapped anything
@@ -105,6 +107,11 @@ struct vb_sample {
 	json_int_t areas_after;
 	struct vb_space *space;
 	size_t nspaces;
+	int has_fill;
+	json_int_t space_pages;
+	json_int_t maps;
+	json_int_t freed;
+	json_int_t regained;
 	struct vb_lock *lock;
 	size_t nlocks;
 };

@@ -7,12 +7,13 @@
 #include "runs.h"
 
 /* A point that a whole run does not have; a point that failed is known already. */
-static void check_point(struct vb_runs *runs, const struct vb_run *run, const char *workload,
-			long pages, long threads)
+static void check_point(struct vb_runs *runs, const struct vb_run *run,
+			const struct vb_campaign *c, const char *workload, long pages, long threads)
 {
+	const int last = c->counted ? VB_TRACED : VB_BARE;
 	int mode;
 
-	for (mode = VB_BARE; mode <= VB_TRACED; mode++)
+	for (mode = VB_BARE; mode <= last; mode++)
 		if (!vb_run_next(run, NULL, mode, workload, pages, threads))
 			vb_list_add(&runs->problems,
 				    "%s/run-%ld/events.jsonl: the %s point %s, %ld pages, %ld threads is missing",
@@ -29,7 +30,8 @@ static void check_run(struct vb_runs *runs, const struct vb_run *run, const stru
 	for (w = 0; w < c->nworkloads; w++)
 		for (p = 0; p < c->npages; p++)
 			for (t = 0; t < c->nthreads; t++)
-				check_point(runs, run, c->workloads[w], c->pages[p], c->threads[t]);
+				check_point(runs, run, c, c->workloads[w], c->pages[p],
+					    c->threads[t]);
 }
 
 /* scripts/jobs.sh keeps the console of a guest that failed and was booted once more. */

@@ -39,6 +39,8 @@ static const struct vb_sample sample = {
 	.lock = locks, .nlocks = 2,
 	.has_areas = 1, .areas_before = 50, .areas_after = 62,
 	.space = spaces, .nspaces = ARRAY_SIZE(spaces),
+	.has_fill = 1, .space_pages = 400 * 30720, .maps = 400 * 15360, .freed = 400 * 2048,
+	.regained = 400 * 2047,
 };
 
 static void values(void **state)
@@ -61,6 +63,10 @@ static void values(void **state)
 		{ "space_per_page", 2 },
 		{ "space_growth", 1.2 },
 		{ "lazy_pages_max", 30 },
+		{ "space_pages", 30720 },
+		{ "maps", 15360 },
+		{ "maps_freed", 2048 },
+		{ "maps_regained", 2047 },
 		{ "lock_wait_ns_per_op", 20 },
 	};
 	const struct vb_metric *m;
@@ -103,6 +109,17 @@ static void space(void **state)
 		assert_true(isnan(vb_metric_find(names[i])->value(&other)));
 		assert_string_equal(vb_metric_per(vb_metric_find(names[i])), "of the run");
 	}
+}
+
+/* Other workloads have no such figures, rather than 0. */
+static void no_fill(void **state)
+{
+	struct vb_sample other = sample;
+
+	(void)state;
+	other.has_fill = 0;
+	assert_true(isnan(vb_metric_find("maps")->value(&other)));
+	assert_true(isnan(vb_metric_find("maps_regained")->value(&other)));
 }
 
 static void parallel_time(void **state)
@@ -156,6 +173,7 @@ int main(void)
 		cmocka_unit_test(values),
 		cmocka_unit_test(areas),
 		cmocka_unit_test(space),
+		cmocka_unit_test(no_fill),
 		cmocka_unit_test(parallel_time),
 		cmocka_unit_test(machines),
 		cmocka_unit_test(modes),
