@@ -13,7 +13,7 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 VB_NAME=plot
 
-declare -A TABLES=([attribution.tsv]=stacks.awk [space.tsv]=space.awk)
+declare -A TABLES=([attribution.tsv]=stacks.awk [fill.tsv]=fill.awk [space.tsv]=space.awk)
 
 usage()
 {
@@ -21,7 +21,7 @@ usage()
 	usage: scripts/plot.sh [--dry-run] CAMPAIGN_DIR
 
 	Draws plots/NAME.svg and plots/NAME.png in CAMPAIGN_DIR from its summary.tsv,
-	attribution.tsv and space.tsv, and from published/ in this checkout.
+	attribution.tsv, space.tsv and fill.tsv, and from published/ in this checkout.
 	The same tables give the same files, byte for byte.
 
 	exit codes: 0 drawn; 2 usage or environment error

@@ -12,6 +12,8 @@
 . "$VB_TOP/scripts/report-profiles.sh"
 # shellcheck source=scripts/report-pair.sh
 . "$VB_TOP/scripts/report-pair.sh"
+# shellcheck source=scripts/report-fill.sh
+. "$VB_TOP/scripts/report-fill.sh"
 VB_NAME=report
 RESULTS=${VB_RESULTS:-$VB_TOP/results}
 
@@ -27,7 +29,7 @@ usage()
 	attribution.tsv. Where profiles were not kept, attribution.tsv stays as it is. If a
 	workload noted the address space in use, space.tsv has it.
 	A campaign of two variants with samples of stacks gets profile.txt, areas.tsv and
-	plots/flame-*.svg, too.
+	plots/flame-*.svg, too; one of the workload fill fill.tsv.
 	A campaign that was sealed is sealed again, if its records are as they were.
 
 	  --id ID    which campaign
@@ -80,6 +82,7 @@ make_report()
 	run_to "$dir/summary.tsv" "$VB_BUILD/tools/vb-summarise" "$dir" || rc=1
 	make_attribution "$dir"
 	make_space "$dir"
+	make_fill "$dir"
 	run_to "$dir/report.txt" "$VB_BUILD/tools/vb-report" --published "$VB_TOP/published" \
 		--oracle "$VB_TOP/kernel-patches/oracle.tsv" "$dir" || rc=1
 	"$VB_TOP/scripts/plot.sh" "$dir" || exit 2
