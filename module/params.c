@@ -49,6 +49,7 @@ static const struct vmap_bench_workload *const workloads[] = {
 	&vmap_bench_tv_kvfree_rcu_one,
 	&vmap_bench_tv_kvfree_rcu_two,
 	&vmap_bench_fill,
+	&vmap_bench_refill,
 	&vmap_bench_cal_alone,
 	&vmap_bench_cal_spinlock,
 	&vmap_bench_cal_two_locks,

@@ -59,6 +59,7 @@ extern const struct vmap_bench_workload vmap_bench_tv_pcpu;
 extern const struct vmap_bench_workload vmap_bench_tv_kvfree_rcu_one;
 extern const struct vmap_bench_workload vmap_bench_tv_kvfree_rcu_two;
 extern const struct vmap_bench_workload vmap_bench_fill;
+extern const struct vmap_bench_workload vmap_bench_refill;
 extern const struct vmap_bench_workload vmap_bench_cal_alone;
 extern const struct vmap_bench_workload vmap_bench_cal_spinlock;
 extern const struct vmap_bench_workload vmap_bench_cal_two_locks;

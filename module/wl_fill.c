@@ -228,9 +228,10 @@ static void show_steps(struct seq_file *m, const char *name, const u64 *ns)
 
 static void fill_show(struct seq_file *m)
 {
-	seq_printf(m, ",\"fill\":{\"space_pages\":%lu,\"maps\":%u,\"freed\":%u,\"regained\":%u",
-		   space_pages(), fill.maps, fill.freed, fill.regained);
-	seq_printf(m, ",\"first_ns\":%llu,\"step_maps\":%u", fill.first_ns, fill.step_maps);
+	seq_printf(m, ",\"values\":{\"space_pages\":%lu,\"maps\":%u", space_pages(), fill.maps);
+	seq_printf(m, ",\"maps_freed\":%u,\"maps_regained\":%u}", fill.freed, fill.regained);
+	seq_printf(m, ",\"fill\":{\"first_ns\":%llu,\"step_maps\":%u", fill.first_ns,
+		   fill.step_maps);
 	show_steps(m, "step_ns", fill.step_ns);
 	show_steps(m, "block_ns", fill.block_ns);
 	seq_puts(m, "}");

@@ -138,7 +138,7 @@ static int make_map(struct vmap_bench_thread *t, struct mixed_map *map)
 static bool is_time(const struct vmap_bench_thread *t)
 {
 	return t == t->run->thread[0] && t->run->go && t->done < t->quota &&
-	       t->done % DIV_ROUND_UP(t->quota, NOTES) == 0;
+	       (unsigned int)t->done % DIV_ROUND_UP(t->quota, NOTES) == 0;
 }
 
 static int note_space(struct vmap_bench_thread *t, const struct mixed_table *tab)

@@ -15,9 +15,9 @@ fill_rows()
 	while IFS= read -r variant; do
 		[[ -s $dir/$variant/run-1/events.jsonl ]] || continue
 		jq -r --arg variant "$variant" '
-			select(.type == "sample" and .fill).fill | . as $f | .step_ns | to_entries[] |
-			([(.key + 1) * $f.step_maps, $f.maps] | min) as $end |
-			[$variant, "fill", 1, 1, $f.space_pages, .key + 1, $end, $end - .key * $f.step_maps, .value,
+			select(.type == "sample" and .fill) | .values as $v | .fill | . as $f | .step_ns | to_entries[] |
+			([(.key + 1) * $f.step_maps, $v.maps] | min) as $end |
+			[$variant, "fill", 1, 1, $v.space_pages, .key + 1, $end, $end - .key * $f.step_maps, .value,
 			 $f.block_ns[.key]] | @tsv
 			' "$dir/$variant/run-1/events.jsonl"
 	done < <(jq -r '.variants[]' "$dir/campaign.json")

@@ -31,7 +31,7 @@ pages() {
 
 # member NAME - of the module's record of the fill.
 member() {
-	jq ".fill.$1 // empty" "$log" | grep .
+	jq "select(.fill) | (.values + .fill).$1 // empty" "$log" | grep .
 }
 
 # gaps - pages between neighbouring blocks, each number once.
@@ -52,11 +52,11 @@ filled() {
 	# 128 MiB less the 8 that the kernel leaves unused below them, and two pages above.
 	[ "$(member space_pages)" -eq $(((128 - 8) * 256)) ]
 	# Lazily free and not purged: exactly what was undone at the limit.
-	[ "$(member freed)" -ge 1024 ]
-	[ "$(member freed)" -eq "$(pages freed ' unpurged vm_area$')" ]
+	[ "$(member maps_freed)" -ge 1024 ]
+	[ "$(member maps_freed)" -eq "$(pages freed ' unpurged vm_area$')" ]
 	[ "$(member maps)" -eq "$(pages freed ' (vm_map_ram|unpurged vm_area)$')" ]
 	# A map succeeds then, and all of it can be had again.
-	[ "$(member regained)" -eq "$(member freed)" ]
+	[ "$(member maps_regained)" -eq "$(member maps_freed)" ]
 	# Nothing is left behind.
 	[ "$(pages end ' (vm_map_ram|unpurged vm_area)$')" -eq 0 ]
 	# The steps hold all maps and add up to a time.

@@ -117,19 +117,19 @@ static void read_threads(struct reader *r, json_t *o)
 		vb_jsonl_bad(&r->file, "\"thread\" does not have one entry per thread");
 }
 
-/* Of the workload fill alone. */
-static void read_fill(struct reader *r, json_t *o)
+/* What only some workloads have, under the names of metrics. */
+static void read_values(struct reader *r, json_t *o)
 {
-	json_t *fill = json_object_get(o, "fill");
+	json_t *values = json_object_get(o, "values"), *value;
 	struct vb_sample *s = r->open;
+	const char *name;
 
-	if (!fill)
-		return;
-	s->has_fill = 1;
-	s->space_pages = vb_jsonl_int(&r->file, fill, "space_pages");
-	s->maps = vb_jsonl_int(&r->file, fill, "maps");
-	s->freed = vb_jsonl_int(&r->file, fill, "freed");
-	s->regained = vb_jsonl_int(&r->file, fill, "regained");
+	json_object_foreach(values, name, value) {
+		s->named = vb_grow(s->named, s->nnamed, sizeof(*s->named));
+		s->named[s->nnamed++] = (struct vb_named){
+			.name = vb_strf("%s", name), .value = vb_jsonl_int(&r->file, values, name),
+		};
+	}
 }
 
 static void on_sample(struct reader *r, json_t *o)
@@ -150,7 +150,7 @@ static void on_sample(struct reader *r, json_t *o)
 	if (!s->ops_done || !s->window_ns)
 		vb_jsonl_bad(&r->file, "a sample without operations or without time");
 	read_threads(r, o);
-	read_fill(r, o);
+	read_values(r, o);
 	mismatches = vb_jsonl_int(&r->file, o, "mismatches");
 	if (mismatches) {
 		why = vb_strf("%ld mismatches", (long)mismatches);
@@ -423,6 +423,9 @@ static void free_sample(struct vb_sample *s)
 		free(s->lock[i].name);
 		free(s->lock[i].kind);
 	}
+	for (i = 0; i < s->nnamed; i++)
+		free(s->named[i].name);
+	free(s->named);
 	free(s->lock);
 	free(s->space);
 	free(s->thread);

@@ -66,6 +66,16 @@ struct vb_space {
 };
 
 /**
+ * struct vb_named - a figure that only one workload has
+ * @name: that of the metric
+ * @value: of the run, not of an operation
+ */
+struct vb_named {
+	char *name;
+	json_int_t value;
+};
+
+/**
  * struct vb_sample - one point of a run: what the module and vmapstat said
  * @number: which of the module's runs it was
  * @failed: the point was tried and cannot be used; the reason was reported
@@ -73,12 +83,12 @@ struct vb_space {
  * @has_counts: the members from @purges on are filled in
  * @has_hits: @hits is there: how often a BPF program ran
  * @has_flush_ns: @flush_ns is there: guest clock that passed in kernel TLB flushes
- * @has_fill: the members from @space_pages on are there: vmalloc space, maps until the
- *	first failure, maps undone then, and made again until the next failure
  * @has_areas: @areas_before and @areas_after are there: vmap areas around the run,
  *	when nothing waits for a purge
  * @space: the space in use, the first before the workload has mapped anything
  * @nspaces: how many; 0 for workloads that do not note it
+ * @named: figures that only this workload has, metrics by their names
+ * @nnamed: how many
  */
 struct vb_sample {
 	enum vb_mode mode;
@@ -107,11 +117,8 @@ struct vb_sample {
 	json_int_t areas_after;
 	struct vb_space *space;
 	size_t nspaces;
-	int has_fill;
-	json_int_t space_pages;
-	json_int_t maps;
-	json_int_t freed;
-	json_int_t regained;
+	struct vb_named *named;
+	size_t nnamed;
 	struct vb_lock *lock;
 	size_t nlocks;
 };

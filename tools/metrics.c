@@ -77,31 +77,6 @@ static double lazy_pages_max(const struct vb_sample *s)
 	return s->nspaces > 1 ? most : NAN;
 }
 
-static double of_fill(const struct vb_sample *s, json_int_t n)
-{
-	return s->has_fill ? (double)n / s->ops_done : NAN;
-}
-
-static double maps(const struct vb_sample *s)
-{
-	return of_fill(s, s->maps);
-}
-
-static double maps_freed(const struct vb_sample *s)
-{
-	return of_fill(s, s->freed);
-}
-
-static double maps_regained(const struct vb_sample *s)
-{
-	return of_fill(s, s->regained);
-}
-
-static double space_pages(const struct vb_sample *s)
-{
-	return of_fill(s, s->space_pages);
-}
-
 /* Every thread has readings of its own operations; threads weigh the same. */
 static double mean_per_op(const struct vb_sample *s, size_t member)
 {
@@ -208,14 +183,22 @@ const struct vb_metric vb_metrics[] = {
 	  "most pages of address space in use in the second half of the run / in the first" },
 	{ "lazy_pages_max", "pages", "lazily free pages", VB_PER_POINT, VB_BARE, VB_ANYWHERE,
 	  lazy_pages_max, "most pages of address space that waited for a purge" },
-	{ "space_pages", "pages", "vmalloc space", VB_PER_OP, VB_BARE, VB_ANYWHERE,
-	  space_pages, "pages of vmalloc space, whoever uses them" },
-	{ "maps", "maps", "maps", VB_PER_OP, VB_BARE, VB_ANYWHERE,
-	  maps, "maps that vmalloc space had room for until the first failure" },
-	{ "maps_freed", "maps", "maps freed", VB_PER_OP, VB_BARE, VB_ANYWHERE,
-	  maps_freed, "of these, maps then undone and lazily free" },
-	{ "maps_regained", "maps", "maps regained", VB_PER_OP, VB_BARE, VB_ANYWHERE,
-	  maps_regained, "maps made after that until the next failure" },
+	{ "space_pages", "pages", "vmalloc space", VB_PER_POINT, VB_BARE, VB_ANYWHERE, NULL,
+	  "pages of vmalloc space, whoever uses them" },
+	{ "maps", "maps", "maps", VB_PER_POINT, VB_BARE, VB_ANYWHERE, NULL,
+	  "maps that vmalloc space had room for until the first failure" },
+	{ "maps_freed", "maps", "maps freed", VB_PER_POINT, VB_BARE, VB_ANYWHERE, NULL,
+	  "of these, maps then undone and lazily free" },
+	{ "maps_regained", "maps", "maps regained", VB_PER_POINT, VB_BARE, VB_ANYWHERE, NULL,
+	  "maps made after that until the next failure" },
+	{ "maps_least", "maps", "fewest maps", VB_PER_POINT, VB_BARE, VB_ANYWHERE, NULL,
+	  "maps of the fill that found the least room, after the first was undone" },
+	{ "areas", "maps", "maps that are areas", VB_PER_POINT, VB_BARE, VB_ANYWHERE, NULL,
+	  "maps too large for a block that vmalloc space had room for" },
+	{ "areas_least", "maps", "fewest maps that are areas", VB_PER_POINT, VB_BARE, VB_ANYWHERE,
+	  NULL, "those of the fill that found the least room" },
+	{ "grace_periods", "1", "RCU grace periods", VB_PER_POINT, VB_BARE, VB_ANYWHERE, NULL,
+	  "1 if one ended between the first map and the last, else 0" },
 	{ "lock_wait_ns_per_op", "ns", "lock waiting", VB_PER_OP, VB_TRACED, VB_ANYWHERE,
 	  lock_wait_ns, "guest clock that passed in lock slow paths, all waiters added up" },
 };
@@ -248,6 +231,25 @@ const struct vb_metric *vb_metric_find(const char *name)
 int vb_metric_applies(const struct vb_metric *m, const struct vb_campaign *c)
 {
 	return m->where == VB_ANYWHERE || vb_campaign_is_sim(c);
+}
+
+/**
+ * vb_metric_value() - the value of a metric in a sample
+ * @m: the metric
+ * @s: a sample of its mode
+ *
+ * Return: the value, or NAN: the sample does not say.
+ */
+double vb_metric_value(const struct vb_metric *m, const struct vb_sample *s)
+{
+	size_t i;
+
+	if (m->value)
+		return m->value(s);
+	for (i = 0; i < s->nnamed; i++)
+		if (!strcmp(s->named[i].name, m->name))
+			return s->named[i].value;
+	return NAN;
 }
 
 /**

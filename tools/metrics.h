@@ -26,7 +26,8 @@ enum vb_per {
  * @per: per operation, per 1000 of them, or of the point as a whole
  * @mode: which samples it is taken from
  * @where: which machines it is taken on
- * @value: computes it from one sample of that mode; NAN: the sample does not say
+ * @value: computes it from one sample of that mode, NAN: the sample does not say; NULL:
+ *	the workloads that have it say it themselves, under its name
  * @how: the definition, for captions
  */
 struct vb_metric {
@@ -45,6 +46,7 @@ extern const size_t vb_nmetrics;
 
 const struct vb_metric *vb_metric_find(const char *name);
 int vb_metric_applies(const struct vb_metric *m, const struct vb_campaign *c);
+double vb_metric_value(const struct vb_metric *m, const struct vb_sample *s);
 const char *vb_metric_per(const struct vb_metric *m);
 
 #endif

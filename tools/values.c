@@ -28,7 +28,7 @@ static void take_run(struct vb_values *v, const struct vb_run *run, const struct
 	if (!run->whole)
 		return;
 	while ((s = vb_run_next(run, s, m->mode, p->workload, p->pages, p->threads))) {
-		value = s->failed ? NAN : m->value(s);
+		value = s->failed ? NAN : vb_metric_value(m, s);
 		if (!isnan(value))
 			add_value(&own, value);
 	}

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034
 #
-# fill.sh - the workload that fills the vmalloc space of a 32-bit kernel (docs/i386.md).
+# fill.sh - the workloads that fill the vmalloc space of a 32-bit kernel (docs/i386.md).
 # Sourced by bench.sh as module.sh is, which says what the functions are for.
 
 kind_options()
@@ -11,8 +11,8 @@ kind_options()
 
 kind_settle()
 {
-	[[ $THREADS == 1 ]] || usage_error "--threads: fill has one thread, --threads 1"
-	# An operation is a whole fill, by single pages, of a space that nobody has used.
+	[[ $THREADS == 1 ]] || usage_error "--threads: $WORKLOADS: one thread, --threads 1"
+	# An operation is a whole fill, or several, of a space that nobody has used.
 	PAGES=1 OPS=1 WARMUP=0
 }
 

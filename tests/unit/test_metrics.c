@@ -30,6 +30,12 @@ static struct vb_space spaces[] = {
 	{ 400, 100, 8, 340, 0 },	/* 250 held */
 };
 
+static struct vb_named named[] = {
+	{ "maps", 15360 }, { "areas", 472 }, { "space_pages", 30720 }, { "maps_freed", 2048 },
+	{ "maps_regained", 2047 }, { "maps_least", 15359 }, { "areas_least", 471 },
+	{ "grace_periods", 0 },
+};
+
 static const struct vb_sample sample = {
 	.workload = "ram", .pages = 4, .threads = 2,
 	.ops_done = 400, .window_ns = 80000,
@@ -39,8 +45,7 @@ static const struct vb_sample sample = {
 	.lock = locks, .nlocks = 2,
 	.has_areas = 1, .areas_before = 50, .areas_after = 62,
 	.space = spaces, .nspaces = ARRAY_SIZE(spaces),
-	.has_fill = 1, .space_pages = 400 * 30720, .maps = 400 * 15360, .freed = 400 * 2048,
-	.regained = 400 * 2047,
+	.named = named, .nnamed = ARRAY_SIZE(named),
 };
 
 static void values(void **state)
@@ -67,6 +72,10 @@ static void values(void **state)
 		{ "maps", 15360 },
 		{ "maps_freed", 2048 },
 		{ "maps_regained", 2047 },
+		{ "maps_least", 15359 },
+		{ "areas", 472 },
+		{ "areas_least", 471 },
+		{ "grace_periods", 0 },
 		{ "lock_wait_ns_per_op", 20 },
 	};
 	const struct vb_metric *m;
@@ -78,7 +87,7 @@ static void values(void **state)
 	for (i = 0; i < ARRAY_SIZE(expected); i++) {
 		m = vb_metric_find(expected[i].name);
 		assert_non_null(m);
-		assert_float_equal(m->value(&sample), expected[i].value, EPS);
+		assert_float_equal(vb_metric_value(m, &sample), expected[i].value, EPS);
 	}
 }
 
@@ -89,9 +98,9 @@ static void areas(void **state)
 
 	(void)state;
 	other.areas_before = 70;
-	assert_float_equal(m->value(&other), 0, EPS);
+	assert_float_equal(vb_metric_value(m, &other), 0, EPS);
 	other.has_areas = 0;
-	assert_true(isnan(m->value(&other)));
+	assert_true(isnan(vb_metric_value(m, &other)));
 }
 
 static void space(void **state)
@@ -103,23 +112,23 @@ static void space(void **state)
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
 		other.nspaces = 0;
-		assert_true(isnan(vb_metric_find(names[i])->value(&other)));
+		assert_true(isnan(vb_metric_value(vb_metric_find(names[i]), &other)));
 		/* The state before and nothing else. */
 		other.nspaces = 1;
-		assert_true(isnan(vb_metric_find(names[i])->value(&other)));
+		assert_true(isnan(vb_metric_value(vb_metric_find(names[i]), &other)));
 		assert_string_equal(vb_metric_per(vb_metric_find(names[i])), "of the run");
 	}
 }
 
 /* Other workloads have no such figures, rather than 0. */
-static void no_fill(void **state)
+static void unnamed(void **state)
 {
 	struct vb_sample other = sample;
 
 	(void)state;
-	other.has_fill = 0;
-	assert_true(isnan(vb_metric_find("maps")->value(&other)));
-	assert_true(isnan(vb_metric_find("maps_regained")->value(&other)));
+	other.nnamed = 0;
+	assert_true(isnan(vb_metric_value(vb_metric_find("maps"), &other)));
+	assert_true(isnan(vb_metric_value(vb_metric_find("maps_regained"), &other)));
 }
 
 static void parallel_time(void **state)
@@ -128,7 +137,7 @@ static void parallel_time(void **state)
 
 	(void)state;
 	on_sim.has_clock = 1;
-	assert_float_equal(vb_metric_find("ns_per_op")->value(&on_sim), 100, EPS);
+	assert_float_equal(vb_metric_value(vb_metric_find("ns_per_op"), &on_sim), 100, EPS);
 }
 
 static void machines(void **state)
@@ -173,7 +182,7 @@ int main(void)
 		cmocka_unit_test(values),
 		cmocka_unit_test(areas),
 		cmocka_unit_test(space),
-		cmocka_unit_test(no_fill),
+		cmocka_unit_test(unnamed),
 		cmocka_unit_test(parallel_time),
 		cmocka_unit_test(machines),
 		cmocka_unit_test(modes),
