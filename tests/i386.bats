@@ -87,6 +87,18 @@ filled() {
 	[ "$(gaps | head -n 1)" -eq 0 ]
 }
 
+@test "rewrite-i386: filled, undone and filled again, without a grace period" {
+	boot rewrite-i386 "point bare refill 1 1 1 0" "point bare verify 4 1 500 10" unload
+	has 1 '.type == "sample" and .workload == "refill" and .values.grace_periods == 0'
+	# The same blocks as in one fill, and areas of 33 pages and one kept free.
+	has 1 '.values.maps > 14000 and .values.maps_least >= .values.maps * 0.99'
+	has 1 '.values.areas > 850 and .values.areas * 34 <= .values.space_pages and
+		.values.areas_least >= .values.areas * 0.99'
+	has 1 '.type == "areas" and .before == .after'
+	has 1 '.type == "sample" and .workload == "verify" and .mismatches == 0'
+	has 1 '.type == "unload" and .rc == 0 and .still == false'
+}
+
 @test "nothing counts in a 32-bit guest: said, and points are bare" {
 	run "$TOP/scripts/build-vmapstat.sh" rewrite-i386
 	[ "$status" -eq 0 ]
@@ -110,6 +122,6 @@ filled() {
 }
 
 @test "a space of 64 bits is not filled" {
-	boot rewrite "point bare fill 1 1 1 0"
-	has 1 '.type == "error" and .what == "vmalloc space is too large to be filled"'
+	boot rewrite "point bare fill 1 1 1 0" "point bare refill 1 1 1 0"
+	has 2 '.type == "error" and .what == "vmalloc space is too large to be filled"'
 }
