@@ -123,12 +123,13 @@ static void refill_show(struct seq_file *m)
 	seq_printf(m, ",\"values\":{\"maps\":%u,\"maps_least\":%u", refill.first[SINGLE],
 		   refill.least[SINGLE]);
 	seq_printf(m, ",\"areas\":%u,\"areas_least\":%u", refill.first[AREA], refill.least[AREA]);
-	seq_printf(m, ",\"space_pages\":%u,\"grace_periods\":%u}", refill.max, refill.grace);
+	seq_printf(m, ",\"space_pages\":%u", refill.max);
+	seq_printf(m, ",\"grace_periods\":%u}", refill.grace);
 }
 
 const struct vmap_bench_workload vmap_bench_refill = {
 	.name		= "refill",
-	.text		= "fill vmalloc space, undo it all, and fill it again, without a grace period",
+	.text		= "fill vmalloc space, undo it all, fill it again, without a grace period",
 	.setup		= refill_setup,
 	.op		= refill_op,
 	.teardown	= refill_teardown,
