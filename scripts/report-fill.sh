@@ -15,11 +15,12 @@ fill_rows()
 	while IFS= read -r variant; do
 		[[ -s $dir/$variant/run-1/events.jsonl ]] || continue
 		jq -r --arg variant "$variant" '
-			select(.type == "sample" and .fill) | .values as $v | .fill | . as $f | .step_ns | to_entries[] |
-			([(.key + 1) * $f.step_maps, $v.maps] | min) as $end |
-			[$variant, "fill", 1, 1, $v.space_pages, .key + 1, $end, $end - .key * $f.step_maps, .value,
+			select(.type == "sample" and .fill) | .values as $v | .fill | . as $f |
+			.step_ns | to_entries[] |
+			([(.key + 1) * $f.step_maps, $v.maps] | min) as $last |
+			[$variant, "fill", 1, 1, $v.space_pages, .key + 1, $last, $last - .key * $f.step_maps, .value,
 			 $f.block_ns[.key]] | @tsv
-			' "$dir/$variant/run-1/events.jsonl"
+			' "$dir/$variant/run-1/events.jsonl" || return 2
 	done < <(jq -r '.variants[]' "$dir/campaign.json")
 }
 
