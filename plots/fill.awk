@@ -23,7 +23,7 @@ FNR == 1 || NR == FNR { next }
 $8 > 0 {
 	file = dir "/" $1 ".tsv"
 	printf "%d\t%.6g\n%d\t%.6g\n", $7 - $8, $9 / $8, $7, $9 / $8 > file
-	printf "%d\t%s\n", $7 - $8 / 2, $10 > 0 ? $10 : "NaN" > (dir "/" $1 "-blocks.tsv")
+	printf "%d\t%s\n", $7 - $8 / 2, ($10 + 0 ? $10 : "NaN") > (dir "/" $1 "-blocks.tsv")
 	end[$1] = $7
 	space = $5 + 0 > space ? $5 + 0 : space
 	if ($9 / $8 > high)
