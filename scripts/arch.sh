@@ -20,6 +20,17 @@ load_arch()
 	[[ -z $1 ]] || . "$VB_TOP/scripts/arches/$1.sh"
 }
 
+# counted_variants - those of the table in whose guests something counts. After variants.sh.
+counted_variants()
+{
+	local variant
+
+	for variant in $(variant_names); do
+		load_arch "$(variant_arch "$variant")"
+		! $ARCH_COUNTED || printf '%s\n' "$variant"
+	done
+}
+
 # need_counted VARIANT... - usage error if the guests of one can have neither counters nor
 # tools. After variants.sh.
 need_counted()

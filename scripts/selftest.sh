@@ -5,7 +5,8 @@
 #
 # usage: vmapbench selftest [options]
 #
-#   --variants LIST   kernels to prove them on (default: all of variants.tsv)
+#   --variants LIST   kernels to prove them on (default: all of variants.tsv in whose
+#                     guests something can count)
 #   --machine NAME    how they are run: sim (default), tcg, kvm, or auto
 #   --cpus N          CPUs of the guest (default: 8)
 #   --twins           have the scripts of bpftrace (bpf/*.bt) count as well, in
@@ -49,7 +50,7 @@ parse_args()
 {
 	local opt
 
-	VARIANTS=$(variant_names | paste -sd' ') MACHINE=sim CPUS=8 DRY_RUN=false TWINS=false
+	VARIANTS=$(counted_variants | paste -sd' ') MACHINE=sim CPUS=8 DRY_RUN=false TWINS=false
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help|-h) usage; exit 0 ;;

@@ -354,7 +354,7 @@ refuses()
 		json "$VB_RESULTS/claim-$name-small" '.size == "small" and .doubts == []'
 		json "$VB_RESULTS/claim-$name-small" 'all(.relations[]; .holds != null)'
 	done
-	for name in microbenchmark bug-as-posted interrupt-unmap; do
+	for name in bug-as-posted flush-and-retry guard-pages interrupt-unmap microbenchmark space-exhaustion; do
 		json "$VB_RESULTS/claim-$name-small" '.verdict == "HOLDS"'
 	done
 	show_page "$VB_RESULTS/claims-small/claims.html"
