@@ -31,7 +31,7 @@ pages() {
 
 # member NAME - of the module's record of the fill.
 member() {
-	jq "select(.fill) | (.values + .fill).$1 // empty" "$log" | grep .
+	jq "select(.type == \"sample\") | .values + .fill | .$1" "$log"
 }
 
 # gaps - pages between neighbouring blocks, each number once.
