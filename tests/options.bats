@@ -117,7 +117,7 @@ refuses() {
 	[ "$status" -eq 2 ]
 	run "$TOP/scripts/vmapbench"
 	[ "$status" -eq 2 ]
-	for script in run-guest.sh build-guest.sh setup.sh qemu-path.sh get-qemu.sh; do
+	for script in run-guest.sh build-guest.sh setup.sh qemu-path.sh get-qemu.sh get-i386.sh; do
 		run "$TOP/scripts/$script" --frob
 		[ "$status" -eq 2 ]
 		run "$TOP/scripts/$script" --help
