@@ -150,7 +150,8 @@ times() {
 # From here on, what costs add.
 
 @test "costs: nothing to work that shares nothing" {
-	near "$(RUN=charged per_op cal-alone 16)" "$(per_op cal-alone 16)" 0.2
+	# The ticks share something, and how many of them there are is the guest's phase.
+	near "$(RUN=charged per_op cal-alone 16)" "$(per_op cal-alone 16)" 1
 }
 
 # How much of it shows depends on the turns of the CPUs, which are a good deal
@@ -181,10 +182,14 @@ times() {
 	done
 }
 
-# 200 sections of 4000 instructions on each of 16 CPUs.
+# 200 sections of 4000 instructions on each of 16 CPUs, and those of the cool-down.
 @test "the profile finds the section where it is" {
-	run jq -r -s '.[1].symbols[0] | "\(.name) \(.insns)"' "$OUT/plain/profile.jsonl"
-	echo "$output"
-	[[ $output == "section "* ]]
-	near "${output##* }" $((3200 * 4000)) 3
+	local name calls insns
+
+	read -r name calls insns < <(jq -r -s '.[1].symbols[0] | "\(.name) \(.calls) \(.insns)"' \
+		"$OUT/plain/profile.jsonl")
+	echo "$name: $insns instructions in $calls calls"
+	[ "$name" = section ]
+	[ "$calls" -ge 3200 ] && [ "$calls" -le 3520 ]
+	near "$insns" $((calls * 4000)) 0.5
 }
