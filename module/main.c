@@ -54,6 +54,7 @@ static int __init vmap_bench_init(void)
 	debugfs_create_file("run", 0200, dir, NULL, &run_fops);
 	debugfs_create_file("result", 0444, dir, NULL, &result_fops);
 	vmap_bench_region_create(dir);
+	vmap_bench_audit_create(dir);
 	debugfs_create_atomic_t("live_pages", 0444, dir, &vmap_bench_live_pages);
 	return 0;
 }
@@ -61,6 +62,7 @@ static int __init vmap_bench_init(void)
 static void __exit vmap_bench_exit(void)
 {
 	debugfs_remove(dir);
+	vmap_bench_audit_remove();
 	vmap_bench_result_clear();
 }
 

@@ -149,6 +149,7 @@ static void start_barrier(struct vmap_bench_run *run)
 	if (atomic_dec_and_test(&run->arriving)) {
 		if (!stopped(run)) {
 			run->region_open = true;
+			vmap_bench_audit_region(true);
 			vmap_bench_region_align();
 			vmap_bench_region_begin();
 			run->begin_ns = ktime_get_ns();
@@ -226,6 +227,7 @@ static void end_barrier(struct vmap_bench_run *run)
 		vmap_bench_mark(VMAP_BENCH_CLOSE, 0);
 		run->window_ns = ktime_get_ns() - run->begin_ns;
 		vmap_bench_region_end();
+		vmap_bench_audit_region(false);
 	}
 	complete_all(&run->ended);
 }

@@ -86,6 +86,7 @@ static int open_region(struct user_region *r, const char *threads)
 
 static void begin_region(struct user_region *r)
 {
+	vmap_bench_audit_region(true);
 	vmap_bench_region_align();
 	vmap_bench_region_begin();
 	r->begin_ns = ktime_get_ns();
@@ -99,6 +100,7 @@ static void end_region(struct user_region *r)
 	vmap_bench_mark(VMAP_BENCH_CLOSE, 0);
 	r->window_ns = ktime_get_ns() - r->begin_ns;
 	vmap_bench_region_end();
+	vmap_bench_audit_region(false);
 	WRITE_ONCE(r->go, false);
 	WRITE_ONCE(r->claimed, false);
 	vmap_bench_unclaim();

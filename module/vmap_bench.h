@@ -72,6 +72,8 @@ extern const struct vmap_bench_workload vmap_bench_cal_idle;
 extern const struct vmap_bench_workload vmap_bench_st_flush;
 extern const struct vmap_bench_workload vmap_bench_st_purge;
 extern const struct vmap_bench_workload vmap_bench_st_fight;
+extern const struct vmap_bench_workload vmap_bench_st_stray;
+extern const struct vmap_bench_workload vmap_bench_st_held;
 
 /**
  * struct vmap_bench_params - what one run does; params.c has the ranges
@@ -252,6 +254,11 @@ int vmap_bench_space(struct vmap_bench_thread *t, unsigned long live_pages);
 void vmap_bench_region_align(void);
 void vmap_bench_region_begin(void);
 void vmap_bench_region_end(void);
+
+/* audit.c */
+void vmap_bench_audit_region(bool inside);
+void vmap_bench_audit_create(struct dentry *dir);
+void vmap_bench_audit_remove(void);
 
 /* user.c */
 void vmap_bench_region_create(struct dentry *dir);

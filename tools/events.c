@@ -275,6 +275,17 @@ static void on_space(struct reader *r, json_t *o)
 	space->lazy_pages = vb_jsonl_int(&r->file, o, "lazy_pages");
 }
 
+static void on_audit(struct reader *r, json_t *o)
+{
+	struct vb_sample *s = r->open;
+
+	if (!s || !s->ops_done || s->has_audit)
+		vb_jsonl_bad(&r->file, "an audit record that belongs to no sample");
+	s->has_audit = 1;
+	s->freed_pages = vb_jsonl_int(&r->file, o, "freed_pages");
+	s->aliased_pages = vb_jsonl_int(&r->file, o, "aliased_pages");
+}
+
 static void on_end(struct reader *r, json_t *o)
 {
 	(void)o;
@@ -307,6 +318,7 @@ static const struct {
 	{ "counts", on_counts },
 	{ "areas", on_areas },
 	{ "space", on_space },
+	{ "audit", on_audit },
 	{ "symbols", on_symbols },
 	{ "test_vmalloc", on_other },
 	{ "end", on_end },

@@ -89,6 +89,8 @@ struct vb_named {
  * @nspaces: how many; 0 for workloads that do not note it
  * @named: figures that only this workload has, metrics by their names
  * @nnamed: how many
+ * @has_audit: @freed_pages and @aliased_pages are there: pages freed in the window, and
+ *	those of them that were still mapped then
  */
 struct vb_sample {
 	enum vb_mode mode;
@@ -119,6 +121,9 @@ struct vb_sample {
 	size_t nspaces;
 	struct vb_named *named;
 	size_t nnamed;
+	int has_audit;
+	json_int_t freed_pages;
+	json_int_t aliased_pages;
 	struct vb_lock *lock;
 	size_t nlocks;
 };

@@ -77,6 +77,16 @@ static double lazy_pages_max(const struct vb_sample *s)
 	return s->nspaces > 1 ? most : NAN;
 }
 
+static double freed_pages(const struct vb_sample *s)
+{
+	return s->has_audit ? per_kop(s, s->freed_pages) : NAN;
+}
+
+static double aliased_pages(const struct vb_sample *s)
+{
+	return s->has_audit ? per_kop(s, s->aliased_pages) : NAN;
+}
+
 /* Every thread has readings of its own operations; threads weigh the same. */
 static double mean_per_op(const struct vb_sample *s, size_t member)
 {
@@ -199,6 +209,11 @@ const struct vb_metric vb_metrics[] = {
 	  NULL, "those of the fill that found the least room" },
 	{ "grace_periods", "1", "RCU grace periods", VB_PER_POINT, VB_BARE, VB_ANYWHERE, NULL,
 	  "1 if one ended between the first map and the last, else 0" },
+	{ "freed_pages_per_kop", "1/kop", "pages freed", VB_PER_KOP, VB_BARE, VB_ANYWHERE,
+	  freed_pages, "pages given back to the page allocator, by anybody" },
+	{ "aliased_pages_per_kop", "1/kop", "pages freed while mapped", VB_PER_KOP, VB_BARE,
+	  VB_ANYWHERE, aliased_pages,
+	  "pages given back while an entry of the vmalloc space's page tables led to them" },
 	{ "lock_wait_ns_per_op", "ns", "lock waiting", VB_PER_OP, VB_TRACED, VB_ANYWHERE,
 	  lock_wait_ns, "guest clock that passed in lock slow paths, all waiters added up" },
 };

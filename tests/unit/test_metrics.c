@@ -46,6 +46,7 @@ static const struct vb_sample sample = {
 	.has_areas = 1, .areas_before = 50, .areas_after = 62,
 	.space = spaces, .nspaces = ARRAY_SIZE(spaces),
 	.named = named, .nnamed = ARRAY_SIZE(named),
+	.has_audit = 1, .freed_pages = 1600, .aliased_pages = 64,
 };
 
 static void values(void **state)
@@ -76,6 +77,8 @@ static void values(void **state)
 		{ "areas", 472 },
 		{ "areas_least", 471 },
 		{ "grace_periods", 0 },
+		{ "freed_pages_per_kop", 4000 },
+		{ "aliased_pages_per_kop", 160 },
 		{ "lock_wait_ns_per_op", 20 },
 	};
 	const struct vb_metric *m;
@@ -131,6 +134,19 @@ static void unnamed(void **state)
 	assert_true(isnan(vb_metric_value(vb_metric_find("maps_regained"), &other)));
 }
 
+static void audit(void **state)
+{
+	struct vb_sample other = sample;
+
+	(void)state;
+	/* None is a figure, no audit is not. */
+	other.aliased_pages = 0;
+	assert_float_equal(vb_metric_value(vb_metric_find("aliased_pages_per_kop"), &other), 0, EPS);
+	other.has_audit = 0;
+	assert_true(isnan(vb_metric_value(vb_metric_find("freed_pages_per_kop"), &other)));
+	assert_true(isnan(vb_metric_value(vb_metric_find("aliased_pages_per_kop"), &other)));
+}
+
 static void parallel_time(void **state)
 {
 	struct vb_sample on_sim = sample;
@@ -183,6 +199,7 @@ int main(void)
 		cmocka_unit_test(areas),
 		cmocka_unit_test(space),
 		cmocka_unit_test(unnamed),
+		cmocka_unit_test(audit),
 		cmocka_unit_test(parallel_time),
 		cmocka_unit_test(machines),
 		cmocka_unit_test(modes),
