@@ -29,6 +29,15 @@ load common
 	done
 }
 
+@test "what XFS and maps do for stray aliases is a config symbol each" {
+	run diff <(grep '^CONFIG' "$(kernel_dir vmlist)/config") \
+		<(grep '^CONFIG' "$(kernel_dir xfs-deferred)/config")
+	[ "$(grep '^[<>]' <<<"$output")" = "> CONFIG_XFS_DEFERRED_UNMAP=y" ]
+	run diff <(grep '^CONFIG' "$(kernel_dir xfs-deferred)/config") \
+		<(grep '^CONFIG' "$(kernel_dir vmap-pages)/config")
+	[ "$(grep '^[<>]' <<<"$output")" = "> CONFIG_VMAP_PAGES=y" ]
+}
+
 # holds VARIANT SYMBOL..., lacks VARIANT SYMBOL... - does its kernel have them?
 holds() {
 	for s in "${@:2}"; do
@@ -44,7 +53,10 @@ lacks() {
 
 @test "each layer is in its own kernel and in no other" {
 	holds vmlist vmlist_lock vmap_layer_next
-	lacks vmlist vmap_lazy_nr
+	lacks vmlist vmap_lazy_nr xfs_buf_vunmap_deferred vmap_pages
+	holds xfs-deferred vmlist_lock xfs_buf_vunmap_deferred
+	lacks xfs-deferred vmap_pages
+	holds vmap-pages vmlist_lock xfs_buf_vunmap_deferred vmap_pages vunmap_pages
 	holds rewrite vmap_lazy_nr vmap_layer_next
 	lacks rewrite vmlist_lock free_vmap_area_lock vm_map_ram_gfp
 	holds rewrite-irq vmap_lazy_nr vmap_layer_next vm_map_ram_gfp
@@ -70,11 +82,16 @@ unchanged() {
 	unchanged rewrite mm/vmap_rewrite.c mm-vmap-rewrite-noguard.patch
 }
 
+@test "vmlist's xfs_buf.o is that of the tree without batches" {
+	unchanged vmlist fs/xfs/xfs_buf.c xfs-deferred-unmap.patch
+}
+
 @test "the same comparison sees that those of others differ" {
 	for args in "vmlist mm/vmalloc.c mm-vmap-layer-seam.patch" \
 		"rewrite-noguard mm/vmap_rewrite.c mm-vmap-rewrite-noguard.patch" \
 		"rewrite-as-posted mm/vmap_rewrite.c mm-vmap-rewrite-as-posted.patch" \
-		"rewrite-irq mm/vmap_rewrite.c mm-vmap-rewrite-irq.patch"; do
+		"rewrite-irq mm/vmap_rewrite.c mm-vmap-rewrite-irq.patch" \
+		"xfs-deferred fs/xfs/xfs_buf.c xfs-deferred-unmap.patch"; do
 		# shellcheck disable=SC2086
 		! unchanged $args
 		[ "$status" -eq 1 ]

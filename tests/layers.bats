@@ -80,6 +80,14 @@ good_variant() {
 	good_variant rewrite-irq
 }
 
+@test "xfs-deferred: boots, verify clean, users, test_vmalloc and a failure well" {
+	good_variant xfs-deferred
+}
+
+@test "vmap-pages: boots, verify clean, users, test_vmalloc and a failure well" {
+	good_variant vmap-pages
+}
+
 # overlaps NUMBER - of rewrite-as-posted, its kernel has found PTEs already set at least
 # so many times.
 overlaps() {
