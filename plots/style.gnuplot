@@ -33,15 +33,16 @@ BAND = "#f2f2f2"
 
 # One slot per variant: colour, point type, dash; and for what others published
 # about it that colour, paler, and the same shape, hollow.
-known = "vmlist rewrite mainline rewrite-as-posted rewrite-irq rewrite-noguard vmap-pages"
-colours = "#D55E00 #0072B2 #009E73 #CC79A7 #E69F00 #56B4E9 #000000"
-pales = "#E49659 #59A3CD #59C0A4 #DEA8C6 #EFC059 #91CEF1 #595959"
-points = "7 9 5 13 11 6 8"
-hollows = "6 8 4 12 10 6 8"
+known = "vmlist rewrite mainline rewrite-as-posted rewrite-irq rewrite-noguard vmap-pages xfs-deferred"
+colours = "#D55E00 #0072B2 #009E73 #CC79A7 #E69F00 #56B4E9 #000000 #7A5230"
+pales = "#E49659 #59A3CD #59C0A4 #DEA8C6 #EFC059 #91CEF1 #595959 #AD937C"
+points = "7 9 5 13 11 6 8 15"
+hollows = "6 8 4 12 10 6 8 14"
 set dashtype 11 (14,5)
 set dashtype 12 (5,4)
 set dashtype 13 (14,4,3,4)
-dashes = "1 11 12 13 11 12 13"
+set dashtype 14 (2,3)
+dashes = "1 11 12 13 11 12 13 14"
 
 # Variants that are not known here take the slots from the end.
 slot(name, i) = (sum [k = 1:words(known)] (word(known, k) eq name ? k : 0)) > 0 ? \
