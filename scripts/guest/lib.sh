@@ -42,11 +42,26 @@ emit_symbols()
 		END { print "]}" }')"
 }
 
+# await_init_free - what only the loading of a module needs is a vmap area that a work
+# item frees a grace period later: not in the middle of a run. If it was free before
+# this looked, the wait is for nothing, and ends.
+await_init_free()
+{
+	local areas i=0
+
+	areas=$(grep -vc ' unpurged ' /proc/vmallocinfo)
+	while [ "$(grep -vc ' unpurged ' /proc/vmallocinfo)" -ge "$areas" ] && [ $i -lt 50 ]; do
+		sleep 0.02
+		i=$((i + 1))
+	done
+}
+
 # need_bench - the module is loaded; said once when it cannot be.
 need_bench()
 {
 	[ -d "$BENCH" ] && return 0
 	if loadmod /vmapbench/vmap_bench.ko 2>/tmp/loadmod.err; then
+		await_init_free
 		emit_symbols vmap_bench
 		return 0
 	fi
