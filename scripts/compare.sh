@@ -62,6 +62,8 @@ VB_NAME=compare
 . "$VB_TOP/scripts/sides.sh"
 # shellcheck source-path=SCRIPTDIR source=decide.sh
 . "$VB_TOP/scripts/decide.sh"
+# shellcheck source-path=SCRIPTDIR source=blame.sh
+. "$VB_TOP/scripts/blame.sh"
 # shellcheck source-path=SCRIPTDIR source=measure.sh
 . "$VB_TOP/scripts/measure.sh"
 

@@ -3,7 +3,7 @@
 #
 # decide.sh - measure two kernels on a machine in real time until it is known
 # whether one is a regression against the other. Sourced after lib.sh, tools.sh and
-# options.sh by measure.sh, which also knows whom to blame.
+# options.sh by measure.sh; blame.sh knows whose fault it is if they do not run.
 #
 # First boots of BEFORE alone, in the campaign ID-noise: what its boots show by
 # themselves, and the smallest change that could be seen. Then boots of both, in turn,

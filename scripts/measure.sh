@@ -2,8 +2,8 @@
 # shellcheck shell=bash disable=SC2004,SC2034
 #
 # measure.sh - finished campaigns for sides of a comparison that are none. Sourced by
-# compare.sh, whose variables it reads and sets, after sides.sh, machines.sh and
-# decide.sh.
+# compare.sh, whose variables it reads and sets, after sides.sh, machines.sh, decide.sh
+# and blame.sh.
 
 # What the campaign of two sides is asked for: options of bench.
 MEASURE_OPTIONS="machine cpus threads workload pages ops files dir-block names rounds costs boots"
@@ -92,52 +92,6 @@ campaign_id()
 
 	! is_noisy || most=$MAX_BOOTS
 	printf 'gate-%s' "$(printf '%s\n' "$@" ${MEASURE[@]+"${MEASURE[@]}"} "$most" | sha256sum | cut -c1-8)"
-}
-
-# unfit SIDE TEXT [LOG] - the kernel of that side cannot be measured. That of AFTER
-# has an exit code of its own if somebody asks for one.
-unfit()
-{
-	local code=2
-
-	[[ $1 == BEFORE ]] || code=${VB_UNFIT:-2}
-	printf '%s: error: %s (%s) %s%s\n' "$VB_NAME" "$1" "$(say_side "$1")" "$2" "${3:+ (log: $3)}" >&2
-	exit "$code"
-}
-
-# build_side SIDE - its kernel, and what is loaded into it.
-build_side()
-{
-	local name=${KERNEL_NAME[$1]} script what log rc
-
-	for script in kernel module vmapstat; do
-		log=$VB_BUILD/log/$script-$name.log
-		rc=0
-		"$VB_TOP/scripts/build-$script.sh" "$name" >/dev/null || rc=$?
-		((rc)) || continue
-		((rc == 2)) || exit "$rc"
-		what="does not build"
-		[[ $script == kernel ]] || what="cannot be measured: $script does not build for it"
-		if [[ ! -s $log ]] || host_fault "$log"; then
-			exit 2
-		fi
-		unfit "$1" "$what: $(first_error "$log")" "$log"
-	done
-}
-
-# blame_guest LOG - the campaign could not be finished: whose fault was it?
-blame_guest()
-{
-	local side name
-	for side in BEFORE AFTER; do
-		name=${KERNEL_NAME[$side]:-}
-		[[ -n $name ]] || continue
-		if grep -q "^bench: $name .* failed again" "$1"; then
-			unfit "$side" "does not run: $(sed -n 's/^run-guest: the guest failed: //p' "$1" | tail -n 1)" "$1"
-		elif grep -q "^bench: error: $name: the counters" "$1"; then
-			unfit "$side" "cannot be measured: $(sed -n "s/^bench: error: $name: //p" "$1" | head -n 1)" "$1"
-		fi
-	done
 }
 
 # without_lacking NAME... - MEASURE without the workloads that one of these kernels

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "counts.h"
 #include "events.h"
 #include "jsonl.h"
 
@@ -173,26 +174,6 @@ static void on_error(struct reader *r, json_t *o)
 	free(why);
 }
 
-static void read_locks(struct reader *r, json_t *o)
-{
-	json_t *array = json_object_get(o, "locks"), *value;
-	struct vb_sample *s = r->open;
-	struct vb_lock *l;
-	size_t i;
-
-	if (!json_is_array(array))
-		vb_jsonl_bad(&r->file, "\"locks\" is missing or is not a list");
-	json_array_foreach(array, i, value) {
-		s->lock = vb_grow(s->lock, s->nlocks, sizeof(*s->lock));
-		l = &s->lock[s->nlocks++];
-		l->name = vb_strf("%s", vb_jsonl_str(&r->file, value, "name"));
-		l->kind = vb_strf("%s", vb_jsonl_str(&r->file, value, "kind"));
-		l->waits = vb_jsonl_int(&r->file, value, "waits");
-		l->wait_ns = vb_jsonl_int(&r->file, value, "wait_ns");
-		l->max_ns = vb_jsonl_int(&r->file, value, "max_ns");
-	}
-}
-
 static void read_missing(struct reader *r, json_t *o)
 {
 	struct vb_list *missing = &r->run->missing;
@@ -209,15 +190,6 @@ static void read_missing(struct reader *r, json_t *o)
 	}
 }
 
-/* Guests of earlier versions do not send it. */
-static int read_optional(const struct reader *r, json_t *o, const char *key, json_int_t *value)
-{
-	if (!json_object_get(o, key))
-		return 0;
-	*value = vb_jsonl_int(&r->file, o, key);
-	return 1;
-}
-
 static void on_counts(struct reader *r, json_t *o)
 {
 	struct vb_sample *s = r->open;
@@ -230,15 +202,7 @@ static void on_counts(struct reader *r, json_t *o)
 		return;
 	if (!s->ops_done)
 		vb_jsonl_bad(&r->file, "a counts record in front of its sample");
-	s->has_counts = 1;
-	s->purges = vb_jsonl_int(&r->file, o, "purges");
-	s->pages_purged = vb_jsonl_int(&r->file, o, "pages_purged");
-	s->flushes = vb_jsonl_int(&r->file, o, "flushes");
-	s->flush_runs = vb_jsonl_int(&r->file, o, "flush_runs");
-	s->ipis = vb_jsonl_int(&r->file, o, "ipis");
-	s->has_hits = read_optional(r, o, "hits", &s->hits);
-	s->has_flush_ns = read_optional(r, o, "flush_ns", &s->flush_ns);
-	read_locks(r, o);
+	vb_counts_read(&r->file, o, s);
 	read_missing(r, o);
 	lost = vb_jsonl_int(&r->file, o, "lost");
 	if (lost) {
@@ -254,25 +218,16 @@ static void on_areas(struct reader *r, json_t *o)
 
 	if (!s || s->has_areas)
 		vb_jsonl_bad(&r->file, "an areas record that belongs to no point");
-	s->has_areas = 1;
-	s->areas_before = vb_jsonl_int(&r->file, o, "before");
-	s->areas_after = vb_jsonl_int(&r->file, o, "after");
+	vb_areas_read(&r->file, o, s);
 }
 
 static void on_space(struct reader *r, json_t *o)
 {
 	struct vb_sample *s = r->open;
-	struct vb_space *space;
 
 	if (!s || !s->ops_done)
 		vb_jsonl_bad(&r->file, "a space record in front of its sample");
-	s->space = vb_grow(s->space, s->nspaces, sizeof(*s->space));
-	space = &s->space[s->nspaces++];
-	space->ops = vb_jsonl_int(&r->file, o, "ops");
-	space->live_pages = vb_jsonl_int(&r->file, o, "live_pages");
-	space->areas = vb_jsonl_int(&r->file, o, "areas");
-	space->pages = vb_jsonl_int(&r->file, o, "pages");
-	space->lazy_pages = vb_jsonl_int(&r->file, o, "lazy_pages");
+	vb_space_read(&r->file, o, s);
 }
 
 static void on_audit(struct reader *r, json_t *o)
@@ -281,9 +236,7 @@ static void on_audit(struct reader *r, json_t *o)
 
 	if (!s || !s->ops_done || s->has_audit)
 		vb_jsonl_bad(&r->file, "an audit record that belongs to no sample");
-	s->has_audit = 1;
-	s->freed_pages = vb_jsonl_int(&r->file, o, "freed_pages");
-	s->aliased_pages = vb_jsonl_int(&r->file, o, "aliased_pages");
+	vb_audit_read(&r->file, o, s);
 }
 
 static void on_end(struct reader *r, json_t *o)

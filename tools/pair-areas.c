@@ -45,7 +45,15 @@ int vb_pair_area_width(const struct vb_pair *pair)
 	return max;
 }
 
-static void print_instructions(FILE *out, const struct vb_pair *pair)
+/**
+ * vb_pair_shares() - a line for each area: its share of the kernel, before and after
+ * @out: where to
+ * @pair: joined
+ * @amount: of what a cost is taken
+ * @what: that is called
+ */
+void vb_pair_shares(FILE *out, const struct vb_pair *pair,
+		    json_int_t (*amount)(const struct vb_cost *c), const char *what)
 {
 	const int width = vb_pair_area_width(pair) + 1;
 	json_int_t before, after;
@@ -53,18 +61,21 @@ static void print_instructions(FILE *out, const struct vb_pair *pair)
 	size_t i;
 
 	for (i = 0; i <= pair->parts->nareas; i++) {
-		before = pair->area[0][i].insns;
-		after = pair->area[1][i].insns;
+		before = amount(&pair->area[0][i]);
+		after = amount(&pair->area[1][i]);
 		if (!before && !after)
 			continue;
 		name = vb_strf("%s:", vb_pair_area_name(pair, i));
-		fprintf(out, "%-*s %6.2f%% -> %6.2f%% of kernel instructions\n", width, name,
-			percent(before, pair->kernel[0].insns),
-			percent(after, pair->kernel[1].insns));
+		fprintf(out, "%-*s %6.2f%% -> %6.2f%% of kernel %s\n", width, name,
+			percent(before, amount(&pair->kernel[0])),
+			percent(after, amount(&pair->kernel[1])), what);
 		free(name);
 	}
-	fprintf(out, "\nA hundred per cent are %lld and %lld instructions.\n\n",
-		(long long)pair->kernel[0].insns, (long long)pair->kernel[1].insns);
+}
+
+static json_int_t insns_of(const struct vb_cost *c)
+{
+	return c->insns;
 }
 
 static void put_percent(struct vb_table *t, size_t column, json_int_t part, json_int_t whole)
@@ -152,7 +163,9 @@ void vb_pair_areas(FILE *out, const struct vb_pair *pair)
 	vb_wrap(out, "", "",
 		"What the kernel executes: of all instructions of the kernel on all CPUs while they made progress; spinning and idle time are not in it.");
 	fputc('\n', out);
-	print_instructions(out, pair);
+	vb_pair_shares(out, pair, insns_of, "instructions");
+	fprintf(out, "\nA hundred per cent are %lld and %lld instructions.\n\n",
+		(long long)pair->kernel[0].insns, (long long)pair->kernel[1].insns);
 	vb_wrap(out, "", "",
 		"Where time goes: % of all CPUs' time from the start of the first thread to the end of the last, by instructions, spinning, and costs charged.");
 	fputc('\n', out);

@@ -87,29 +87,6 @@ static void print_table(FILE *out, const struct vb_pair *pair)
 	vb_table_free(&t);
 }
 
-static void print_kernel(FILE *out, const struct vb_pair *pair)
-{
-	const int width = vb_pair_area_width(pair) + 1;
-	json_int_t before, after;
-	char *name;
-	size_t i;
-
-	for (i = 0; i <= pair->parts->nareas; i++) {
-		before = vb_cost_ns(&pair->area[0][i]);
-		after = vb_cost_ns(&pair->area[1][i]);
-		if (!before && !after)
-			continue;
-		name = vb_strf("%s:", vb_pair_area_name(pair, i));
-		fprintf(out, "%-*s %6.2f%% -> %6.2f%% of kernel samples\n", width, name,
-			percent(before, vb_cost_ns(&pair->kernel[0])),
-			percent(after, vb_cost_ns(&pair->kernel[1])));
-		free(name);
-	}
-	fprintf(out, "\nA hundred per cent are %lld and %lld samples.\n\n",
-		(long long)samples_of(pair, 0, vb_cost_ns(&pair->kernel[0])),
-		(long long)samples_of(pair, 1, vb_cost_ns(&pair->kernel[1])));
-}
-
 /**
  * vb_pair_sampled_areas() - how it was sampled, and sums over areas
  * @out: where to
@@ -134,7 +111,10 @@ void vb_pair_sampled_areas(FILE *out, const struct vb_pair *pair)
 	vb_wrap(out, "", "",
 		"What the kernel does: of all samples in the kernel on all CPUs, waiting included; user mode and idle time are not in it.");
 	fputc('\n', out);
-	print_kernel(out, pair);
+	vb_pair_shares(out, pair, vb_cost_ns, "samples");
+	fprintf(out, "\nA hundred per cent are %lld and %lld samples.\n\n",
+		(long long)samples_of(pair, 0, vb_cost_ns(&pair->kernel[0])),
+		(long long)samples_of(pair, 1, vb_cost_ns(&pair->kernel[1])));
 	vb_wrap(out, "", "",
 		"Where time goes: % of all samples from the start of the first thread to the end of the last, and its error: two standard deviations.");
 	fputc('\n', out);
