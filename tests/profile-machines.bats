@@ -214,10 +214,11 @@ samples()
 	[ "$known" -ge $((waits * 95 / 100)) ]
 	# The workload of programs: system calls that list a directory.
 	[ "$(samples "$dir" 2 'entry_SYSCALL_64.*getdents')" -gt 0 ]
-	# Not more samples than were due; the region is that of the module.
+	# Not more samples than were due; the region is that of the module, which looks at
+	# its clock inside of it: a host with more to do can stop a CPU in between.
 	window=$(jq -s 'map(select(.type == "sample" and .run == 1))[0].window_ns' "$dir/events.jsonl")
 	jq -es --argjson window "$window" '.[0].sampled | .samples <= .due + 4 and
-		(.due * .every_ns - 2 * $window | fabs) < 0.02 * 2 * $window + 2000000' "$dir/profile.jsonl"
+		(.due * .every_ns / (2 * $window) | . > 0.98 and . < 1.5)' "$dir/profile.jsonl"
 	run jq -r 'select(.type == "error").what' "$dir/events.jsonl"
 	echo "$output"
 	[[ $output == *"the module refused workload=nosuch"* ]]
