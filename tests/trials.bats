@@ -161,7 +161,8 @@ shows()
 	[ "$(head -n 1 shown)" = "HOLDS: bug-as-posted (small size)" ]
 	shows 'holds: the hole search of rewrite-as-posted is caught operation 2 of CPU 0: vm_map_ram returned NULL; WARNING at mm/vmalloc.c:[0-9]+ vmap_small_pages_range_noflush: 2 > 0'
 	shows 'holds: rewrite passes the same 500 operations of verify, nothing wrong: 0 == 0'
-	shows 'holds: the static pointer of rewrite-as-posted is caught WARNING at mm/vmalloc.c:[0-9]+ vmap_small_pages_range_noflush; Kernel panic - not syncing: .*panic_on_warn set'
+	# Whose memory the race hits first is another thing with another image.
+	shows 'holds: the static pointer of rewrite-as-posted is caught (WARNING|BUG:|kernel BUG) .*: [1-9][0-9]* > 0'
 	run ! grep -E '.{80}' shown
 	for dir in "$OUT"/claim-bug-as-posted-small{,-pointer}; do
 		"$TOP/scripts/seal.sh" --check "$dir"
