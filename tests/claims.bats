@@ -388,8 +388,8 @@ refuses()
 	# On the old layer there is nothing to do, whatever came before.
 	summary=$results/claim-unmap-aliases-small-before/summary.tsv
 	[ "$(median vmlist aliases 4 flushes_per_kop)" = 1000 ]
-	[ "$(awk "BEGIN { print $(median vmlist aliases 4 ns_per_op) < 500 }")" = 1 ]
-	[ "$(awk "BEGIN { print $(median vmlist vunmap 4 ns_per_op) > 1000 }")" = 1 ]
+	[ "$(awk "BEGIN { print ($(median vmlist aliases 4 ns_per_op) < 500) }")" = 1 ]
+	[ "$(awk "BEGIN { print ($(median vmlist vunmap 4 ns_per_op) > 1000) }")" = 1 ]
 	many=$results/claim-unmap-aliases-small-possible128
 	jq -e '.possible_cpus == 128 and (.fingerprint.kernel_cmdline | test("possible_cpus=128"))' "$many/campaign.json"
 	grep -q ' possible_cpus=128' "$many/rewrite/run-1/qemu-cmd"
@@ -397,7 +397,7 @@ refuses()
 	summary=$many/summary.tsv
 	more=$(awk "BEGIN { print $(median rewrite aliases 4 ns_per_op) - $few }")
 	echo "$more ns more"
-	[ "$(awk "BEGIN { print $more > 600 && $more < 6000 }")" = 1 ]
+	[ "$(awk "BEGIN { print ($more > 600 && $more < 6000) }")" = 1 ]
 }
 
 @test "pages freed while mapped: all that XFS maps, none when they are held" {
