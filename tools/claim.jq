@@ -75,6 +75,11 @@ def percent_of_areas($variant; $workload; $pages; $threads; $areas; $column):
 def share($variant; $workload; $pages; $threads; $areas):
 	percent_of_areas($variant; $workload; $pages; $threads; $areas; "ns");
 
+# kernel_time(...) - the same of all CPUs' time in the kernel: all but user mode.
+def kernel_time($variant; $workload; $pages; $threads; $areas):
+	share($variant; $workload; $pages; $threads; $areas)
+	* 100 / (100 - share($variant; $workload; $pages; $threads; ["user mode"]));
+
 # instructions(...) - of those of the kernel, in %: how many are in these areas.
 def instructions($variant; $workload; $pages; $threads; $areas):
 	percent_of_areas($variant; $workload; $pages; $threads; $areas; "insns");
