@@ -7,6 +7,7 @@
 
 #include "common.h"
 #include "flame.h"
+#include "markup.h"
 
 /* In pixels. */
 #define WIDTH		1200
@@ -52,25 +53,6 @@ struct canvas {
 	/* The largest change of a share, for the colours of a difference. */
 	double most;
 };
-
-static void put_text(FILE *out, const char *text, size_t len)
-{
-	for (; *text && len; text++, len--) {
-		switch (*text) {
-		case '&':
-			fputs("&amp;", out);
-			break;
-		case '<':
-			fputs("&lt;", out);
-			break;
-		case '>':
-			fputs("&gt;", out);
-			break;
-		default:
-			fputc(*text, out);
-		}
-	}
-}
 
 /* "name_[module]" is for files that end a name at a blank. */
 static char *display_name(const char *name)
@@ -156,7 +138,7 @@ static void put_colour(const struct canvas *c, const struct vb_flame *f)
 static void put_tooltip(const struct canvas *c, const struct vb_flame *f, const char *name)
 {
 	fputs("<title>", c->out);
-	put_text(c->out, name, SIZE_MAX);
+	vb_markup(c->out, name, SIZE_MAX, VB_MARKUP_TEXT);
 	if (c->p->diff)
 		fprintf(c->out, ": %.2f%% -&gt; %.2f%% of all time, %+.2f points",
 			100 * share_of(c, f, 0), 100 * share_of(c, f, 1), 100 * change(c, f));
@@ -174,7 +156,7 @@ static void put_label(const struct canvas *c, const char *name, double x, double
 	if (room < LABEL_MIN && room < len)
 		return;
 	fprintf(c->out, "<text x=\"%.2f\" y=\"%.1f\">", x + INDENT, y + BAR - 5);
-	put_text(c->out, name, len > room ? room - 2 : len);
+	vb_markup(c->out, name, len > room ? room - 2 : len, VB_MARKUP_TEXT);
 	fprintf(c->out, "%s</text>", len > room ? ".." : "");
 }
 
@@ -209,7 +191,7 @@ static double put_key(const struct canvas *c, double x, const char *colour, cons
 	fprintf(c->out, "<rect x=\"%.1f\" y=\"%.1f\" width=\"12\" height=\"12\"", x, y);
 	fprintf(c->out, " fill=\"%s\"/>", colour);
 	fprintf(c->out, "<text x=\"%.1f\" y=\"%.1f\">", x + 16, y + 10);
-	put_text(c->out, text, SIZE_MAX);
+	vb_markup(c->out, text, SIZE_MAX, VB_MARKUP_TEXT);
 	fputs("</text>\n", c->out);
 	return x + 16 + strlen(text) * LETTER + 14;
 }
@@ -251,7 +233,7 @@ static void put_heading(const struct canvas *c, const char *text, int y, const c
 {
 	fprintf(c->out, "<text x=\"%d\" y=\"%d\" style=\"font: %s 'DejaVu Sans', sans-serif\">",
 		MARGIN, y, font);
-	put_text(c->out, text, SIZE_MAX);
+	vb_markup(c->out, text, SIZE_MAX, VB_MARKUP_TEXT);
 	fputs("</text>\n", c->out);
 }
 
@@ -263,7 +245,7 @@ static void put_begin(const struct canvas *c, int height)
 	fprintf(c->out, "<style>text { font: %dpx 'DejaVu Sans Mono', monospace }\n"
 		"rect { stroke: #777; stroke-width: 0.25 }</style>\n", FONT);
 	fputs("<title>", c->out);
-	put_text(c->out, c->p->title, SIZE_MAX);
+	vb_markup(c->out, c->p->title, SIZE_MAX, VB_MARKUP_TEXT);
 	fputs("</title>\n", c->out);
 	fprintf(c->out, "<path d=\"M0 0H%dV%dH0z\" fill=\"#fff\"/>\n", WIDTH, height);
 }

@@ -7,10 +7,12 @@
  */
 #define _GNU_SOURCE
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common.h"
+#include "markup.h"
 #include "page.h"
 #include "text.h"
 
@@ -34,32 +36,6 @@ static const char style[] =
 	"figure{margin:1em 0}svg{width:100%;height:auto;display:block}\n"
 	"dl{font-size:.85em}dt{font-weight:600}dd{margin:0 0 .5em 1em}\n";
 
-/* The only way for words to get on the page. */
-static void put_words(FILE *out, const char *words)
-{
-	for (; *words; words++) {
-		switch (*words) {
-		case '&':
-			fputs("&amp;", out);
-			break;
-		case '<':
-			fputs("&lt;", out);
-			break;
-		case '>':
-			fputs("&gt;", out);
-			break;
-		case '"':
-			fputs("&quot;", out);
-			break;
-		case '\'':
-			fputs("&#39;", out);
-			break;
-		default:
-			fputc(*words, out);
-		}
-	}
-}
-
 /**
  * vb_page_element() - an element with words in it
  * @out: where to
@@ -76,7 +52,8 @@ void vb_page_element(FILE *out, const char *tag, const char *fmt, ...)
 		vb_die("out of memory");
 	va_end(ap);
 	fprintf(out, "<%s>", tag);
-	put_words(out, words);
+	/* The only way for words to get on the page. */
+	vb_markup(out, words, SIZE_MAX, VB_MARKUP_ALL);
 	fprintf(out, "</%.*s>\n", (int)strcspn(tag, " "), tag);
 	free(words);
 }
