@@ -21,7 +21,7 @@ claims: ## published statements at full size, theirs beside ours on one page
 	@scripts/setup.sh --what check
 	@scripts/vmapbench claim --all
 
-check: ## every test, on real kernels in real guests
+check: ## the tests, on real kernels in real guests
 	@scripts/setup.sh --what check
 	@scripts/check.sh
 

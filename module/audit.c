@@ -141,7 +141,8 @@ static bool leads_nowhere(pgd_t pgd)
  */
 static void look_for_aliases(struct audited *a)
 {
-	const unsigned long end = VMALLOC_END + 1;
+	/* 64 bits say its last byte, 32 the first behind it. */
+	const unsigned long end = PAGE_ALIGN(VMALLOC_END);
 	unsigned long addr = VMALLOC_START, next, flags;
 	pgd_t *pgd;
 

@@ -34,6 +34,7 @@ static const struct vmap_bench_workload *const workloads[] = {
 	&vmap_bench_vmap,
 	&vmap_bench_verify,
 	&vmap_bench_aliases,
+	&vmap_bench_aliases_ram,
 	&vmap_bench_vunmap,
 	&vmap_bench_mixed,
 	&vmap_bench_interrupt,

@@ -44,6 +44,7 @@ extern const struct vmap_bench_workload vmap_bench_ram;
 extern const struct vmap_bench_workload vmap_bench_vmap;
 extern const struct vmap_bench_workload vmap_bench_verify;
 extern const struct vmap_bench_workload vmap_bench_aliases;
+extern const struct vmap_bench_workload vmap_bench_aliases_ram;
 extern const struct vmap_bench_workload vmap_bench_vunmap;
 extern const struct vmap_bench_workload vmap_bench_mixed;
 extern const struct vmap_bench_workload vmap_bench_interrupt;

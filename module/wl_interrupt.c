@@ -27,6 +27,8 @@
 #include "atomic_maps.h"
 #include "vmap_bench.h"
 
+#define NR_CONTEXTS	4
+
 /**
  * struct interrupt_state - of one thread
  * @t: the thread
@@ -36,8 +38,9 @@
  * @lock: held in the contexts with a spinlock
  * @mem: what the context is to unmap
  * @seq: contexts so far
- * @made: maps made in contexts
- * @tried: those that were asked for
+ * @context: the one that is at work, by its place in the table
+ * @made: maps made in each
+ * @tried: maps that were asked for, in all of them
  * @wrong: constant text of what a context found wrong, or NULL
  */
 struct interrupt_state {
@@ -48,7 +51,8 @@ struct interrupt_state {
 	spinlock_t lock;	/* protects nothing: it is there to be held */
 	void *mem;
 	unsigned long seq;
-	u64 made;
+	unsigned int context;
+	u64 made[NR_CONTEXTS];
 	u64 tried;
 	const char *wrong;
 };
@@ -63,7 +67,7 @@ static void map_in_context(struct interrupt_state *s)
 	mem = map_atomic(s->t->pages, pages);
 	if (!mem)
 		return;
-	s->made++;
+	s->made[s->context]++;
 	if (!leads_to_pages(mem, s->t->pages, pages, 0, s->seq))
 		s->wrong = "a map made in a context does not lead to its pages";
 	vm_unmap_ram(mem, pages);
@@ -129,12 +133,15 @@ static void in_irqs_off(struct interrupt_state *s)
 	spin_unlock_irqrestore(&s->lock, flags);
 }
 
-/* A new context is a line here. */
-static void (*const contexts[])(struct interrupt_state *s) = {
-	in_hard,
-	in_soft,
-	in_locked,
-	in_irqs_off,
+/* A new context is a line here, and one more in NR_CONTEXTS. */
+static const struct {
+	void (*enter)(struct interrupt_state *s);
+	const char *no_map;
+} contexts[NR_CONTEXTS] = {
+	{ in_hard, "no map was ever made in a hard interrupt" },
+	{ in_soft, "no map was ever made in a softirq" },
+	{ in_locked, "no map was ever made with a spinlock held" },
+	{ in_irqs_off, "no map was ever made with interrupts off" },
 };
 
 /* In the thread, where one may sleep. */
@@ -167,7 +174,8 @@ static int interrupt_op(struct vmap_bench_thread *t)
 		vmap_bench_resume(t);
 		if (err)
 			return err;
-		contexts[i](s);
+		s->context = i;
+		contexts[i].enter(s);
 		if (s->wrong) {
 			t->mismatches++;
 			return vmap_bench_fail(t, -EIO, s->wrong);
@@ -191,15 +199,25 @@ static int interrupt_setup(struct vmap_bench_thread *t)
 	return 0;
 }
 
-/* Some may fail; all of them do so only when the layer has no such maps. */
+/* Some may fail; all of a context do so only when the layer has no such maps. */
+static void check_made(struct interrupt_state *s)
+{
+	unsigned int i;
+
+	if (!s->tried || s->t->run->p.pages > BITS_PER_LONG)
+		return;
+	for (i = 0; i < NR_CONTEXTS; i++)
+		if (!s->made[i])
+			vmap_bench_fail(s->t, -ENOMEM, contexts[i].no_map);
+}
+
 static void interrupt_teardown(struct vmap_bench_thread *t)
 {
 	struct interrupt_state *s = t->private;
 
 	if (!s)
 		return;
-	if (s->tried && !s->made && t->run->p.pages <= BITS_PER_LONG)
-		vmap_bench_fail(t, -ENOMEM, "no map was ever made in a context");
+	check_made(s);
 	irq_work_sync(&s->hard);
 	tasklet_kill(&s->soft);
 	kfree(s);

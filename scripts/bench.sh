@@ -9,16 +9,16 @@
 #   --machine NAME    how they are run: sim (default), tcg, kvm, or auto, which is
 #                     kvm if a guest boots with it and else tcg (docs/machines.md)
 #   --cpus N          CPUs of the guest (default: the most threads)
-#   --possible-cpus N CPUs that the kernel is told could be added, and those of
-#                     the guest (default: as many as it has)
+#   --possible-cpus N CPUs the kernel is told are possible, those of the guest
+#                     included (default: as many as it has)
 #   --threads LIST    threads to measure with (default: 1 2 4 8)
 #   --workload LIST   operation loops (default: ram vmap), or some of
-#                     scripts/workloads.tsv, not both
+#                     scripts/workloads.tsv, not both (docs/workloads.md)
 #   --pages LIST      pages an operation maps (default: 4)
 #   --ops N           measured operations of a point (default: 16000)
-#   --files N         xfs-dir, tmpfs-dir: files in a directory (default: 100000)
-#   --dir-block BYTES and the size of its blocks, 16 pages (default: 65536)
-#   --names WHICH     xfs-dir: read the first name of each block, or all of
+#   --files N         xfs-*, tmpfs-dir: files in a directory (default: 100000)
+#   --dir-block BYTES and the size of its blocks (default: 65536, 16 pages)
+#   --names WHICH     these: read the first name of each block, or all of
 #                     them (default: first)
 #   --rounds N        how often a directory is gone through (default: 2)
 #   --costs FILE      on sim, what costs time beside instructions, or none

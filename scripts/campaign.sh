@@ -41,19 +41,27 @@ parameters()
 		if $stacks == "" then {} else { stacks: ($stacks | tonumber) } end'
 }
 
-# same_parameters FILE - usage error if the campaign there was asked for
-# something else. Only boots may be more than they were.
-same_parameters()
+# asked_otherwise FILE PARAMETERS - in words, what the campaign there was asked for that
+# these parameters differ in; nothing when they are the same. Only boots may be more
+# than they were.
+asked_otherwise()
 {
-	local file=$1 differs
-
-	[[ -e $file ]] || return 0
-	differs=$(jq -r --argjson new "$(parameters "$ID")" '
+	jq -r --argjson new "$2" '
 		def text: if type == "array" then map(tostring) | join(" ") else tostring end;
 		. as $old | [($old + $new | keys - ["fingerprint", "lacks"])[] | select($old[.] != $new[.]) |
 			select(. != "boots" or $old.boots > $new.boots) |
 			"\(.) is \($old[.] | text) there, \($new[.] | text) here"] | join("; ")
-		' "$file" 2>/dev/null) || die "$file is damaged: remove $(dirname -- "$file")"
+		' "$1" 2>/dev/null || die "$1 is damaged: remove $(dirname -- "$1")"
+}
+
+# same_parameters FILE - usage error if the campaign there was asked for
+# something else.
+same_parameters()
+{
+	local differs
+
+	[[ -e $1 ]] || return 0
+	differs=$(asked_otherwise "$1" "$(parameters "$ID")") || exit
 	[[ -z $differs ]] ||
 		usage_error "campaign $ID was asked for something else: $differs. Choose another --id"
 }

@@ -35,6 +35,8 @@ VB_NAME=claim
 . "$VB_TOP/scripts/tools.sh"
 # shellcheck source-path=SCRIPTDIR source=child.sh
 . "$VB_TOP/scripts/child.sh"
+# shellcheck source-path=SCRIPTDIR source=campaign.sh
+. "$VB_TOP/scripts/campaign.sh"
 # shellcheck source-path=SCRIPTDIR source=claim-data.sh
 . "$VB_TOP/scripts/claim-data.sh"
 
@@ -162,6 +164,27 @@ find_from()
 	done
 }
 
+# set_aside - campaigns of PLAN that are there and were asked for something else, before
+# the claim was changed, get another folder.
+set_aside()
+{
+	local name dir differs old n
+
+	for name in "${PLAN[@]}"; do
+		dir=$RESULTS/$(campaign_id "$name")
+		[[ -f $dir/campaign.json ]] || continue
+		differs=$(asked_otherwise "$dir/campaign.json" \
+			"$(jq --arg name "$name" '.[$name].asked' "$TMP/asked")") || exit
+		[[ -n $differs ]] || continue
+		n=1
+		while old=$dir-old-$n; [[ -e $old ]]; do
+			n=$((n + 1))
+		done
+		mv -- "$dir" "$old" || die "cannot rename $dir"
+		info "$NAME: campaign $name was asked for something else ($differs): kept as $old"
+	done
+}
+
 # run_campaigns - each of PLAN; sets DIRS. Ends the script when one could not be
 # finished: with 3, as nothing can be told then, unless it was the environment.
 run_campaigns()
@@ -235,6 +258,7 @@ one_claim()
 		return 0
 	fi
 	if ((${#FROM[@]} == 0)); then
+		set_aside
 		# One from before is not that of these campaigns.
 		rm -f -- "${OUT:-$RESULTS/$(campaign_id main)}"/claim.{txt,json}
 		run_campaigns
@@ -268,16 +292,22 @@ worse()
 	printf '0'
 }
 
-# write_page NAME... - claims.html and claims.txt of all these claims.
+# write_page FAULTY NAME... - claims.html and claims.txt of all these claims. Of those in
+# the list FAULTY a claim.json is one from before.
 write_page()
 {
-	local dir=$RESULTS/claims args=() file name
+	local dir=$RESULTS/claims args=() file name faulty=" $1 "
+	shift
 
 	[[ $SIZE == full ]] || dir+=-small
 	for name in "$@"; do
 		NAME=$name
 		file=$RESULTS/$(campaign_id main)/claim.json
-		if [[ -e $file ]]; then args+=("$file"); else args=(--absent "$name" "${args[@]}"); fi
+		if [[ -e $file && $faulty != *" $name "* ]]; then
+			args+=("$file")
+		else
+			args=(--absent "$name" "${args[@]}")
+		fi
 	done
 	mkdir -p -- "$dir" 2>/dev/null || die "cannot make $dir"
 	"$VB_BUILD/tools/vb-claim" --format html "${args[@]}" >"$TMP/claims.html" || exit 2
@@ -291,7 +321,7 @@ write_page()
 
 all_claims()
 {
-	local all name args=() n=0 rc one
+	local all name args=() n=0 rc one faulty=''
 
 	[[ $SIZE == full ]] || args+=(--small)
 	! $DRY_RUN || args+=(--dry-run)
@@ -307,9 +337,10 @@ all_claims()
 			run_child "$VB_TOP/scripts/claim.sh" "${args[@]}" "$name" >/dev/null || one=$?
 		fi
 		((one < 128)) || exit "$one"
+		((one != 2)) || faulty+=" $name"
 		rc=$(worse "$rc" "$one")
 	done
-	$DRY_RUN || write_page "${all[@]}"
+	$DRY_RUN || write_page "$faulty" "${all[@]}"
 	return "$rc"
 }
 

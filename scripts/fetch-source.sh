@@ -91,7 +91,7 @@ main()
 	package=linux-source-${base#linux-}
 	tarball=/usr/src/$package.tar.xz
 	if ! version=$(dpkg-query -W -f '${Version}' "$package" 2>/dev/null) || [[ ! -f $tarball ]]; then
-		die "package $package is not installed: run scripts/setup.sh"
+		die "package $package is not installed: run scripts/setup.sh --what check"
 	fi
 	tree=$VB_CACHE/src/$(tree_key "$base" "$version")
 

@@ -6,7 +6,9 @@
 
 # What a kernel says when it finds something wrong, behind the time of the message.
 # The log that init prints at the end has another beginning: nothing counts twice.
-COMPLAINT='^\[ *[0-9.]+\] (WARNING: |BUG: |kernel BUG at |INFO: |Oops: |.*not syncing)'
+# Some parts of the kernel put their name in front (watchdog: BUG: soft lockup), and
+# lockdep a bracket.
+COMPLAINT='^\[ *[0-9.]+\] ([a-z_]+: )?(\[ )?(WARNING: |BUG[: ]|kernel BUG at |INFO: |Oops: |general protection fault|.*not syncing)'
 
 # complaints RUNDIR - a line for each: what it is and where.
 complaints()

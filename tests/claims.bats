@@ -241,6 +241,34 @@ refuses()
 	[ ! -e claim-mine ]
 }
 
+# only_if CONDITION - mine.claim has one relation, and only where that is so.
+only_if()
+{
+	mine '/^\trelations: \[/,/^\t\],/{/^\trelations/!{/^\t\]/!d}}'
+	sed -i "s/^\trelations: \[/&select($1) | relation(\"a\"; 1; \"==\"; 1)/" mine.claim
+}
+
+@test "no relation comes out: CANNOT TELL, or a mistake in the file" {
+	sim_campaign good
+	only_if 'value("vmlist"; "ram"; 4; 1; "ns_per_op") < 2'
+	claim 3 --from good --out out ./mine.claim
+	shows 'In doubt: - no relation: nothing could fail to hold'
+	only_if 'most("threads") == 1'
+	refuses ':33: no relation: nothing could fail to hold'
+	only_if 'most("threads") == 8'
+	refuses ':33: no relation: nothing could fail to hold'
+}
+
+@test "a claim with a mistake is not on the page with the verdict it had" {
+	mkdir mine claim-mine
+	sed 's/spread(by/spreads(by/' "$TOP/claims/microbenchmark.claim" >mine/mine.claim
+	printf '{"v":1,"claim":"mine","verdict":"HOLDS"}\n' >claim-mine/claim.json
+	export VB_CLAIMS=$PWD/mine
+	claim 2 --all
+	[ "$(cat shown)" = "not there      mine" ]
+	run ! grep -q HOLDS claims/claims.html
+}
+
 @test "what expressions say, of figures that are made up" {
 	cp -r "$TOP/tests/golden/sim" golden
 	cp golden/expected/*.tsv golden/
@@ -370,6 +398,9 @@ refuses()
 	done
 	show_page "$VB_RESULTS/claims-small/claims.html"
 	cmp shown "$VB_RESULTS/claims-small/claims.txt"
+	# The same records, the same verdict, whatever the size is called.
+	claim 0 --from claim-interrupt-unmap-small --from contexts=claim-interrupt-unmap-small-contexts \
+		--from storm=claim-interrupt-unmap-small-storm --out out interrupt-unmap
 }
 
 @test "what is measured of a flush: the flush alone, and CPUs that are only possible" {
@@ -385,6 +416,9 @@ refuses()
 	[ "$(median rewrite aliases 64 flushes_per_kop)" = 1000 ]
 	[ "$(median rewrite aliases 64 pages_purged_per_kop)" = 80000 ]
 	few=$(median rewrite aliases 4 ns_per_op)
+	# In blocks there is nothing for a purge until a whole block is free, and one flush.
+	[ "$(median rewrite aliases-ram 64 flushes_per_kop)" = 1000 ]
+	[ "$(awk "BEGIN { print ($(median rewrite aliases-ram 64 purges_per_kop) < 200) }")" = 1 ]
 	# On the old layer there is nothing to do, whatever came before.
 	summary=$results/claim-unmap-aliases-small-before/summary.tsv
 	[ "$(median vmlist aliases 4 flushes_per_kop)" = 1000 ]

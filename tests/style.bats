@@ -55,6 +55,20 @@ checkpatch() {
 	grep -q CHECK "$VB_BUILD/log/module-mainline.log"
 }
 
+@test "docs/workloads.md has every workload, and no other" {
+	cd "$TOP"
+	# shellcheck source=scripts/options.sh
+	VB_TOP=$TOP . scripts/options.sh
+	# The names of calibrations are made by a macro.
+	{
+		VB_TOP=$TOP workload_names
+		sed -nE 's/^ \*\t(cal-[a-z-]+)\t.*/\1/p' module/wl_calibrate.c
+	} | sort >"$BATS_TEST_TMPDIR/known"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/known")" -ge 30 ]
+	sed -nE '/^\| `/s/^\| ([^|]*) \|.*/\1/p' docs/workloads.md | grep -o '`[^`]*`' | tr -d '`' | sort |
+		diff "$BATS_TEST_TMPDIR/known" -
+}
+
 @test "every source says its licence" {
 	cd "$TOP"
 	missing=$(git ls-files -- '*.c' '*.h' '*.bt' '*.sh' '*.bash' '*.bats' '*.gnuplot' '*Makefile' module/Kbuild \

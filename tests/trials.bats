@@ -66,6 +66,8 @@ outcome()
 	records "$START" "$POINT" "${SAMPLE/:0\}/:3\}}" "$END"
 	outcome '.outcome == "caught" and .reason == "3 mismatches of verify"'
 	for text in 'BUG: sleeping function called from invalid context at mm/vmap_rewrite.c:822' \
+		'watchdog: BUG: soft lockup - CPU#1 stuck for 26s!' '[ BUG: Invalid wait context ]' \
+		'rcu: INFO: rcu_sched self-detected stall on CPU' 'BUG kmalloc-64 (Not tainted): Poison overwritten' \
 		'WARNING: inconsistent lock state' 'kernel BUG at mm/vmalloc.c:1!' \
 		'Kernel panic - not syncing: Fatal exception'; do
 		printf '[    1.5] %s\r\n' "$text" >run/console.log
@@ -163,6 +165,7 @@ shows()
 	shows 'holds: rewrite passes the same 500 operations of verify, nothing wrong: 0 == 0'
 	# Whose memory the race hits first is another thing with another image.
 	shows 'holds: the static pointer of rewrite-as-posted is caught (WARNING|BUG:|kernel BUG) .*: [1-9][0-9]* > 0'
+	shows 'holds: it is not the search .* 2000 operations of verify, nothing wrong: 0 == 0'
 	run ! grep -E '.{80}' shown
 	for dir in "$OUT"/claim-bug-as-posted-small{,-pointer}; do
 		"$TOP/scripts/seal.sh" --check "$dir"
@@ -176,7 +179,8 @@ shows()
 	# The evidence is sealed.
 	cp -r "$OUT/claim-bug-as-posted-small" changed
 	sed -i 's/mm.vmalloc.c:[0-9]*/mm\/vmalloc.c:1/' changed/rewrite-as-posted/run-1/console.log
-	claim 3 --from changed --from pointer="$OUT/claim-bug-as-posted-small-pointer" bug-as-posted
+	claim 3 --from changed --from pointer="$OUT/claim-bug-as-posted-small-pointer" \
+		--from alone="$OUT/claim-bug-as-posted-small-alone" bug-as-posted
 	shows 'In doubt: - main: rewrite-as-posted/run-1/console.log: was changed after it was sealed'
 	run "$TOP/scripts/vmapbench" report --id claim-bug-as-posted-small
 	[ "$status" -eq 2 ]
@@ -185,10 +189,19 @@ shows()
 
 @test "the rewrite in the place of rewrite-as-posted: DOES NOT HOLD" {
 	export VB_RESULTS=$OUT
-	sed 's/rewrite-as-posted/rewrite/g' "$TOP/claims/bug-as-posted.claim" >healed.claim
-	claim 1 --small ./healed.claim
-	[ "$(head -n 1 shown)" = "DOES NOT HOLD: healed (small size)" ]
+	# In the claim's own file: what was seen before it was changed is kept.
+	sed 's/rewrite-as-posted/rewrite/g' "$TOP/claims/bug-as-posted.claim" >bug-as-posted.claim
+	claim 1 --small ./bug-as-posted.claim
+	[ "$(head -n 1 shown)" = "DOES NOT HOLD: bug-as-posted (small size)" ]
 	shows 'DOES NOT HOLD: the hole search of rewrite is caught 500 operations of verify, nothing wrong: 0 > 0'
+	grep -q 'campaign main was asked for something else (variants is rewrite-as-posted rewrite there, rewrite here): kept as ' err
+	old=$OUT/claim-bug-as-posted-small
+	jq -e '.verdict == "HOLDS"' "$old-old-1/claim.json"
+	for name in '' -pointer -alone; do
+		"$TOP/scripts/seal.sh" --check "$old$name-old-1"
+		rm -r "${old:?}$name"
+		mv "$old$name-old-1" "$old$name"
+	done
 }
 
 @test "a guest that does not boot shows nothing: CANNOT TELL" {

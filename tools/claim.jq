@@ -280,6 +280,7 @@ def bad_value:
 	end;
 
 def bad_names:
+	(select(.relations == []) | "no relation: nothing could fail to hold" | bad_member("relations")),
 	(.relations[] | select(.why) | . as $r | .why | bad_value | . + { at: $r.text }),
 	(.relations[] | select((.text | type) != "string") | { word: "relations", text: "a relation without a text" }),
 	(.table.rows[][] | objects | .why);
@@ -294,7 +295,8 @@ def verdict($doubts):
 def told: if type == "object" then .text else . end;
 
 def judged($data):
-	[$data.campaigns[].doubts[]] as $doubts
+	# A list may come out empty for these campaigns only.
+	([$data.campaigns[].doubts[]] + if .relations == [] then ["no relation: nothing could fail to hold"] else [] end) as $doubts
 	| { v: 1, claim: $data.claim, size: $data.size, verdict: verdict($doubts), title, said, says,
 	    table, relations: (.relations | map(if has("why") then .why |= told else . end)),
 	    doubts: $doubts, notes: ((.notes // []) + [$data.campaigns[].notes[]]),
