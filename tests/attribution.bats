@@ -272,7 +272,7 @@ rows()
 	report sim
 	grep -qE '^ vmlist +2 +2000 +2500 +500.0 +10.00 +50.00$' report
 	grep -qF 'Tracing costs with 1 thread, ns an operation (ns a probe hit): vmlist 500.0 (50.00), rewrite 50.00 (50.00), mainline 50.00 (50.00).' flat
-	"$TOOLS/vb-report" --main sim | grep -q '^Tracing costs'
+	"$TOOLS/vb-report" --main sim | grep '^Tracing costs'
 	# A guest that does not count hits; one that had none.
 	for file in sim/{vmlist,rewrite}/run-1/events.jsonl; do
 		jq -c 'if .hits then del(.hits) else . end' "$file" >e
@@ -300,7 +300,7 @@ rows()
 }
 
 @test "vb-attribute: usage errors are exit 2, --help is 0, a full disk is an error" {
-	"$TOOLS/vb-attribute" --help | grep -q '^usage:'
+	"$TOOLS/vb-attribute" --help | grep '^usage:'
 	for args in "" "sim" "--parts" "--parts parts.tsv" "--parts parts.tsv sim tcg" "--no-such-option sim"; do
 		# shellcheck disable=SC2086
 		run "$TOOLS/vb-attribute" $args

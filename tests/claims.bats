@@ -44,7 +44,7 @@ says()
 # shows REGEX - in the output, lines put together.
 shows()
 {
-	tr -s ' \n' ' ' <shown | grep -qE -- "$1" || { echo "not shown: $1"; cat shown; return 1; }
+	tr -s ' \n' ' ' <shown | grep -E -- "$1" || { echo "not shown: $1"; cat shown; return 1; }
 }
 
 json()

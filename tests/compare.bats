@@ -132,7 +132,7 @@ json()
 	edit_events b rewrite 'if .type == "counts" then .purges += 1 else . end'
 	compare 3 a b
 	shows '^INCONCLUSIVE: no regression at 24 points, but see what is in doubt$'
-	tr -s ' \n' ' ' <shown | grep -q 'purges_per_kop of rewrite, ram, 4 pages, 1 threads differs, and nothing else does'
+	tr -s ' \n' ' ' <shown | grep 'purges_per_kop of rewrite, ram, 4 pages, 1 threads differs, and nothing else does'
 	other_kernel b
 	compare 0 a b
 }
@@ -168,7 +168,7 @@ json()
 	[ "$(grep -c '^ok .*ns_per_op # SKIP inconclusive: 3 and 3 boots leave it open' out/compare.ktap)" -eq 4 ]
 	tcg_campaign e 1.00 1.00
 	compare 3 a e
-	tr -s ' \n' ' ' <shown | grep -q 'fewer than 3 boots of each'
+	tr -s ' \n' ' ' <shown | grep 'fewer than 3 boots of each'
 }
 
 @test "elsewhere: slower is a regression, faster an improvement, with their intervals" {
@@ -202,7 +202,7 @@ json()
 	tcg_campaign noisy 0.7 1.4 1.0 0.8 1.3 1.1
 	compare 1 a slow
 	compare 3 --noise noisy a slow
-	tr -s ' \n' ' ' <shown | grep -qE 'a regression, but within the noise floor of [0-9.]+%'
+	tr -s ' \n' ' ' <shown | grep -E 'a regression, but within the noise floor of [0-9.]+%'
 	json '.noise.campaign == "noisy" and .changes[0].tests.noise_floor_percent != null'
 	tcg_campaign calm 1.00 1.01 0.99 1.00
 	compare 1 --noise calm a slow
@@ -287,7 +287,7 @@ json()
 		says "not compared"
 		[ "$(grep -c differs: err)" -eq 1 ]
 		compare 0 --force a b
-		head -n 1 shown | grep -qE '^PASS: .*FORCED'
+		head -n 1 shown | grep -E '^PASS: .*FORCED'
 		shows "^- $name:"
 		json '.forced and (.unlike | length) == 1'
 	done <<-'END'
@@ -353,7 +353,7 @@ json()
 	edit_events b rewrite 'if .type == "sample" and .run == 1 then .mismatches = 2 else . end'
 	compare 3 a b
 	shows '^INCONCLUSIVE: no regression at 24 points, but see what is in doubt$'
-	tr -s ' \n' ' ' <shown | grep -q 'b: rewrite/run-1/events.jsonl:4: bare point ram, 4 pages, 1 threads left out: 2 mismatches'
+	tr -s ' \n' ' ' <shown | grep 'b: rewrite/run-1/events.jsonl:4: bare point ram, 4 pages, 1 threads left out: 2 mismatches'
 	grep -q '^ok [0-9]* records # SKIP inconclusive' out/compare.ktap
 	# Of a variant that is not compared it does not matter.
 	compare 0 a:mainline b:mainline

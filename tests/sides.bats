@@ -130,7 +130,7 @@ change() {
 @test "a kernel without the function of a workload: named and left out" {
 	change mm/vmap_rewrite.c 's,^EXPORT_SYMBOL(_GPL)?\(vm_map_ram\);,,' unexported
 	compare 0 rewrite --patch unexported.patch --threads 1 --ops 2000
-	tr -s ' \n' ' ' <shown | grep -q 'after has no vm_map_ram, which the workload ram needs'
+	tr -s ' \n' ' ' <shown | grep 'after has no vm_map_ram, which the workload ram needs'
 	[ "$(jq -r '[.changes[].workload] | unique | join(" ")' out/compare.json)" = vmap ]
 	compare 2 rewrite --patch unexported.patch --threads 1 --ops 2000 --workload ram
 	says "there is nothing to measure: "

@@ -337,7 +337,7 @@ golden()
 	edit_event sim/vmlist/run-1/clock.jsonl 1 '.max_skew_ns = 401'
 	"$TOP/scripts/report.sh" sim
 	grep -q '^To be taken with care' sim/report.txt
-	tr -s ' \n' ' ' <sim/report.txt | grep -q \
+	tr -s ' \n' ' ' <sim/report.txt | grep \
 		'vmlist/run-1/clock.jsonl:1: bare point ram, 4 pages, 1 threads: CPUs were up to 401 ns apart'
 	grep -qP 'vmlist\tsim\tram\t4\t8\t1\tns_per_op' sim/summary.tsv
 }
@@ -349,7 +349,7 @@ golden()
 	run ! grep -q '^To be taken with care' sim/report.txt
 	edit_event sim/vmlist/run-1/clock.jsonl 1 '.thread[0].early_insns = 20001'
 	"$TOP/scripts/report.sh" sim
-	tr -s ' \n' ' ' <sim/report.txt | grep -q '20001 of 1000000 instructions, more than 2%'
+	tr -s ' \n' ' ' <sim/report.txt | grep '20001 of 1000000 instructions, more than 2%'
 }
 
 @test "a clock record that does not fit its sample: file and line, exit 2" {
@@ -420,7 +420,7 @@ golden()
 
 @test "usage errors are exit 2, --help is 0" {
 	for tool in vb-summarise vb-report; do
-		"$TOOLS/$tool" --help | grep -q '^usage:'
+		"$TOOLS/$tool" --help | grep '^usage:'
 		for args in "" "--no-such-option sim" "sim tcg"; do
 			# shellcheck disable=SC2086
 			run "$TOOLS/$tool" $args
@@ -483,7 +483,7 @@ golden()
 }
 
 @test "report.sh: options" {
-	"$TOP/scripts/report.sh" --help | grep -q '^usage:'
+	"$TOP/scripts/report.sh" --help | grep '^usage:'
 	for args in "" "--no-such-option" "--id" "--id ../sim" "--id nowhere" "nowhere" "sim tcg"; do
 		# shellcheck disable=SC2086
 		run "$TOP/scripts/report.sh" $args

@@ -143,8 +143,8 @@ against_kprobes() {
 	holds 5 '[.stacks[].frames[]] | any(test("^vmap_op\\+0x"))'
 	holds 5 '[.stacks[].frames[]] | all(test("bpf_trampoline|lock_slowpath") | not)'
 	holds 5 '(.cpus | length) == 4 and ([.cpus[].hits] | add) == .hits'
-	said 6 | grep -q 'came this way:'
-	said 6 | grep -Eq '^ +CPU +PURGES +FLUSHES'
+	said 6 | grep 'came this way:'
+	said 6 | grep -E '^ +CPU +PURGES +FLUSHES'
 	[ -z "$(said 6 | awk 'length >= 80')" ]
 	# The second thread of the load runs on CPU 1, which was not asked for.
 	ended 7 0
@@ -152,7 +152,7 @@ against_kprobes() {
 	# Too small a table loses; it says so and how much.
 	ended 8 3
 	holds 8 '.lost > 0 and .calls.vm_map_ram < 1000'
-	said 8 | grep -q "^vmapstat: $(field 8 .lost) events were lost\$"
+	said 8 | grep "^vmapstat: $(field 8 .lost) events were lost\$"
 	ended 9 3
 	holds 9 '.lost > 0'
 	ended 10 0
@@ -168,7 +168,7 @@ against_kprobes() {
 	holds 0 '.calls.vm_map_ram == 0 and .calls.vmap >= 2000'
 	holds 1 '.calls.vm_map_ram == .calls.vmap and .calls.vm_unmap_ram == .calls.vunmap'
 	holds 10 '.calls.vm_map_ram >= 500 and .calls.vmap == 0'
-	said 4 | grep -q '^vmapstat: no __purge_vmap_area_lazy: purges not counted$'
+	said 4 | grep '^vmapstat: no __purge_vmap_area_lazy: purges not counted$'
 }
 
 @test "rewrite: counts as the kernel's own probe events; who, where, what is lost" {
@@ -207,20 +207,20 @@ against_kprobes() {
 		"sh echo 0 >/proc/sys/kernel/ftrace_enabled; vmapstat; rc=\$?; echo 1 >/proc/sys/kernel/ftrace_enabled; exit \$rc" \
 		unload "sh vmapstat --region -- sh -c :"
 	ended 0 0
-	said 0 | grep -q '^EXAMPLES:$'
+	said 0 | grep '^EXAMPLES:$'
 	[ -z "$(said 0 | awk 'length >= 80')" ]
 	for i in 1 2 3 4 5 6 7 8 9 10; do
 		ended "$i" 2
 	done
-	said 2 | grep -qx 'vmapstat: invalid interval: 0'
-	said 3 | grep -qx 'vmapstat: invalid list of CPUs: 3-1'
-	said 4 | grep -qx 'vmapstat: invalid list of probes: purges'
-	said 5 | grep -qx 'vmapstat: too many arguments: 3'
-	said 6 | grep -qx 'vmapstat: no command after --'
-	said 7 | grep -qx 'vmapstat: --stacks needs the probes lock'
-	said 8 | grep -qx 'vmapstat: no function nosuch in this kernel'
-	said 9 | grep -qx 'vmapstat: invalid size of maps: 0'
-	said 10 | grep -qx 'vmapstat: cannot open /nosuch/file: No such file or directory'
+	said 2 | grep -x 'vmapstat: invalid interval: 0'
+	said 3 | grep -x 'vmapstat: invalid list of CPUs: 3-1'
+	said 4 | grep -x 'vmapstat: invalid list of probes: purges'
+	said 5 | grep -x 'vmapstat: too many arguments: 3'
+	said 6 | grep -x 'vmapstat: no command after --'
+	said 7 | grep -x 'vmapstat: --stacks needs the probes lock'
+	said 8 | grep -x 'vmapstat: no function nosuch in this kernel'
+	said 9 | grep -x 'vmapstat: invalid size of maps: 0'
+	said 10 | grep -x 'vmapstat: cannot open /nosuch/file: No such file or directory'
 	# Two intervals and the total, in both forms.
 	ended 11 0
 	[ "$(said 11 | grep -c '^TIME')" -eq 3 ]
@@ -229,14 +229,14 @@ against_kprobes() {
 	ended 12 0
 	[ "$(said 12 | jq -r .type | tr '\n' ' ')" = "interval interval counts " ]
 	holds 12 '.probes == ["lock"] and .hits == ([.locks[].waits] | add) * 2'
-	said 13 | grep -qx 'ended 0'
-	said 13 | grep -q 'runs of probes$'
+	said 13 | grep -x 'ended 0'
+	said 13 | grep 'runs of probes$'
 	ended 14 1
-	said 14 | grep -qx 'vmapstat: sh: exit status 3'
+	said 14 | grep -x 'vmapstat: sh: exit status 3'
 	ended 15 2
-	said 15 | grep -qx 'vmapstat: the region was never entered: nothing to report'
+	said 15 | grep -x 'vmapstat: the region was never entered: nothing to report'
 	ended 16 2
-	said 16 | grep -qx 'vmapstat: cannot attach to any function: kernel.ftrace_enabled is 0'
+	said 16 | grep -x 'vmapstat: cannot attach to any function: kernel.ftrace_enabled is 0'
 	ended 17 2
-	said 17 | grep -q 'is module vmap_bench loaded?$'
+	said 17 | grep 'is module vmap_bench loaded?$'
 }

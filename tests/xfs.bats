@@ -62,7 +62,7 @@ value() {
 	blocks=$(bmap "$dir/image" | awk '{ n += $2 } END { print n }')
 	echo "$blocks blocks"
 	[ "$blocks" -eq 1712 ]
-	xfs_db -r -c "sb 0" -c "addr rootino" -c "print u.bmbt.level" "$dir/image" | grep -qx "u.bmbt.level = 1"
+	xfs_db -r -c "sb 0" -c "addr rootino" -c "print u.bmbt.level" "$dir/image" | grep -x "u.bmbt.level = 1"
 	# 86 directory blocks have the entries, as one traversal maps them.
 	[ "$(bmap "$dir/image" | awk '$1 < 2 ^ 23 { n += $2 } END { print n / 16 }')" = 86 ]
 }
