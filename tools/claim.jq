@@ -236,6 +236,9 @@ def bad_campaign($name):
 		| . as $word | "campaign \($name): \($word) is not for claims" | bad_member($word)
 	end;
 
+# A list may also come out empty for some campaigns only.
+def no_relation: select(.relations == []) | "no relation: nothing could fail to hold";
+
 # What is wrong with the form of the claim, before anything is measured.
 def bad_form:
 	if type != "object" then { word: "", text: "it is no object" } else
@@ -250,7 +253,7 @@ def bad_form:
 		  (to_entries[] | select(.key | test("^[a-z0-9]+$") | not) | .key as $k
 			| "\($k) is no name for a campaign: small letters and digits" | bad_member($k)),
 		  (to_entries[] | .key as $k | .value | bad_campaign($k))),
-	(select(.relations == []) | "no relation: nothing could fail to hold" | bad_member("relations")),
+	(no_relation | bad_member("relations")),
 	(select(.table | type == "object") | .table
 		| if (.heads | is_words | not) or (.rows | type != "array") then
 			"table is not { heads, rows }" | bad_member("table")
@@ -280,7 +283,7 @@ def bad_value:
 	end;
 
 def bad_names:
-	(select(.relations == []) | "no relation: nothing could fail to hold" | bad_member("relations")),
+	(no_relation | bad_member("relations")),
 	(.relations[] | select(.why) | . as $r | .why | bad_value | . + { at: $r.text }),
 	(.relations[] | select((.text | type) != "string") | { word: "relations", text: "a relation without a text" }),
 	(.table.rows[][] | objects | .why);
@@ -295,8 +298,7 @@ def verdict($doubts):
 def told: if type == "object" then .text else . end;
 
 def judged($data):
-	# A list may come out empty for these campaigns only.
-	([$data.campaigns[].doubts[]] + if .relations == [] then ["no relation: nothing could fail to hold"] else [] end) as $doubts
+	[$data.campaigns[].doubts[], no_relation] as $doubts
 	| { v: 1, claim: $data.claim, size: $data.size, verdict: verdict($doubts), title, said, says,
 	    table, relations: (.relations | map(if has("why") then .why |= told else . end)),
 	    doubts: $doubts, notes: ((.notes // []) + [$data.campaigns[].notes[]]),
