@@ -55,9 +55,11 @@ static void read_event(void *arg, json_t *o)
  * Ends the program when there is no such file, or it says that a module was at
  * two places.
  */
-void vb_module_symbols_read(struct vb_symbols *table, char *events)
+void vb_module_symbols_read(struct vb_symbols *table, const char *events)
 {
-	struct modules m = { .file.name = events, .table = table, .seen = json_object() };
+	struct modules m = {
+		.file.name = (char *)events, .table = table, .seen = json_object(),
+	};
 
 	if (!vb_jsonl_read(&m.file, read_event, &m))
 		vb_die("%s: no such file", events);

@@ -5,6 +5,6 @@
 
 #include "symbols.h"
 
-void vb_module_symbols_read(struct vb_symbols *table, char *events);
+void vb_module_symbols_read(struct vb_symbols *table, const char *events);
 
 #endif

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vb-attribute - what the time of an operation is spent on, on stdout. */
-#include <getopt.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "attribution.h"
+#include "options.h"
 #include "parts.h"
 #include "profile.h"
 #include "runs.h"
@@ -131,31 +131,14 @@ static void help(void)
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ "parts", required_argument, NULL, 'p' },
-		{ 0 },
-	};
 	const char *parts = NULL;
 	struct source src;
-	int opt;
+	const struct vb_option options[] = {
+		{ "parts", VB_TEXT, &parts },
+	};
 
 	vb_name = "vb-attribute";
-	opterr = 0;
-	while ((opt = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		switch (opt) {
-		case 'h':
-			help();
-			return VB_OK;
-		case 'p':
-			parts = optarg;
-			break;
-		case ':':
-			vb_usage("%s needs a file", argv[optind - 1]);
-		default:
-			vb_usage("unknown option %s", argv[optind - 1]);
-		}
-	}
+	vb_options(argc, argv, help, options, ARRAY_SIZE(options));
 	if (!parts)
 		vb_usage("--parts is needed");
 	if (argc - optind != 1)

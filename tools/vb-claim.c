@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vb-claim - claims that were checked, as text or as a page, on stdout. */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "claim.h"
+#include "options.h"
 
 static void help(void)
 {
@@ -33,36 +33,19 @@ static print_fn format_of(const char *name)
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ "format", required_argument, NULL, 'f' },
-		{ "absent", required_argument, NULL, 'a' },
-		{ 0 },
-	};
+	const char *format = NULL;
 	print_fn print = vb_claims_text;
 	struct vb_claims all = { 0 };
 	size_t i;
-	int opt;
+	const struct vb_option options[] = {
+		{ "format", VB_TEXT, &format },
+		{ "absent", VB_TEXTS, &all.absent },
+	};
 
 	vb_name = "vb-claim";
-	opterr = 0;
-	while ((opt = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		switch (opt) {
-		case 'h':
-			help();
-			return VB_OK;
-		case 'f':
-			print = format_of(optarg);
-			break;
-		case 'a':
-			vb_list_add(&all.absent, "%s", optarg);
-			break;
-		case ':':
-			vb_usage("%s needs a value", argv[optind - 1]);
-		default:
-			vb_usage("unknown option %s", argv[optind - 1]);
-		}
-	}
+	vb_options(argc, argv, help, options, ARRAY_SIZE(options));
+	if (format)
+		print = format_of(format);
 	if (optind == argc && !all.absent.n)
 		vb_usage("a claim.json is needed");
 	for (; optind < argc; optind++) {

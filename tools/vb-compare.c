@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vb-compare - two campaigns and a verdict, on stdout. */
-#include <getopt.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +7,7 @@
 
 #include "common.h"
 #include "compare.h"
+#include "options.h"
 
 struct arguments {
 	const char *thresholds;
@@ -78,52 +78,22 @@ static unsigned long take_seed(const char *text)
 
 static void take_options(struct arguments *a, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ "thresholds", required_argument, NULL, 't' },
-		{ "noise", required_argument, NULL, 'n' },
-		{ "plan", required_argument, NULL, 'p' },
-		{ "format", required_argument, NULL, 'o' },
-		{ "figures", required_argument, NULL, 'g' },
-		{ "seed", required_argument, NULL, 's' },
-		{ "force", no_argument, NULL, 'f' },
-		{ 0 },
+	const char *format = NULL, *seed = NULL;
+	const struct vb_option options[] = {
+		{ "thresholds", VB_TEXT, &a->thresholds },
+		{ "noise", VB_TEXT, &a->noise },
+		{ "plan", VB_TEXT, &a->plan },
+		{ "format", VB_TEXT, &format },
+		{ "figures", VB_TEXT, &a->figures },
+		{ "seed", VB_TEXT, &seed },
+		{ "force", VB_FLAG, &a->force },
 	};
-	int opt;
 
-	opterr = 0;
-	while ((opt = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		switch (opt) {
-		case 'h':
-			help();
-			exit(VB_OK);
-		case 't':
-			a->thresholds = optarg;
-			break;
-		case 'n':
-			a->noise = optarg;
-			break;
-		case 'p':
-			a->plan = optarg;
-			break;
-		case 'o':
-			take_format(a, optarg);
-			break;
-		case 'g':
-			a->figures = optarg;
-			break;
-		case 's':
-			a->seed = take_seed(optarg);
-			break;
-		case 'f':
-			a->force = 1;
-			break;
-		case ':':
-			vb_usage("%s needs a value", argv[optind - 1]);
-		default:
-			vb_usage("unknown option %s", argv[optind - 1]);
-		}
-	}
+	vb_options(argc, argv, help, options, ARRAY_SIZE(options));
+	if (format)
+		take_format(a, format);
+	if (seed)
+		a->seed = take_seed(seed);
 	if (!a->thresholds)
 		vb_usage("--thresholds is needed");
 	if (argc - optind != 2)

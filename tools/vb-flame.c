@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vb-flame - a flame graph of one point of a campaign, SVG on stdout. */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 #include "campaign.h"
 #include "common.h"
 #include "flame.h"
+#include "options.h"
 #include "runs.h"
 #include "values.h"
 
@@ -144,41 +144,16 @@ static void help(void)
 
 static void parse(struct query *q, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ "parts", required_argument, NULL, 'l' },
-		{ "variant", required_argument, NULL, 'v' },
-		{ "after", required_argument, NULL, 'a' },
-		{ "workload", required_argument, NULL, 'w' },
-		{ "pages", required_argument, NULL, 'p' },
-		{ "threads", required_argument, NULL, 't' },
-		{ 0 },
+	const struct vb_option options[] = {
+		{ "parts", VB_TEXT, &q->parts },
+		{ "variant", VB_TEXT, &q->variant[0] },
+		{ "after", VB_TEXT, &q->variant[1] },
+		{ "workload", VB_TEXT, &q->point.workload },
+		{ "pages", VB_NUMBER, &q->point.pages },
+		{ "threads", VB_NUMBER, &q->point.threads },
 	};
-	int opt;
 
-	opterr = 0;
-	while ((opt = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		if (opt == 'h') {
-			help();
-			exit(VB_OK);
-		}
-		if (opt == 'l')
-			q->parts = optarg;
-		else if (opt == 'v')
-			q->variant[0] = optarg;
-		else if (opt == 'a')
-			q->variant[1] = optarg;
-		else if (opt == 'w')
-			q->point.workload = optarg;
-		else if (opt == 'p')
-			q->point.pages = vb_whole_number("--pages", optarg);
-		else if (opt == 't')
-			q->point.threads = vb_whole_number("--threads", optarg);
-		else if (opt == ':')
-			vb_usage("%s needs a value", argv[optind - 1]);
-		else
-			vb_usage("unknown option %s", argv[optind - 1]);
-	}
+	vb_options(argc, argv, help, options, ARRAY_SIZE(options));
 	if (argc - optind != 1)
 		vb_usage("one campaign folder is needed");
 	if (!q->parts || !q->variant[0] || !q->point.workload || !q->point.pages ||

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vb-noise - what boots of one kernel show by themselves, on stdout. */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common.h"
 #include "compare.h"
+#include "options.h"
 #include "text.h"
 
 struct work {
@@ -138,38 +138,18 @@ static void put_noise(FILE *out, const struct vb_thresholds *t, struct work *w)
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ "thresholds", required_argument, NULL, 't' },
-		{ "plan", required_argument, NULL, 'p' },
-		{ 0 },
-	};
 	const char *thresholds = NULL, *plan_text = NULL;
 	struct vb_thresholds t;
 	struct vb_plan plan;
 	struct vb_side side;
 	struct work w = { .side = &side, .plan = &plan };
-	int opt;
+	const struct vb_option options[] = {
+		{ "thresholds", VB_TEXT, &thresholds },
+		{ "plan", VB_TEXT, &plan_text },
+	};
 
 	vb_name = "vb-noise";
-	opterr = 0;
-	while ((opt = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		switch (opt) {
-		case 'h':
-			help();
-			return VB_OK;
-		case 't':
-			thresholds = optarg;
-			break;
-		case 'p':
-			plan_text = optarg;
-			break;
-		case ':':
-			vb_usage("%s needs a value", argv[optind - 1]);
-		default:
-			vb_usage("unknown option %s", argv[optind - 1]);
-		}
-	}
+	vb_options(argc, argv, help, options, ARRAY_SIZE(options));
 	if (!thresholds || !plan_text)
 		vb_usage("--thresholds and --plan are needed");
 	if (vb_plan_read(&plan, plan_text))

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vb-pair - the profiles of a campaign before and after, side by side, on stdout. */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "campaign.h"
 #include "common.h"
+#include "options.h"
 #include "pair.h"
 
 /* What the sections are made from. */
@@ -110,39 +110,16 @@ static void help(void)
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ "parts", required_argument, NULL, 'p' },
-		{ "published", required_argument, NULL, 'o' },
-		{ "tsv", no_argument, NULL, 't' },
-		{ 0 },
-	};
 	const char *parts = NULL, *published = NULL;
 	struct source src = { 0 };
-	int opt;
+	const struct vb_option options[] = {
+		{ "parts", VB_TEXT, &parts },
+		{ "published", VB_TEXT, &published },
+		{ "tsv", VB_FLAG, &src.tsv },
+	};
 
 	vb_name = "vb-pair";
-	opterr = 0;
-	while ((opt = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		switch (opt) {
-		case 'h':
-			help();
-			return VB_OK;
-		case 'p':
-			parts = optarg;
-			break;
-		case 'o':
-			published = optarg;
-			break;
-		case 't':
-			src.tsv = 1;
-			break;
-		case ':':
-			vb_usage("%s needs a value", argv[optind - 1]);
-		default:
-			vb_usage("unknown option %s", argv[optind - 1]);
-		}
-	}
+	vb_options(argc, argv, help, options, ARRAY_SIZE(options));
 	if (!parts)
 		vb_usage("--parts is needed");
 	if (argc - optind != 1)

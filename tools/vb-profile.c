@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vb-profile - the profile of one point, for people or for flame graphs. */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common.h"
 #include "events.h"
+#include "options.h"
 #include "profile.h"
 
 /* Columns of a name: a longer one is cut, so that lines stay under 77 columns. */
@@ -228,36 +228,18 @@ static enum vb_mode mode_of(const char *text)
 
 static void parse(struct query *q, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' }, { "folded", no_argument, NULL, 'f' },
-		{ "workload", required_argument, NULL, 'w' },
-		{ "pages", required_argument, NULL, 'p' },
-		{ "threads", required_argument, NULL, 't' },
-		{ "mode", required_argument, NULL, 'm' }, { 0 },
+	const char *mode = NULL;
+	const struct vb_option options[] = {
+		{ "folded", VB_FLAG, &q->folded },
+		{ "workload", VB_TEXT, &q->workload },
+		{ "pages", VB_NUMBER, &q->pages },
+		{ "threads", VB_NUMBER, &q->threads },
+		{ "mode", VB_TEXT, &mode },
 	};
-	int opt;
 
-	opterr = 0;
-	while ((opt = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		if (opt == 'h') {
-			help();
-			exit(VB_OK);
-		}
-		if (opt == 'f')
-			q->folded = 1;
-		else if (opt == 'w')
-			q->workload = optarg;
-		else if (opt == 'p')
-			q->pages = vb_whole_number("--pages", optarg);
-		else if (opt == 't')
-			q->threads = vb_whole_number("--threads", optarg);
-		else if (opt == 'm')
-			q->mode = mode_of(optarg);
-		else if (opt == ':')
-			vb_usage("%s needs a value", argv[optind - 1]);
-		else
-			vb_usage("unknown option %s", argv[optind - 1]);
-	}
+	vb_options(argc, argv, help, options, ARRAY_SIZE(options));
+	if (mode)
+		q->mode = mode_of(mode);
 	if (argc - optind != 1)
 		vb_usage("one run's folder is needed");
 	if (!q->workload || !q->pages || !q->threads)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vb-report - summary.tsv and campaign.json to report.txt, on stdout. */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "options.h"
 #include "report.h"
 #include "values.h"
 
@@ -65,39 +65,17 @@ static void write_report(FILE *out, const struct vb_report *r, int only_main)
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ "main", no_argument, NULL, 'm' },
-		{ "published", required_argument, NULL, 'p' },
-		{ "oracle", required_argument, NULL, 'o' },
-		{ 0 },
-	};
 	const char *published = NULL, *oracle = NULL;
 	struct vb_report r;
-	int opt, ret, only_main = 0;
+	int ret, only_main = 0;
+	const struct vb_option options[] = {
+		{ "main", VB_FLAG, &only_main },
+		{ "published", VB_TEXT, &published },
+		{ "oracle", VB_TEXT, &oracle },
+	};
 
 	vb_name = "vb-report";
-	opterr = 0;
-	while ((opt = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		switch (opt) {
-		case 'h':
-			help();
-			return VB_OK;
-		case 'm':
-			only_main = 1;
-			break;
-		case 'p':
-			published = optarg;
-			break;
-		case 'o':
-			oracle = optarg;
-			break;
-		case ':':
-			vb_usage("%s needs a value", argv[optind - 1]);
-		default:
-			vb_usage("unknown option %s", argv[optind - 1]);
-		}
-	}
+	vb_options(argc, argv, help, options, ARRAY_SIZE(options));
 	if (argc - optind != 1)
 		vb_usage("one campaign folder is needed");
 	vb_campaign_read(&r.c, argv[optind]);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vb-samples - what perf has sampled in a guest to a profile and stacks. */
 #include <errno.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common.h"
 #include "frames.h"
 #include "module-symbols.h"
+#include "options.h"
 #include "perf-script.h"
 #include "profile.h"
 #include "stacks.h"
@@ -31,9 +31,8 @@ static const char *const halts[] = {
 
 /* What is asked for. */
 struct query {
-	char *map, *events, *stacks;
-	const char *script, *name;
-	json_int_t run, cpus;
+	const char *map, *events, *stacks, *script, *name;
+	long run, cpus;
 };
 
 /**
@@ -301,41 +300,16 @@ static void help(void)
 
 static void parse(struct query *q, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ "map", required_argument, NULL, 'm' },
-		{ "events", required_argument, NULL, 'e' },
-		{ "run", required_argument, NULL, 'r' },
-		{ "name", required_argument, NULL, 'n' },
-		{ "cpus", required_argument, NULL, 'c' },
-		{ "stacks", required_argument, NULL, 's' },
-		{ 0 },
+	const struct vb_option options[] = {
+		{ "map", VB_TEXT, &q->map },
+		{ "events", VB_TEXT, &q->events },
+		{ "run", VB_NUMBER, &q->run },
+		{ "name", VB_TEXT, &q->name },
+		{ "cpus", VB_NUMBER, &q->cpus },
+		{ "stacks", VB_TEXT, &q->stacks },
 	};
-	int opt;
 
-	opterr = 0;
-	while ((opt = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		if (opt == 'h') {
-			help();
-			exit(VB_OK);
-		}
-		if (opt == 'm')
-			q->map = optarg;
-		else if (opt == 'e')
-			q->events = optarg;
-		else if (opt == 'r')
-			q->run = vb_whole_number("--run", optarg);
-		else if (opt == 'n')
-			q->name = optarg;
-		else if (opt == 'c')
-			q->cpus = vb_whole_number("--cpus", optarg);
-		else if (opt == 's')
-			q->stacks = optarg;
-		else if (opt == ':')
-			vb_usage("%s needs a value", argv[optind - 1]);
-		else
-			vb_usage("unknown option %s", argv[optind - 1]);
-	}
+	vb_options(argc, argv, help, options, ARRAY_SIZE(options));
 	if (!q->map || !q->events || !q->run || !q->cpus || !q->stacks)
 		vb_usage("--map, --events, --run, --cpus and --stacks are needed");
 	if (argc - optind != 1)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vb-space - the address space in use while runs went on, on stdout. */
-#include <getopt.h>
 #include <stdio.h>
 
+#include "options.h"
 #include "runs.h"
 #include "values.h"
 
@@ -36,22 +36,11 @@ static void help(void)
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
 	struct vb_campaign c;
 	struct vb_runs runs;
-	int opt;
 
 	vb_name = "vb-space";
-	opterr = 0;
-	while ((opt = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		if (opt != 'h')
-			vb_usage("unknown option %s", argv[optind - 1]);
-		help();
-		return VB_OK;
-	}
+	vb_options(argc, argv, help, NULL, 0);
 	if (argc - optind != 1)
 		vb_usage("one campaign folder is needed");
 	vb_campaign_read(&c, argv[optind]);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vb-stacks - the simulator's copies of stacks to functions that call each other, on stdout. */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 #include "common.h"
 #include "frames.h"
 #include "module-symbols.h"
+#include "options.h"
 #include "stacks.h"
 #include "symbols.h"
 #include "unwind.h"
@@ -147,40 +147,19 @@ static void help(void)
 
 /* The files that are named on the command line. */
 struct files {
-	char *map, *vmlinux, *events, *module;
+	const char *map, *vmlinux, *events, *module;
 };
 
 static void parse(struct files *f, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ "map", required_argument, NULL, 'm' },
-		{ "vmlinux", required_argument, NULL, 'k' },
-		{ "events", required_argument, NULL, 'e' },
-		{ "module", required_argument, NULL, 'o' },
-		{ 0 },
+	const struct vb_option options[] = {
+		{ "map", VB_TEXT, &f->map },
+		{ "vmlinux", VB_TEXT, &f->vmlinux },
+		{ "events", VB_TEXT, &f->events },
+		{ "module", VB_TEXT, &f->module },
 	};
-	int opt;
 
-	opterr = 0;
-	while ((opt = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		if (opt == 'h') {
-			help();
-			exit(VB_OK);
-		}
-		if (opt == 'm')
-			f->map = optarg;
-		else if (opt == 'k')
-			f->vmlinux = optarg;
-		else if (opt == 'e')
-			f->events = optarg;
-		else if (opt == 'o')
-			f->module = optarg;
-		else if (opt == ':')
-			vb_usage("%s needs a value", argv[optind - 1]);
-		else
-			vb_usage("unknown option %s", argv[optind - 1]);
-	}
+	vb_options(argc, argv, help, options, ARRAY_SIZE(options));
 	if (!f->map || !f->vmlinux || !f->events)
 		vb_usage("--map, --vmlinux and --events are needed");
 	if (argc - optind != 1)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vb-summarise - the records of a campaign to summary.tsv, on stdout. */
-#include <getopt.h>
 #include <stdio.h>
 
+#include "options.h"
 #include "stats.h"
 #include "summary.h"
 #include "values.h"
@@ -75,30 +75,20 @@ static void print_metrics(void)
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ "metrics", no_argument, NULL, 'm' },
-		{ 0 },
-	};
 	struct vb_campaign c;
 	struct vb_runs runs;
 	struct work work = { .c = &c, .runs = &runs };
-	int opt, ret;
+	int ret, metrics = 0;
+	const struct vb_option options[] = {
+		{ "metrics", VB_FLAG, &metrics },
+	};
 	size_t i;
 
 	vb_name = "vb-summarise";
-	opterr = 0;
-	while ((opt = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		switch (opt) {
-		case 'h':
-			help();
-			return VB_OK;
-		case 'm':
-			print_metrics();
-			return VB_OK;
-		default:
-			vb_usage("unknown option %s", argv[optind - 1]);
-		}
+	vb_options(argc, argv, help, options, ARRAY_SIZE(options));
+	if (metrics) {
+		print_metrics();
+		return VB_OK;
 	}
 	if (argc - optind != 1)
 		vb_usage("one campaign folder is needed");

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vb-symbolise - the simulator's profile by address to one by symbol, on stdout. */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 #include "common.h"
 #include "jsonl.h"
 #include "module-symbols.h"
+#include "options.h"
 #include "profile.h"
 #include "symbols.h"
 
@@ -219,35 +219,15 @@ static void help(void)
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ "map", required_argument, NULL, 'm' },
-		{ "events", required_argument, NULL, 'e' },
-		{ 0 },
-	};
 	struct vb_symbols table = { 0 };
-	char *map = NULL, *events = NULL;
-	int opt;
+	const char *map = NULL, *events = NULL;
+	const struct vb_option options[] = {
+		{ "map", VB_TEXT, &map },
+		{ "events", VB_TEXT, &events },
+	};
 
 	vb_name = "vb-symbolise";
-	opterr = 0;
-	while ((opt = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		switch (opt) {
-		case 'h':
-			help();
-			return VB_OK;
-		case 'm':
-			map = optarg;
-			break;
-		case 'e':
-			events = optarg;
-			break;
-		case ':':
-			vb_usage("%s needs a value", argv[optind - 1]);
-		default:
-			vb_usage("unknown option %s", argv[optind - 1]);
-		}
-	}
+	vb_options(argc, argv, help, options, ARRAY_SIZE(options));
 	if (!map || !events)
 		vb_usage("--map and --events are needed");
 	if (argc - optind != 1)
