@@ -19,14 +19,13 @@ SUBJECTS_KEPT=64
 usage()
 {
 	cat <<'END'
-Usage: scripts/build-kernel.sh [-h] [--debug] [--key] VARIANT
+Usage: scripts/build-kernel.sh [-h] [--debug] VARIANT
 
 Print the folder that holds VARIANT's kernel, building it first if needed:
 bzImage, vmlinux (symbols and BTF, no DWARF), System.map, config,
 test_vmalloc.ko, devel/ (what building a module needs), key (all that went in).
 
   --debug  the kernel that looks for mistakes (kernel-patches/config/debug.config)
-  --key    print the key only, build nothing
 
 Variants of one base share a build tree, so the second costs an object file
 and a link. V=1 shows the build. Exit codes: 0 done, 2 anything else.
@@ -157,13 +156,12 @@ build()
 
 main()
 {
-	local variant='' flavour='' key_only='' tree key dir KERNEL_ARCH
+	local variant='' flavour='' tree key dir KERNEL_ARCH
 
 	while (($#)); do
 		case $1 in
 		-h | --help) usage; exit 0 ;;
 		--debug) flavour=debug ;;
-		--key) key_only=1 ;;
 		-*) usage_error "unknown option $1" ;;
 		*) [[ -z $variant ]] || usage_error "one variant at a time"
 			variant=$1 ;;
@@ -176,10 +174,6 @@ main()
 	KERNEL_ARCH=$(variant_arch "$variant")
 	tree=$(variant_tree "$variant")
 	key=$(key_text "$variant" "$flavour" "$tree" | sha256sum | cut -c1-16)
-	if [[ -n $key_only ]]; then
-		printf '%s\n' "$key"
-		exit 0
-	fi
 
 	mkdir -p -- "$VB_CACHE/kernels" || die "cannot write to $VB_CACHE"
 	dir=$VB_CACHE/kernels/$variant${flavour:+-$flavour}-$key

@@ -102,14 +102,8 @@ const struct vb_share *vb_attribution_find(const struct vb_attribution *a,
 	return NULL;
 }
 
-/**
- * vb_attribution_sum() - all parts of a point
- * @a: the attribution
- * @like: a row of the same point; its part and value do not matter
- *
- * Return: ns of an operation.
- */
-double vb_attribution_sum(const struct vb_attribution *a, const struct vb_share *like)
+/* All parts of a point, ns of an operation. */
+static double sum_of(const struct vb_attribution *a, const struct vb_share *like)
 {
 	double sum = 0;
 	size_t i;
@@ -140,7 +134,7 @@ static void check_point(const struct vb_point *p, void *data)
 			      "ns_per_op");
 	if (!row || !vb_attribution_find(check->a, &like, NULL))
 		return;
-	sum = vb_attribution_sum(check->a, &like);
+	sum = sum_of(check->a, &like);
 	if (fabs(sum - row->median) > ROUNDING * row->median)
 		vb_list_add(check->problems,
 			    "attribution.tsv: the parts of %s, %s, %ld pages, %ld threads add up to %.9g ns, and ns_per_op is %.9g",

@@ -38,7 +38,6 @@ void vb_attribution_row(FILE *out, const struct vb_share *share);
 void vb_attribution_read(struct vb_attribution *a, const struct vb_campaign *c);
 const struct vb_share *vb_attribution_find(const struct vb_attribution *a,
 					   const struct vb_share *like, const char *part);
-double vb_attribution_sum(const struct vb_attribution *a, const struct vb_share *like);
 void vb_attribution_check(const struct vb_attribution *a, const struct vb_summary *s,
 			  const struct vb_campaign *c, struct vb_list *problems);
 void vb_attribution_free(struct vb_attribution *a);

@@ -117,17 +117,6 @@ char *vb_words_verdict(const struct vb_comparison *c)
 }
 
 /**
- * vb_words_sides() - what is compared with what
- * @c: the comparison
- *
- * Return: one line.
- */
-char *vb_words_sides(const struct vb_comparison *c)
-{
-	return vb_strf("%s against %s", c->after.name, c->before.name);
-}
-
-/**
  * vb_words_delta() - a change beside the value it is a change of
  * @before: that value
  * @delta: the change; NAN: not known

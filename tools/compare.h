@@ -148,7 +148,6 @@ const struct vb_metric *vb_judged_first(const struct vb_comparison *c, enum vb_v
 /* compare-words.c; what they return is to be freed */
 const char *vb_words_overall(const struct vb_comparison *c);
 char *vb_words_verdict(const struct vb_comparison *c);
-char *vb_words_sides(const struct vb_comparison *c);
 char *vb_words_delta(double before, double delta);
 char *vb_words_interval(const struct vb_comparison *c, const struct vb_change *change);
 char *vb_words_n(const struct vb_change *change);

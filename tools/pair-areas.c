@@ -26,13 +26,8 @@ static double percent(json_int_t part, json_int_t whole)
 	return whole ? 100.0 * (double)part / (double)whole : 0;
 }
 
-/**
- * vb_pair_area_width() - columns that the names of areas need
- * @pair: joined
- *
- * Return: the length of the longest.
- */
-int vb_pair_area_width(const struct vb_pair *pair)
+/* Columns that the names of areas need. */
+static int area_width(const struct vb_pair *pair)
 {
 	int len, max = 0;
 	size_t i;
@@ -55,7 +50,7 @@ int vb_pair_area_width(const struct vb_pair *pair)
 void vb_pair_shares(FILE *out, const struct vb_pair *pair,
 		    json_int_t (*amount)(const struct vb_cost *c), const char *what)
 {
-	const int width = vb_pair_area_width(pair) + 1;
+	const int width = area_width(pair) + 1;
 	json_int_t before, after;
 	char *name;
 	size_t i;

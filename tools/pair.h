@@ -66,7 +66,6 @@ json_int_t vb_pair_unit(const struct vb_pair *pair, int side);
 void vb_pair_join(struct vb_pair *pair);
 void vb_pair_symbols(FILE *out, struct vb_pair *pair);
 const char *vb_pair_area_name(const struct vb_pair *pair, size_t area);
-int vb_pair_area_width(const struct vb_pair *pair);
 void vb_pair_shares(FILE *out, const struct vb_pair *pair,
 		    json_int_t (*amount)(const struct vb_cost *c), const char *what);
 void vb_pair_areas(FILE *out, const struct vb_pair *pair);
