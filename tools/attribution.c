@@ -76,7 +76,14 @@ void vb_attribution_read(struct vb_attribution *a, const struct vb_campaign *c)
 	free(path);
 }
 
-static int same_point(const struct vb_share *a, const struct vb_share *b)
+/**
+ * vb_share_same_point() - are these of one point?
+ * @a: a row
+ * @b: another
+ *
+ * Return: 1 when they are, else 0.
+ */
+int vb_share_same_point(const struct vb_share *a, const struct vb_share *b)
 {
 	return a->pages == b->pages && a->threads == b->threads &&
 	       !strcmp(a->variant, b->variant) && !strcmp(a->workload, b->workload);
@@ -96,7 +103,7 @@ const struct vb_share *vb_attribution_find(const struct vb_attribution *a,
 	size_t i;
 
 	for (i = 0; i < a->n; i++)
-		if (same_point(&a->share[i], like) &&
+		if (vb_share_same_point(&a->share[i], like) &&
 		    (!part || !strcmp(a->share[i].part, part)))
 			return &a->share[i];
 	return NULL;
@@ -109,7 +116,7 @@ static double sum_of(const struct vb_attribution *a, const struct vb_share *like
 	size_t i;
 
 	for (i = 0; i < a->n; i++)
-		if (same_point(&a->share[i], like))
+		if (vb_share_same_point(&a->share[i], like))
 			sum += a->share[i].ns_per_op;
 	return sum;
 }

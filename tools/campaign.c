@@ -162,3 +162,35 @@ long vb_campaign_most_threads(const struct vb_campaign *c)
 			most = c->threads[i];
 	return most;
 }
+
+/**
+ * vb_names_have() - is this name in a list of a campaign?
+ * @names: the list
+ * @n: how many there are
+ * @name: what to look for
+ *
+ * Return: 1 when it is, else 0.
+ */
+int vb_names_have(const char **names, size_t n, const char *name)
+{
+	while (n--)
+		if (!strcmp(names[n], name))
+			return 1;
+	return 0;
+}
+
+/**
+ * vb_counts_have() - the same of numbers
+ * @counts: the list
+ * @n: how many there are
+ * @count: what to look for
+ *
+ * Return: 1 when it is there, else 0.
+ */
+int vb_counts_have(const long *counts, size_t n, long count)
+{
+	while (n--)
+		if (counts[n] == count)
+			return 1;
+	return 0;
+}

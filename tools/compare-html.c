@@ -116,9 +116,7 @@ static void put_tables(FILE *out, const struct vb_comparison *c, int decides)
 	size_t i, n, pair = c->npairs;
 
 	for (i = 0; i < c->n; i += n) {
-		for (n = 1; i + n < c->n && c->change[i + n].t == c->change[i].t &&
-		     c->change[i + n].pair == c->change[i].pair;)
-			n++;
+		n = vb_metric_changes(c, i);
 		if (c->change[i].decides != decides)
 			continue;
 		if (c->change[i].pair != pair) {

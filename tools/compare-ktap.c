@@ -6,15 +6,6 @@
 #include "common.h"
 #include "compare.h"
 
-static size_t count(const struct vb_comparison *c)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < c->n; i++)
-		n += c->change[i].decides;
-	return n;
-}
-
 /* Names have no blanks and no #, which begins a directive. */
 static char *test_name(const struct vb_comparison *c, const struct vb_change *ch)
 {
@@ -69,7 +60,7 @@ void vb_compare_ktap(FILE *out, const struct vb_comparison *c)
 	size_t i, number = 0, skipped = total(c, VB_INCONCLUSIVE);
 	char *verdict = vb_words_verdict(c);
 
-	fprintf(out, "KTAP version 1\n1..%zu\n", count(c) + (c->doubts.n > 0));
+	fprintf(out, "KTAP version 1\n1..%zu\n", vb_deciding(c) + (c->doubts.n > 0));
 	fprintf(out, "# before: %s, after: %s\n# %s\n", c->before.name, c->after.name, verdict);
 	fprintf(out, "# machine %s, %ld CPUs, by %s\n", c->after.c.machine, c->after.c.cpus,
 		vb_side_accelerator(&c->after));

@@ -89,17 +89,6 @@ static void put_metric(FILE *out, const struct vb_comparison *c, const struct vb
 	free(allowed);
 }
 
-/* How many changes from here on are of the same pair and metric. */
-static size_t run_length(const struct vb_comparison *c, size_t i)
-{
-	size_t n = 1;
-
-	while (i + n < c->n && c->change[i + n].t == c->change[i].t &&
-	       c->change[i + n].pair == c->change[i].pair)
-		n++;
-	return n;
-}
-
 static int is_dull(const struct vb_change *first, size_t n)
 {
 	while (n--)
@@ -124,7 +113,7 @@ static void put_pair(FILE *out, const struct vb_comparison *c, size_t pair)
 		fputc('-', out);
 	fputc('\n', out);
 	for (i = 0; i < c->n; i += n) {
-		n = run_length(c, i);
+		n = vb_metric_changes(c, i);
 		if (c->change[i].pair != pair || !c->change[i].decides)
 			continue;
 		if (!is_dull(&c->change[i], n)) {

@@ -25,12 +25,6 @@ static void add(struct vb_reason **reason, size_t *n, const struct vb_share *bef
 	};
 }
 
-static int of_point(const struct vb_share *s, const struct vb_share *like)
-{
-	return s->pages == like->pages && s->threads == like->threads &&
-	       !strcmp(s->variant, like->variant) && !strcmp(s->workload, like->workload);
-}
-
 /**
  * vb_why() - the parts of a point's time, the most changed first
  * @c: the comparison
@@ -56,10 +50,11 @@ size_t vb_why(const struct vb_comparison *c, const struct vb_change *change,
 	    !vb_attribution_find(&c->after.a, &after, NULL))
 		return 0;
 	for (s = c->before.a.share; s < c->before.a.share + c->before.a.n; s++)
-		if (of_point(s, &before))
+		if (vb_share_same_point(s, &before))
 			add(reason, &n, s, vb_attribution_find(&c->after.a, &after, s->part));
 	for (s = c->after.a.share; s < c->after.a.share + c->after.a.n; s++)
-		if (of_point(s, &after) && !vb_attribution_find(&c->before.a, &before, s->part))
+		if (vb_share_same_point(s, &after) &&
+		    !vb_attribution_find(&c->before.a, &before, s->part))
 			add(reason, &n, NULL, s);
 	qsort(*reason, n, sizeof(**reason), by_delta);
 	return n;

@@ -61,27 +61,11 @@ void vb_compare_pairs(struct vb_comparison *c)
 	name_lone(c, &c->after, &c->before);
 }
 
-static int has_name(const char **list, size_t n, const char *name)
-{
-	while (n--)
-		if (!strcmp(list[n], name))
-			return 1;
-	return 0;
-}
-
-static int has_count(const long *list, size_t n, long count)
-{
-	while (n--)
-		if (list[n] == count)
-			return 1;
-	return 0;
-}
-
 static int asked_for(const struct vb_campaign *c, const struct vb_point *p)
 {
-	return has_name(c->workloads, c->nworkloads, p->workload) &&
-	       has_count(c->pages, c->npages, p->pages) &&
-	       has_count(c->threads, c->nthreads, p->threads);
+	return vb_names_have(c->workloads, c->nworkloads, p->workload) &&
+	       vb_counts_have(c->pages, c->npages, p->pages) &&
+	       vb_counts_have(c->threads, c->nthreads, p->threads);
 }
 
 struct lone {

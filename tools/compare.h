@@ -141,6 +141,8 @@ void vb_compare_free(struct vb_comparison *c);
 void vb_judge(struct vb_comparison *c);
 double vb_judge_percent(const struct vb_change *ch, int sim);
 const char *vb_noise_variant(const struct vb_comparison *c, const char *variant);
+size_t vb_deciding(const struct vb_comparison *c);
+size_t vb_metric_changes(const struct vb_comparison *c, size_t i);
 size_t vb_judged(const struct vb_comparison *c, const struct vb_metric *m,
 		 enum vb_verdict verdict, size_t *of);
 const struct vb_metric *vb_judged_first(const struct vb_comparison *c, enum vb_verdict verdict);

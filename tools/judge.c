@@ -291,12 +291,35 @@ static void check_same(struct vb_comparison *c)
 				    ch->point.pages, ch->point.threads);
 }
 
-static size_t deciding(const struct vb_comparison *c)
+/**
+ * vb_deciding() - how many verdicts count
+ * @c: the comparison
+ *
+ * Return: the number of changes that decide.
+ */
+size_t vb_deciding(const struct vb_comparison *c)
 {
 	size_t i, n = 0;
 
 	for (i = 0; i < c->n; i++)
 		n += c->change[i].decides;
+	return n;
+}
+
+/**
+ * vb_metric_changes() - the points of a table
+ * @c: the comparison
+ * @i: a change
+ *
+ * Return: how many changes from that one on are of its pair and metric.
+ */
+size_t vb_metric_changes(const struct vb_comparison *c, size_t i)
+{
+	size_t n = 1;
+
+	while (i + n < c->n && c->change[i + n].t == c->change[i].t &&
+	       c->change[i + n].pair == c->change[i].pair)
+		n++;
 	return n;
 }
 
@@ -325,7 +348,7 @@ void vb_judge(struct vb_comparison *c)
 			decide(c, ch);
 	}
 	check_same(c);
-	if (!deciding(c))
+	if (!vb_deciding(c))
 		vb_die("%s and %s have nothing in common that decides", c->before.name,
 		       c->after.name);
 	c->verdict = c->doubts.n ? VB_INCONCLUSIVE : VB_PASS;

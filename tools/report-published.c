@@ -6,31 +6,13 @@
 #include "report.h"
 #include "text.h"
 
-#define NO_VALUE "-"
-
-static int has_name(const char **names, size_t n, const char *name)
-{
-	while (n--)
-		if (!strcmp(names[n], name))
-			return 1;
-	return 0;
-}
-
-static int has_count(const long *counts, size_t n, long count)
-{
-	while (n--)
-		if (counts[n] == count)
-			return 1;
-	return 0;
-}
-
 /* Did the campaign measure what was published: both kernels, the same loop? */
 static int concerns(const struct vb_published *p, const struct vb_campaign *c)
 {
-	return has_name(c->variants, c->nvariants, p->before) &&
-	       has_name(c->variants, c->nvariants, p->after) &&
-	       has_name(c->workloads, c->nworkloads, p->workload) &&
-	       has_count(c->pages, c->npages, p->pages);
+	return vb_names_have(c->variants, c->nvariants, p->before) &&
+	       vb_names_have(c->variants, c->nvariants, p->after) &&
+	       vb_names_have(c->workloads, c->nworkloads, p->workload) &&
+	       vb_counts_have(c->pages, c->npages, p->pages);
 }
 
 /* Ours at that number of threads, or NULL. */
@@ -38,14 +20,6 @@ static const struct vb_row *ours(const struct vb_report *r, const struct vb_publ
 				 const char *variant, long threads)
 {
 	return vb_summary_find(&r->s, variant, p->workload, p->pages, threads, p->metric);
-}
-
-static void put_value(struct vb_table *t, size_t column, double value)
-{
-	char cell[32];
-
-	vb_number(cell, sizeof(cell), value);
-	vb_table_cell(t, column, cell);
 }
 
 static void put_ratio(struct vb_table *t, size_t column, double before, double after)
@@ -64,21 +38,21 @@ static void add_row(struct vb_table *t, const struct vb_published_row *row,
 
 	snprintf(cell, sizeof(cell), "%ld", row->threads);
 	vb_table_cell(t, 0, cell);
-	put_value(t, 1, row->before);
-	put_value(t, 2, row->after);
+	vb_table_value(t, 1, row->before);
+	vb_table_value(t, 2, row->after);
 	put_ratio(t, 3, row->before, row->after);
 	if (before)
-		put_value(t, 4, before->median);
+		vb_table_value(t, 4, before->median);
 	else
-		vb_table_cell(t, 4, NO_VALUE);
+		vb_table_cell(t, 4, VB_NO_VALUE);
 	if (after)
-		put_value(t, 5, after->median);
+		vb_table_value(t, 5, after->median);
 	else
-		vb_table_cell(t, 5, NO_VALUE);
+		vb_table_cell(t, 5, VB_NO_VALUE);
 	if (before && after)
 		put_ratio(t, 6, before->median, after->median);
 	else
-		vb_table_cell(t, 6, NO_VALUE);
+		vb_table_cell(t, 6, VB_NO_VALUE);
 }
 
 static void put_growth(struct vb_table *t, size_t column, double from, double to)

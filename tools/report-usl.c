@@ -7,7 +7,6 @@
 #include "text.h"
 #include "usl.h"
 
-#define NO_VALUE "-"
 #define METRIC "ns_per_op"
 
 enum column { VARIANT, WORKLOAD, PAGES, POINTS, LAMBDA, SIGMA, KAPPA, PEAK, RESIDUAL };
@@ -90,7 +89,7 @@ static void put_fit(struct vb_table *t, const struct curve *k)
 
 	if (vb_usl_fit(k->threads, k->ns, k->n, &fit)) {
 		for (column = LAMBDA; column <= RESIDUAL; column++)
-			vb_table_cell(t, column, NO_VALUE);
+			vb_table_cell(t, column, VB_NO_VALUE);
 		return;
 	}
 	vb_number(cell, sizeof(cell), fit.lambda);

@@ -72,12 +72,7 @@ void vb_side_read(struct vb_side *side, const char *arg)
  */
 int vb_side_has(const struct vb_side *side, const char *variant)
 {
-	size_t i;
-
-	for (i = 0; i < side->c.nvariants; i++)
-		if (!strcmp(side->c.variants[i], variant))
-			return 1;
-	return 0;
+	return vb_names_have(side->c.variants, side->c.nvariants, variant);
 }
 
 /**
