@@ -104,6 +104,44 @@ struct vb_profile_row *vb_profile_row_add(struct vb_profile *p, const char *name
 	return row;
 }
 
+static int by_value(json_int_t x, json_int_t y)
+{
+	return (x < y) - (x > y);
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct vb_profile_row *x = a, *y = b;
+	int order = by_value(x->cost.insns, y->cost.insns);
+
+	if (!order)
+		order = by_value(x->cost.sampled_ns, y->cost.sampled_ns);
+	if (!order)
+		order = strcmp(x->name, y->name);
+	if (!order)
+		order = strcmp(x->module ? x->module : "", y->module ? y->module : "");
+	if (!order)
+		order = by_value(x->size, y->size);
+	if (!order)
+		order = by_value(x->cost.spin_ns, y->cost.spin_ns);
+	if (!order)
+		order = by_value(x->cost.cost_ns, y->cost.cost_ns);
+	return order;
+}
+
+/**
+ * vb_profile_sort() - put the rows in the order in which they are written
+ * @p: the profile, of instructions or of samples
+ *
+ * What cost most comes first. Several static functions can have one name: then the larger
+ * one, so that the order never depends on anything else.
+ */
+void vb_profile_sort(struct vb_profile *p)
+{
+	if (p->n)
+		qsort(p->row, p->n, sizeof(*p->row), compare);
+}
+
 static json_t *row_to_json(const struct vb_profile_row *row)
 {
 	json_t *o = json_pack("{ss}", "name", row->name);

@@ -71,6 +71,7 @@ int vb_cost_is_nothing(const struct vb_cost *c);
 void vb_profile_head(const struct vb_jsonl *f, json_t *o, struct vb_profile *p);
 struct vb_profile_row *vb_profile_row_add(struct vb_profile *p, const char *name,
 					  const char *module);
+void vb_profile_sort(struct vb_profile *p);
 void vb_profile_write(FILE *out, const struct vb_profile *p);
 int vb_profile_read(struct vb_profile *p, const char *path, json_int_t run);
 void vb_profile_free(struct vb_profile *p);

@@ -165,22 +165,6 @@ static char *failure(const struct region *r, const struct vb_perf_script *script
 	return NULL;
 }
 
-static int compare(const void *a, const void *b)
-{
-	const struct vb_profile_row *x = a, *y = b;
-	int names;
-
-	if (x->cost.sampled_ns != y->cost.sampled_ns)
-		return x->cost.sampled_ns > y->cost.sampled_ns ? -1 : 1;
-	names = strcmp(x->name, y->name);
-	if (names)
-		return names;
-	names = strcmp(x->module ? x->module : "", y->module ? y->module : "");
-	if (names)
-		return names;
-	return (x->size < y->size) - (x->size > y->size);
-}
-
 static void add_row(struct vb_profile *p, const struct vb_symbol *symbol, json_int_t samples)
 {
 	struct vb_profile_row *row;
@@ -205,8 +189,7 @@ static void write_profile(const struct query *q, const struct region *r,
 	for (i = 0; i < r->symbols.n; i++)
 		add_row(&p, &r->symbols.symbol[i], r->own[i]);
 	add_row(&p, NULL, r->unknown);
-	if (p.n)
-		qsort(p.row, p.n, sizeof(*p.row), compare);
+	vb_profile_sort(&p);
 	vb_profile_write(stdout, &p);
 	vb_profile_free(&p);
 }

@@ -141,30 +141,6 @@ static void check_sums(const struct sums *s, const struct vb_profile *p)
 		vb_jsonl_bad(&s->file, "the sums over symbols are not those over blocks");
 }
 
-/*
- * Several static functions can have one name: then the larger one, so that the
- * order never depends on anything else.
- */
-static int compare(const void *a, const void *b)
-{
-	const struct vb_profile_row *x = a, *y = b;
-	int names;
-
-	if (x->cost.insns != y->cost.insns)
-		return x->cost.insns > y->cost.insns ? -1 : 1;
-	names = strcmp(x->name, y->name);
-	if (names)
-		return names;
-	names = strcmp(x->module ? x->module : "", y->module ? y->module : "");
-	if (names)
-		return names;
-	if (x->size != y->size)
-		return x->size > y->size ? -1 : 1;
-	if (x->cost.spin_ns != y->cost.spin_ns)
-		return x->cost.spin_ns > y->cost.spin_ns ? -1 : 1;
-	return (x->cost.cost_ns < y->cost.cost_ns) - (x->cost.cost_ns > y->cost.cost_ns);
-}
-
 static void on_profile(void *arg, json_t *o)
 {
 	struct sums *s = arg;
@@ -185,8 +161,7 @@ static void on_profile(void *arg, json_t *o)
 		add_block(s, block);
 	make_rows(s, &p);
 	check_sums(s, &p);
-	if (p.n)
-		qsort(p.row, p.n, sizeof(*p.row), compare);
+	vb_profile_sort(&p);
 	vb_profile_write(stdout, &p);
 	vb_profile_free(&p);
 }
