@@ -76,29 +76,20 @@ static void put_relations(FILE *out, const struct vb_claim *c)
 
 static void put_list(FILE *out, const struct vb_claim *c, const char *key, const char *heading)
 {
-	json_t *list = vb_claim_list(c, c->root, key), *line;
-	size_t i;
+	struct vb_list lines = vb_claim_lines(c, key);
 
-	if (!json_array_size(list))
-		return;
-	vb_page_element(out, "h3", "%s", heading);
-	fputs("<ul>\n", out);
-	json_array_foreach(list, i, line)
-		vb_page_element(out, "li", "%s", json_string_value(line));
-	fputs("</ul>\n", out);
+	vb_page_list(out, "h3", heading, &lines);
+	vb_list_free(&lines);
 }
 
 static void put_campaigns(FILE *out, const struct vb_claim *c)
 {
-	json_t *campaign;
-	char *line;
+	struct vb_list lines = vb_claim_campaigns(c);
 	size_t i;
 
-	json_array_foreach(vb_claim_list(c, c->root, "campaigns"), i, campaign) {
-		line = vb_claim_campaign(c, campaign);
-		vb_page_element(out, "p class=\"quiet\"", "%s", line);
-		free(line);
-	}
+	for (i = 0; i < lines.n; i++)
+		vb_page_element(out, "p class=\"quiet\"", "%s", lines.line[i]);
+	vb_list_free(&lines);
 }
 
 static void put_claim(FILE *out, const struct vb_claim *c)

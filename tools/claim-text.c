@@ -49,28 +49,26 @@ static void put_relations(FILE *out, const struct vb_claim *c)
 
 static void put_list(FILE *out, const struct vb_claim *c, const char *key, const char *heading)
 {
-	json_t *list = vb_claim_list(c, c->root, key), *line;
+	struct vb_list lines = vb_claim_lines(c, key);
 	size_t i;
 
-	if (!json_array_size(list))
-		return;
-	fprintf(out, "%s\n", heading);
-	json_array_foreach(list, i, line)
-		vb_wrap(out, "- ", "  ", json_string_value(line) ? json_string_value(line) : "?");
-	fputc('\n', out);
+	if (lines.n) {
+		fprintf(out, "%s\n", heading);
+		for (i = 0; i < lines.n; i++)
+			vb_wrap(out, "- ", "  ", lines.line[i]);
+		fputc('\n', out);
+	}
+	vb_list_free(&lines);
 }
 
 static void put_campaigns(FILE *out, const struct vb_claim *c)
 {
-	json_t *campaign;
-	char *line;
+	struct vb_list lines = vb_claim_campaigns(c);
 	size_t i;
 
-	json_array_foreach(vb_claim_list(c, c->root, "campaigns"), i, campaign) {
-		line = vb_claim_campaign(c, campaign);
-		vb_wrap(out, "", "  ", line);
-		free(line);
-	}
+	for (i = 0; i < lines.n; i++)
+		vb_wrap(out, "", "  ", lines.line[i]);
+	vb_list_free(&lines);
 }
 
 static void put_claim(FILE *out, const struct vb_claim *c)

@@ -42,6 +42,24 @@ json_t *vb_claim_list(const struct vb_claim *c, json_t *o, const char *key)
 }
 
 /**
+ * vb_claim_lines() - a list of text
+ * @c: the claim
+ * @key: the member
+ *
+ * Return: its lines, to be freed.
+ */
+struct vb_list vb_claim_lines(const struct vb_claim *c, const char *key)
+{
+	struct vb_list lines = { 0 };
+	json_t *line;
+	size_t i;
+
+	json_array_foreach(vb_claim_list(c, c->root, key), i, line)
+		vb_list_add(&lines, "%s", json_is_string(line) ? json_string_value(line) : "?");
+	return lines;
+}
+
+/**
  * vb_claim_read() - read a claim.json
  * @c: filled in
  * @path: the file
@@ -183,14 +201,8 @@ static char *bench_words(const struct vb_claim *c, json_t *campaign)
 	return words;
 }
 
-/**
- * vb_claim_campaign() - what the numbers are from
- * @c: the claim
- * @campaign: one of its campaigns
- *
- * Return: a line, to be freed.
- */
-char *vb_claim_campaign(const struct vb_claim *c, json_t *campaign)
+/* What the numbers are from. */
+static char *campaign_words(const struct vb_claim *c, json_t *campaign)
 {
 	json_t *possible = json_object_get(campaign, "possible_cpus");
 	char *variants = joined(vb_claim_list(c, campaign, "variants"), " ");
@@ -208,4 +220,25 @@ char *vb_claim_campaign(const struct vb_claim *c, json_t *campaign)
 	free(words);
 	free(more);
 	return line;
+}
+
+/**
+ * vb_claim_campaigns() - what the numbers are from
+ * @c: the claim
+ *
+ * Return: a line for each of its campaigns, to be freed.
+ */
+struct vb_list vb_claim_campaigns(const struct vb_claim *c)
+{
+	struct vb_list lines = { 0 };
+	json_t *campaign;
+	char *words;
+	size_t i;
+
+	json_array_foreach(vb_claim_list(c, c->root, "campaigns"), i, campaign) {
+		words = campaign_words(c, campaign);
+		vb_list_add(&lines, "%s", words);
+		free(words);
+	}
+	return lines;
 }

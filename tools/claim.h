@@ -39,11 +39,12 @@ struct vb_claims {
 void vb_claim_read(struct vb_claim *c, const char *path);
 const char *vb_claim_string(const struct vb_claim *c, json_t *o, const char *key);
 json_t *vb_claim_list(const struct vb_claim *c, json_t *o, const char *key);
+struct vb_list vb_claim_lines(const struct vb_claim *c, const char *key);
 char *vb_claim_cell(json_t *value);
 char *vb_claim_source(const struct vb_claim *c);
 char *vb_claim_evidence(const struct vb_claim *c, json_t *relation);
 const char *vb_claim_holds(json_t *relation);
-char *vb_claim_campaign(const struct vb_claim *c, json_t *campaign);
+struct vb_list vb_claim_campaigns(const struct vb_claim *c);
 void vb_claims_text(FILE *out, const struct vb_claims *all);
 void vb_claims_html(FILE *out, const struct vb_claims *all);
 

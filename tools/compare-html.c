@@ -10,19 +10,6 @@
 #include "compare.h"
 #include "page.h"
 
-static void put_list(FILE *out, const char *heading, const struct vb_list *list)
-{
-	size_t i;
-
-	if (!list->n)
-		return;
-	vb_page_element(out, "h2", "%s", heading);
-	fputs("<ul>\n", out);
-	for (i = 0; i < list->n; i++)
-		vb_page_element(out, "li", "%s", list->line[i]);
-	fputs("</ul>\n", out);
-}
-
 static void put_differences(FILE *out, const char *heading, const struct vb_differences *d)
 {
 	size_t i;
@@ -244,17 +231,17 @@ void vb_compare_html(FILE *out, const struct vb_comparison *c, const char *figur
 
 	put_head(out, c);
 	put_differences(out, "Unlike, and compared by force", &c->likeness.unlike);
-	put_list(out, "In doubt", &c->doubts);
+	vb_page_list(out, "h2", "In doubt", &c->doubts);
 	put_why(out, c);
 	put_figures(out, figures);
 	put_tables(out, c, 1);
 	put_tables(out, c, 0);
 	vb_words_noise(c, &noise);
-	put_list(out, "What these boots can show", &noise);
-	put_list(out, "Left out", &c->left_out);
-	put_list(out, "Notes", &c->notes);
+	vb_page_list(out, "h2", "What these boots can show", &noise);
+	vb_page_list(out, "h2", "Left out", &c->left_out);
+	vb_page_list(out, "h2", "Notes", &c->notes);
 	vb_words_method(c, &method);
-	put_list(out, "Method and limits", &method);
+	vb_page_list(out, "h2", "Method and limits", &method);
 	put_differences(out, "What was changed", &c->likeness.change);
 	vb_page_element(out, "h2", "Fingerprints");
 	put_fingerprint(out, &c->before);

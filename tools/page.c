@@ -84,6 +84,26 @@ void vb_page_end(FILE *out)
 }
 
 /**
+ * vb_page_list() - lines under a heading; nothing at all when there are none
+ * @out: where to
+ * @tag: the heading's
+ * @heading: its words
+ * @list: the lines
+ */
+void vb_page_list(FILE *out, const char *tag, const char *heading, const struct vb_list *list)
+{
+	size_t i;
+
+	if (!list->n)
+		return;
+	vb_page_element(out, tag, "%s", heading);
+	fputs("<ul>\n", out);
+	for (i = 0; i < list->n; i++)
+		vb_page_element(out, "li", "%s", list->line[i]);
+	fputs("</ul>\n", out);
+}
+
+/**
  * vb_page_heads() - begin a table
  * @out: where to
  * @head: headings of its columns
