@@ -3,16 +3,15 @@
 #
 # compare.bats - the gate, on campaigns whose answer is known.
 
-bats_require_minimum_version 1.5.0
-
 load common
+load host-tools
+load verdicts
 load campaigns
 load page
 
 setup_file()
 {
-	export VB_BUILD=${VB_BUILD:-$BATS_FILE_TMPDIR/build}
-	make -s -C "$TOP/tools" OUT="$VB_BUILD/tools"
+	build_host_tools "$VB_BUILD/tools"
 }
 
 setup()
@@ -21,33 +20,6 @@ setup()
 	export VB_RESULTS=$PWD
 	# Six boots that scatter by about 2%, and as many of another kernel.
 	QUIET=(0.98 1.01 1.02 0.99 1.00 1.00)
-}
-
-# compare CODE ARGS... - its exit code has to be that.
-compare()
-{
-	local code=$1
-	shift
-	status=0
-	"$TOP/scripts/vmapbench" compare --out out "$@" >shown 2>err || status=$?
-	[ "$status" -eq "$code" ] || { echo "exit $status, not $code"; cat shown err; return 1; }
-}
-
-# says TEXT - on stderr.
-says()
-{
-	grep -qF -- "$1" err || { echo "not said: $1"; cat err; return 1; }
-}
-
-# shows REGEX - in the output.
-shows()
-{
-	grep -qE -- "$1" shown || { echo "not shown: $1"; cat shown; return 1; }
-}
-
-json()
-{
-	jq -e "$1" out/compare.json >/dev/null || { echo "does not hold: $1"; return 1; }
 }
 
 @test "sim: a campaign against itself is identical, exit 0" {

@@ -4,14 +4,13 @@
 # decide.bats - boots are added until it is known: what is asked of bench, and what
 # becomes of it. Boots take no time here (stub-bench.sh); machines.bats has real ones.
 
-bats_require_minimum_version 1.5.0
-
 load common
+load host-tools
+load verdicts
 
 setup_file()
 {
-	export VB_BUILD=${VB_BUILD:-$BATS_FILE_TMPDIR/build}
-	make -s -C "$TOP/tools" OUT="$VB_BUILD/tools"
+	build_host_tools "$VB_BUILD/tools"
 	# This checkout with another bench.
 	export FAKE=$BATS_FILE_TMPDIR/top
 	mkdir -p "$FAKE"
@@ -36,27 +35,12 @@ setup()
 # decide CODE ARGS... - compare on tcg has to exit with that.
 decide()
 {
-	local code=$1
-	shift
-	status=0
-	"$FAKE/scripts/vmapbench" compare --machine tcg --id gate --out out "$@" >shown 2>err ||
-		status=$?
-	[ "$status" -eq "$code" ] || { echo "exit $status, not $code"; cat shown err; return 1; }
-}
-
-says()
-{
-	grep -qF -- "$1" err || { echo "not said: $1"; cat err; return 1; }
+	exits "$1" "$FAKE/scripts/vmapbench" compare --machine tcg --id gate --out out "${@:2}"
 }
 
 calls()
 {
 	diff - "$STUB/calls"
-}
-
-json()
-{
-	jq -e "$1" out/compare.json >/dev/null || { echo "does not hold: $1"; return 1; }
 }
 
 @test "equal kernels on a quiet machine: noise first, then four boots of each, PASS" {

@@ -7,6 +7,7 @@
 bats_require_minimum_version 1.5.0
 
 load common
+load verdicts
 
 # As little as shows the change.
 LITTLE=(--workload vmap --threads 1 --ops 2000)
@@ -21,23 +22,6 @@ setup_file() {
 
 setup() {
 	cd -- "$BATS_TEST_TMPDIR" || return
-}
-
-# compare CODE ARGS... - its exit code has to be that.
-compare() {
-	local code=$1
-	shift
-	status=0
-	"$TOP/scripts/vmapbench" compare --out out "$@" >shown 2>err || status=$?
-	[ "$status" -eq "$code" ] || { echo "exit $status, not $code"; cat shown err; return 1; }
-}
-
-says() {
-	grep -qF -- "$1" err || { echo "not said: $1"; cat err; return 1; }
-}
-
-shows() {
-	grep -qE -- "$1" shown || { echo "not shown: $1"; cat shown; return 1; }
 }
 
 # change FILE SED NAME [TREE] - NAME.patch, what that changes in the tree.

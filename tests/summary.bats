@@ -8,6 +8,7 @@
 # shellcheck disable=SC2030,SC2031
 
 load host-tools
+load verdicts
 
 setup()
 {
@@ -22,12 +23,6 @@ summarise()
 {
 	rc=0
 	"$TOOLS/vb-summarise" "$1" >out 2>err || rc=$?
-}
-
-# says TEXT - the last summarise said so on stderr.
-says()
-{
-	grep -qF -- "$1" err || { echo "not said: $1"; cat err; return 1; }
 }
 
 # edit_event FILE LINE JQ - change one record.

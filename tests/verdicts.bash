@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# verdicts.bash - what a program said and how it ended, for suites of tables and of the
+# gate. Loaded after common.bash or host-tools.bash; a test has a folder of its own.
+
+# exits CODE COMMAND... - its exit code has to be that; shown and err hold what it said.
+exits()
+{
+	local code=$1
+	shift
+	status=0
+	"$@" >shown 2>err || status=$?
+	[ "$status" -eq "$code" ] || { echo "exit $status, not $code"; cat shown err; return 1; }
+}
+
+# compare CODE ARGS... - vmapbench compare has to exit with that.
+compare()
+{
+	exits "$1" "$TOP/scripts/vmapbench" compare --out out "${@:2}"
+}
+
+# says TEXT - on stderr.
+says()
+{
+	grep -qF -- "$1" err || { echo "not said: $1"; cat err; return 1; }
+}
+
+# shows REGEX - in the output.
+shows()
+{
+	grep -qE -- "$1" shown || { echo "not shown: $1"; cat shown; return 1; }
+}
+
+# json JQ - holds of the comparison.
+json()
+{
+	jq -e "$1" out/compare.json >/dev/null || { echo "does not hold: $1"; return 1; }
+}
