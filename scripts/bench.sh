@@ -69,7 +69,6 @@ VB_NAME=bench
 # shellcheck source-path=SCRIPTDIR source=sampled.sh
 . "$VB_TOP/scripts/sampled.sh"
 
-RESULTS=${VB_RESULTS:-$VB_TOP/results}
 # The options that only some kinds of workloads have.
 KIND_OPTIONS="pages ops files dir-block names rounds"
 
@@ -173,8 +172,7 @@ check_options()
 	if [[ -z $ID ]]; then
 		ID=$(default_id)
 	fi
-	[[ $ID =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ ]] ||
-		usage_error "--id: $ID is no plain name (letters, digits, . _ -)"
+	check_id "$ID"
 	! $JSON || $DRY_RUN || usage_error "--json: only with --dry-run"
 }
 

@@ -9,6 +9,9 @@
 set -euo pipefail
 
 VB_TOP=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+# Campaigns are kept here; the first of the two places written to.
+# shellcheck disable=SC2034
+RESULTS=${VB_RESULTS:-$VB_TOP/results}
 # All that can be made again lives here; the second of the two places written to.
 VB_BUILD=${VB_BUILD:-$VB_TOP/build}
 # Kernels, sources, ccache and a private QEMU outlive the checkout.

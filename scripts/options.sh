@@ -62,6 +62,13 @@ check_numbers()
 	done
 }
 
+# check_id NAME - of a campaign: its folder has it, and files and tables, too.
+check_id()
+{
+	[[ $1 =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ ]] ||
+		usage_error "--id: $1 is no plain name (letters, digits, . _ -)"
+}
+
 # check_possible N CPUS - none, or as many as the guest has and more.
 check_possible()
 {

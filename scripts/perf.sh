@@ -35,8 +35,6 @@ VB_NAME=perf
 # shellcheck source-path=SCRIPTDIR source=guest-files.sh
 . "$VB_TOP/scripts/guest-files.sh"
 
-RESULTS=${VB_RESULTS:-$VB_TOP/results}
-
 usage()
 {
 	header_text "${BASH_SOURCE[0]}"
@@ -68,8 +66,7 @@ parse_args()
 	check_numbers --ops "$OPS" 1 100000000
 	check_numbers --freq "$FREQ" 1 10000
 	MACHINE=$(settle_machine "$MACHINE") || exit 2
-	[[ $ID =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ ]] ||
-		usage_error "--id: $ID is no plain name (letters, digits, . _ -)"
+	check_id "$ID"
 }
 
 # extract RUNDIR NAME - a file that the guest has sent: out of the records.

@@ -33,8 +33,6 @@ VB_NAME=profile
 # shellcheck source-path=SCRIPTDIR source=child.sh
 . "$VB_TOP/scripts/child.sh"
 
-RESULTS=${VB_RESULTS:-$VB_TOP/results}
-
 usage()
 {
 	header_text "${BASH_SOURCE[0]}"

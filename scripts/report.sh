@@ -15,7 +15,6 @@
 # shellcheck source=scripts/report-fill.sh
 . "$VB_TOP/scripts/report-fill.sh"
 VB_NAME=report
-RESULTS=${VB_RESULTS:-$VB_TOP/results}
 
 usage()
 {

@@ -109,7 +109,7 @@ main()
 	local variant
 
 	parse_args "$@"
-	CAMPAIGN=${VB_RESULTS:-$VB_TOP/results}/selftest
+	CAMPAIGN=$RESULTS/selftest
 	if $DRY_RUN; then
 		printf 'variants %s, machine %s, %s CPUs, records in %s:\n' \
 			"$VARIANTS" "$MACHINE" "$CPUS" "$CAMPAIGN"

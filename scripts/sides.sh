@@ -4,7 +4,6 @@
 # sides.sh - BEFORE and AFTER of a comparison: what a name means. Sourced by
 # compare.sh, whose variables it reads, after subjects.sh.
 
-RESULTS=${VB_RESULTS:-$VB_TOP/results}
 # What bench makes when nothing is asked for.
 DEFAULT=local
 

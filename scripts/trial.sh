@@ -46,7 +46,6 @@ VB_NAME=trial
 # shellcheck source-path=SCRIPTDIR source=trial-data.sh
 . "$VB_TOP/scripts/trial-data.sh"
 
-RESULTS=${VB_RESULTS:-$VB_TOP/results}
 declare -A KERNEL_DIR=() MODULE=() VMAPSTAT=() INITRD_OF=()
 
 usage()
@@ -91,8 +90,7 @@ check_options()
 	[[ ${PLAN[*]} != *$'\n'* ]] || usage_error "--do: one line each"
 	(($(plan_text | wc -c) <= PLAN_ROOM)) || usage_error "--do: more than $PLAN_ROOM bytes in all"
 	[[ -n $ID ]] || usage_error "--id is missing"
-	[[ $ID =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ ]] ||
-		usage_error "--id: $ID is no plain name (letters, digits, . _ -)"
+	check_id "$ID"
 	! $JSON || $DRY_RUN || usage_error "--json: only with --dry-run"
 	COSTS=$(settle_costs '' "$MACHINE") || exit 2
 }
