@@ -11,7 +11,7 @@ VB_NAME="check"
 
 # In this order: what is quick and found wrong most often comes first, and the
 # longest does not come last, when the other lane would have nothing to do.
-SUITES=(style unit summary space attribution plots compare decide sources profile profile-pair profile-machines setup options sim sides campaign machines layers run-guest vmapstat twins bisect shell perf stacks calibrate selftest claims trials i386 stray xfs mutants kernels)
+SUITES=(style unit summary space attribution plots full-disk compare decide sources profile profile-pair profile-machines setup options sim sides campaign machines layers run-guest vmapstat twins bisect shell perf stacks calibrate selftest claims trials i386 stray xfs mutants kernels)
 # A guest keeps one CPU of the host busy.
 LANES=2
 
@@ -35,7 +35,7 @@ prepare()
 
 	for suite in "$@"; do
 		case $suite in
-		unit | summary | attribution | plots | compare | decide | sources | profile | profile-pair | setup | options | sim) continue ;;
+		unit | summary | attribution | plots | full-disk | compare | decide | sources | profile | profile-pair | setup | options | sim) continue ;;
 		esac
 		for variant in $(variant_names); do
 			"$VB_TOP/scripts/build-kernel.sh" "$variant" >/dev/null || exit 2

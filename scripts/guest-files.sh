@@ -26,9 +26,16 @@ take_file()
 	return 1
 }
 
-# drop_files RUNDIR - the records of files, now that they are files.
+# drop_files RUNDIR - the records of files, now that they are files. Ends the script if it
+# cannot: what is there are the only records, and a part of them must not replace them.
 drop_files()
 {
-	grep -v '^{"v":1,"type":"file",' "$1/events.jsonl" >"$1/events.jsonl.new"
-	mv -- "$1/events.jsonl.new" "$1/events.jsonl"
+	local rc=0
+
+	grep -v '^{"v":1,"type":"file",' "$1/events.jsonl" >"$1/events.jsonl.new" || rc=$?
+	# 1 is that no other line was there.
+	if ((rc > 1)) || ! mv -- "$1/events.jsonl.new" "$1/events.jsonl"; then
+		rm -f -- "$1/events.jsonl.new"
+		die "cannot write to $1: no space left?"
+	fi
 }
