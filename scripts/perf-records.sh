@@ -25,12 +25,14 @@ take_samples()
 }
 
 # read_samples RUNDIR KERNEL CPUS N TMP - records of region N, appended to those in
-# the folder TMP.
+# the folder TMP. What fails here has to end the script by itself: bash goes on after it
+# in all that convert_samples calls.
 read_samples()
 {
 	local dir=$1 kernel=$2 cpus=$3 run=$4 tmp=$5 rc
 
-	gzip -dc -- "$dir/perf-$run.data.gz" >"$tmp/perf.data"
+	gzip -dc -- "$dir/perf-$run.data.gz" >"$tmp/perf.data" ||
+		die "$dir/perf-$run.data.gz cannot be unpacked: no space left?"
 	# perf asks who owns the file, and for symbols that nobody wants.
 	perf script -f -i "$tmp/perf.data" --ns --show-lost-events -F pid,time,period,event,ip \
 		>"$tmp/script" 2>"$tmp/err" ||
@@ -41,19 +43,20 @@ read_samples()
 		"$tmp/script" >>"$tmp/profile.jsonl" || rc=$?
 	# Of samples that are of no use (1) the records say why.
 	((rc <= 1)) || exit 2
-	cat -- "$tmp/stacks" >>"$tmp/stacks.jsonl"
+	cat -- "$tmp/stacks" >>"$tmp/stacks.jsonl" || die "cannot write to $dir: no space left?"
 }
 
 # read_all_samples RUNDIR KERNEL CPUS TMP
 read_all_samples()
 {
-	local run
+	local run name
 
 	for run in $(sampled_runs "$1"/perf-*.data.gz); do
 		read_samples "$1" "$2" "$3" "$run" "$4"
 	done
-	mv -- "$4/stacks.jsonl" "$1/stacks.jsonl"
-	mv -- "$4/profile.jsonl" "$1/profile.jsonl"
+	for name in stacks.jsonl profile.jsonl; do
+		mv -- "$4/$name" "$1/$name" || die "cannot write to $1"
+	done
 }
 
 # convert_samples RUNDIR KERNEL CPUS - all of them, unless it was done before. The
@@ -66,7 +69,12 @@ convert_samples()
 	compgen -G "$1/perf-*.data.gz" >/dev/null && [[ ! -e $1/profile.jsonl ]] || return 0
 	build_tools
 	info "reading the samples of $(sampled_runs "$1"/perf-*.data.gz | wc -l) regions"
-	tmp=$(mktemp -d) || die "cannot make a temporary folder"
+	# Beside the records, so that the last step is a rename; what somebody who was killed
+	# has left goes.
+	tmp=$1/samples.tmp
+	if ! { rm -rf -- "$tmp" && mkdir -- "$tmp"; }; then
+		die "cannot write to $1: no space left?"
+	fi
 	(
 		# shellcheck disable=SC2064 # the folder's name as it is now
 		trap "rm -rf -- $(printf '%q' "$tmp")" EXIT

@@ -31,11 +31,17 @@ small()
 	mount -t tmpfs -o size="$1k" none small || skip "cannot mount"
 }
 
+# fill KB - so much of it is somebody else's.
+fill()
+{
+	dd if=/dev/zero of=small/other bs=1k count="$1" 2>/dev/null
+}
+
 # perf_stub SCRIPT - a perf that has this to say of any samples.
 perf_stub()
 {
 	mkdir -p bin
-	printf '#!/bin/sh\ncat %q\n' "$PWD/$1" >bin/perf
+	printf '#!/bin/sh\ncat %q\n' "$(realpath "$1")" >bin/perf
 	chmod +x bin/perf
 	PATH=$PWD/bin:$PATH
 }
@@ -65,8 +71,7 @@ convert()
 	cmp before small/events.jsonl
 	[ ! -e small/events.jsonl.new ]
 	mount -o remount,size=256k small
-	perf_stub nothing
-	: >nothing
+	perf_stub /dev/null
 	convert
 	grep -v '"file"' before | cmp - small/events.jsonl
 }
@@ -75,4 +80,48 @@ convert()
 	printf '{"v":1,"type":"file","name":"x"}\n' >events.jsonl
 	drop_files .
 	[ -e events.jsonl ] && [ ! -s events.jsonl ]
+}
+
+# converted - what was converted is that of one region, both files of it.
+converted()
+{
+	[ "$(jq -s -c 'map(.run)' small/profile.jsonl)" = "[3]" ]
+	[ "$(jq -s -c 'map(.run)' small/stacks.jsonl)" = "[3]" ]
+	[ "$(find small -type d | wc -l)" -eq 1 ]
+}
+
+@test "samples: both records or none, and the same again makes them" {
+	small 64
+	cp "$golden/vmlist/run-1/events.jsonl" small/
+	echo x | gzip -c >small/perf-3.data.gz
+	# Stacks that are deep, and each another one: they take more room than the profile.
+	awk '/cpu-clock/ { n += 6 } { print }
+		/81000350$/ { for (i = 0; i < n; i++) print "\tffffffff81000650" }' \
+		"$golden/vmlist/run-1/script" >script
+	perf_stub script
+	fill 48
+	convert
+	[ "$status" -eq 2 ]
+	[ "$(find small -type f -printf '%f\n' | sort | paste -sd' ')" = \
+		"events.jsonl other perf-3.data.gz" ]
+	[ "$(find small -type d | wc -l)" -eq 1 ]
+	rm small/other
+	# What somebody who was killed has left is not added to.
+	mkdir small/samples.tmp
+	echo x | tee small/samples.tmp/stacks.jsonl >small/samples.tmp/profile.jsonl
+	convert
+	[ "$status" -eq 0 ]
+	converted
+	[ "$(wc -c <small/stacks.jsonl)" -gt 8192 ]
+}
+
+@test "samples that are cut off: said, and no records of them" {
+	mkdir small
+	cp "$golden/vmlist/run-1/events.jsonl" small/
+	seq 10000 | gzip -c | head -c 9000 >small/perf-3.data.gz
+	perf_stub "$golden/vmlist/run-1/script"
+	convert
+	[ "$status" -eq 2 ]
+	[[ $output == *"small/perf-3.data.gz cannot be unpacked"* ]]
+	[ ! -e small/profile.jsonl ] && [ ! -e small/stacks.jsonl ]
 }
