@@ -34,6 +34,12 @@ column_values()
 	awk -F '\t' -v column="$2" 'NR > 1 && !seen[$column]++ { print $column }' "$1"
 }
 
+# metric_pages SUMMARY METRIC - each number of pages of which it has that metric.
+metric_pages()
+{
+	awk -F '\t' -v metric="$2" 'NR > 1 && $7 == metric && !seen[$4]++ { print $4 }' "$1"
+}
+
 # extract SUMMARY METRIC PAGES DIR - DIR/WORKLOAD-VARIANT.tsv: threads, median,
 # lo, hi; DIR/published-WORKLOAD-VARIANT.tsv: threads, value; and DIR/vars.gnuplot:
 # what the axes and the caption need to know.
@@ -105,7 +111,8 @@ plot_table()
 	done
 }
 
-# plot_metric FIGURE SUMMARY OUT - one figure for every number of pages.
+# plot_metric FIGURE SUMMARY OUT - one figure for every number of pages. What counts may
+# have failed at all points of one; the others are called as if it were there.
 plot_metric()
 {
 	local figure=$1 summary=$2 out=$3 metric pages count
@@ -117,7 +124,7 @@ plot_metric()
 		return 0
 	fi
 	count=$(column_values "$summary" 4 | wc -l)
-	for pages in $(column_values "$summary" 4); do
+	for pages in $(metric_pages "$summary" "$metric"); do
 		plot_pages "$figure" "$out" "$pages" "$count" extract "$summary" "$metric"
 	done
 }

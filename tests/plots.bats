@@ -117,6 +117,17 @@ key_of()
 	[ -s pages/plots/ipis-16pages.svg ]
 }
 
+@test "plots: nothing counted at one number of pages: no such figure, and the others" {
+	mkdir pages
+	awk -F '\t' -v OFS='\t' '{ print } NR > 1 && $7 !~ /_per_kop$/ { $4 = 16; print }' \
+		"$TOP/tests/golden/sim/expected/summary.tsv" >pages/summary.tsv
+	"$TOP/scripts/plot.sh" pages 2>err || { cat err; return 1; }
+	[ ! -s err ]
+	[ -s pages/plots/ipis-4pages.svg ]
+	[ ! -e pages/plots/ipis-16pages.svg ]
+	[ -s pages/plots/time-4pages.svg ] && [ -s pages/plots/time-16pages.svg ]
+}
+
 @test "plots: a bar for each variant, a piece for each part, twice the same bytes" {
 	golden=$TOP/tests/golden/sim/expected/attribution.tsv
 	cp "$golden" sim/
