@@ -220,8 +220,9 @@ judge()
 	if ! cp -- "$TMP/claim.json" "$OUT/claim.json.new" || ! cp -- "$TMP/claim.txt" "$OUT/claim.txt.new"; then
 		die "cannot write to $OUT: no space left?"
 	fi
-	mv -- "$OUT/claim.json.new" "$OUT/claim.json"
-	mv -- "$OUT/claim.txt.new" "$OUT/claim.txt"
+	for name in claim.json claim.txt; do
+		mv -- "$OUT/$name.new" "$OUT/$name" || die "cannot write $OUT/$name"
+	done
 }
 
 # verdict_code FILE - the exit code of a claim.json's verdict.
@@ -243,6 +244,8 @@ say_dry_run()
 
 one_claim()
 {
+	local rc
+
 	declare -gA DIRS=()
 
 	write_known
@@ -267,7 +270,9 @@ one_claim()
 	judge
 	cat -- "$OUT/claim.$SHOW"
 	info "$OUT/claim.txt"
-	return "$(verdict_code "$OUT/claim.json")"
+	rc=$(verdict_code "$OUT/claim.json")
+	DECIDED=true
+	return "$rc"
 }
 
 list_claims()
@@ -341,15 +346,30 @@ all_claims()
 		rc=$(worse "$rc" "$one")
 	done
 	$DRY_RUN || write_page "$faulty" "${all[@]}"
+	DECIDED=true
 	return "$rc"
+}
+
+# leave CODE - nothing half written stays. 1 is a verdict, and nothing else may end
+# with it: not a text that could not be shown.
+leave()
+{
+	local code=$1
+
+	[[ -z $TMP ]] || rm -rf -- "$TMP"
+	if [[ $code -eq 1 ]] && ! $DECIDED; then
+		code=2
+	fi
+	exit "$code"
 }
 
 main()
 {
+	TMP='' DECIDED=false
+	trap 'leave $?' EXIT
 	parse_args "$@"
 	build_tools
 	TMP=$(mktemp -d) || die "no temporary folder"
-	trap 'rm -rf -- "$TMP"' EXIT
 	if $LIST; then
 		write_known
 		list_claims

@@ -9,10 +9,12 @@
 
 load common
 load host-tools
+load campaigns
 
 setup()
 {
 	cd -- "$BATS_TEST_TMPDIR" || return
+	export VB_RESULTS=$PWD
 	golden=$TOP/tests/golden/sampled
 	# shellcheck source=scripts/guest-files.sh
 	. "$TOP/scripts/guest-files.sh"
@@ -124,4 +126,33 @@ converted()
 	[ "$status" -eq 2 ]
 	[[ $output == *"small/perf-3.data.gz cannot be unpacked"* ]]
 	[ ! -e small/profile.jsonl ] && [ ! -e small/stacks.jsonl ]
+}
+
+# full CODE ARGS... - that command, with nowhere to say anything, exits with that.
+full()
+{
+	local code=$1
+	shift
+	status=0
+	"$TOP/scripts/vmapbench" "$@" 2>err >/dev/full || status=$?
+	[ "$status" -eq "$code" ] || { echo "exit $status, not $code"; cat err; return 1; }
+}
+
+@test "a claim that cannot be shown or kept: exit 2, and not the 1 that is a verdict" {
+	sim_campaign a
+	"$TOP/scripts/vmapbench" claim microbenchmark --from ./a --out out >shown
+	full 2 claim microbenchmark --from ./a --out out
+	full 2 claim microbenchmark --from ./a --out out --json
+	# In the place of a file that cannot be replaced.
+	rm out/claim.json
+	mkdir -p out/claim.json/claim.json.new
+	run "$TOP/scripts/vmapbench" claim microbenchmark --from ./a --out out
+	echo "$output"
+	[ "$status" -eq 2 ]
+	# The page of all, here of one that cannot be read.
+	mkdir claims
+	echo '{' >claims/broken.claim
+	export VB_CLAIMS=$PWD/claims
+	full 2 claim --all
+	[ -s claims/claims.txt ]
 }
