@@ -260,12 +260,12 @@ main()
 	measure_sides "$TMP"
 	compare_args
 	write_all || rc=$?
-	DECIDED=true
 	publish
 	shown=$OUT/report.txt
 	[[ $SHOW == text ]] || shown=$OUT/compare.$SHOW
 	cat -- "$shown"
 	info "$OUT/report.html"
+	DECIDED=true
 	return "$rc"
 }
 

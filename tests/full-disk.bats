@@ -156,3 +156,9 @@ full()
 	full 2 claim --all
 	[ -s claims/claims.txt ]
 }
+
+@test "a comparison that cannot be shown: exit 2, and not the 1 that is a verdict" {
+	sim_campaign a
+	full 2 compare --out out a a
+	[ "$(head -n 1 out/report.txt)" = "PASS: identical at 24 points" ]
+}
