@@ -64,6 +64,8 @@ VB_NAME=compare
 . "$VB_TOP/scripts/decide.sh"
 # shellcheck source-path=SCRIPTDIR source=blame.sh
 . "$VB_TOP/scripts/blame.sh"
+# shellcheck source-path=SCRIPTDIR source=child.sh
+. "$VB_TOP/scripts/child.sh"
 # shellcheck source-path=SCRIPTDIR source=measure.sh
 . "$VB_TOP/scripts/measure.sh"
 

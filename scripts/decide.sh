@@ -3,7 +3,8 @@
 #
 # decide.sh - measure two kernels on a machine in real time until it is known
 # whether one is a regression against the other. Sourced after lib.sh, tools.sh and
-# options.sh by measure.sh; blame.sh knows whose fault it is if they do not run.
+# options.sh by compare.sh; measure.sh runs bench, and blame.sh knows whose fault it is
+# if they do not run.
 #
 # First boots of BEFORE alone, in the campaign ID-noise: what its boots show by
 # themselves, and the smallest change that could be seen. Then boots of both, in turn,
@@ -37,33 +38,17 @@ boots_of()
 }
 
 # decide_bench ID VARIANTS BOOTS OPTION... - boots until there are so many of each.
-# A campaign that is finished and has them, is taken as it is. A signal to us is one
-# to the guests.
+# A campaign that is finished and has them, is taken as it is.
 decide_bench()
 {
-	local id=$1 variants=$2 boots=$3 had rc=0 pid
+	local id=$1 variants=$2 boots=$3 had rc=0
 	shift 3
 
 	had=$(boots_of "$id")
 	# With fewer boots it would be another campaign.
 	((boots >= had)) || boots=$had
-	"$VB_TOP/scripts/bench.sh" --id "$id" --variants "$variants" --boots "$boots" "$@" >/dev/null &
-	pid=$!
-	trap 'stop_bench "$pid" 130' INT
-	trap 'stop_bench "$pid" 143' TERM
-	trap 'stop_bench "$pid" 129' HUP
-	wait "$pid" || rc=$?
-	trap - INT TERM HUP
+	run_bench --id "$id" --variants "$variants" --boots "$boots" "$@" || rc=$?
 	((rc == 0)) || stop_deciding "$id" "$rc"
-}
-
-# stop_bench PID CODE - it says what is kept.
-stop_bench()
-{
-	trap - INT TERM HUP
-	kill -TERM "$1" 2>/dev/null || true
-	wait "$1" || true
-	exit "$2"
 }
 
 # stop_deciding ID CODE - bench has said why.

@@ -2,8 +2,8 @@
 # shellcheck shell=bash disable=SC2004,SC2034
 #
 # measure.sh - finished campaigns for sides of a comparison that are none. Sourced by
-# compare.sh, whose variables it reads and sets, after sides.sh, machines.sh, decide.sh
-# and blame.sh.
+# compare.sh, whose variables it reads and sets, after sides.sh, machines.sh, decide.sh,
+# blame.sh and child.sh.
 
 # What the campaign of two sides is asked for: options of bench.
 MEASURE_OPTIONS="machine cpus threads workload pages ops files dir-block names rounds costs boots"
@@ -122,6 +122,21 @@ keep_log()
 	exec tee -- "$BENCH_LOG" >&2
 }
 
+# run_bench OPTION... - bench, whose status is returned; BENCH_LOG has all that it said. A
+# signal to us is one to the guests.
+run_bench()
+{
+	local rc=0 tee
+
+	exec 6> >(keep_log)
+	tee=$!
+	run_child "$VB_TOP/scripts/bench.sh" "$@" >/dev/null 2>&6 6>&- || rc=$?
+	exec 6>&-
+	# Nobody else waits for it, and the last lines say whose fault it was.
+	wait "$tee" || true
+	return "$rc"
+}
+
 # bench_sides ID NAME... - by one call of bench. A kernel against itself boots twice.
 bench_sides()
 {
@@ -132,7 +147,7 @@ bench_sides()
 	if is_measured && [[ ${KERNEL_NAME[BEFORE]} == "${KERNEL_NAME[AFTER]:-}" && " $* " != *" --boots "* ]]; then
 		set -- "$@" --boots 2
 	fi
-	"$VB_TOP/scripts/bench.sh" "$@" 2> >(keep_log) >/dev/null || rc=$?
+	run_bench "$@" || rc=$?
 	((rc != 1)) || blame_guest "$BENCH_LOG"
 	((rc == 0)) || exit "$rc"
 	for side in BEFORE AFTER; do
@@ -144,8 +159,7 @@ bench_sides()
 decide_both()
 {
 	need_machine "$MEASURE_MACHINE"
-	decide "$1" "${KERNEL_NAME[BEFORE]}" "${KERNEL_NAME[AFTER]}" "$MAX_BOOTS" "${MEASURE[@]}" \
-		2> >(keep_log)
+	decide "$1" "${KERNEL_NAME[BEFORE]}" "${KERNEL_NAME[AFTER]}" "$MAX_BOOTS" "${MEASURE[@]}"
 	SIDE[BEFORE]=$BEFORE_SIDE SIDE[AFTER]=$AFTER_SIDE
 }
 

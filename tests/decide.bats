@@ -150,6 +150,50 @@ calls()
 	decide 0 vmlist rewrite
 }
 
+@test "a guest of AFTER that failed twice: what a bisection skips, however slow the log is" {
+	echo 1 >"$STUB/fail"
+	printf '%s\n' "run-guest: the guest failed: kernel panic" "bench: rewrite run-1 failed again" \
+		>"$STUB/says"
+	mkdir bin
+	printf '#!/bin/sh\nsleep 1\nexec %q "$@"\n' "$(command -v tee)" >bin/tee
+	chmod +x bin/tee
+	for machine in tcg sim; do
+		rm -rf "$VB_RESULTS" out
+		PATH=$PWD/bin:$PATH VB_UNFIT=125 decide 125 --machine "$machine" vmlist rewrite
+		says "compare: error: AFTER (rewrite) does not run: kernel panic"
+		says "bench: rewrite run-1 failed again"
+	done
+	# Nobody is to blame for what is no guest.
+	rm "$STUB/says"
+	PATH=$PWD/bin:$PATH VB_UNFIT=125 decide 2 vmlist rewrite
+}
+
+@test "a signal goes to the child, and the exit code says which it was" {
+	cat >child <<-'TEXT'
+	trap 'kill "$nap"; echo kept >&2; exit 9' TERM
+	sleep 20 &
+	nap=$!
+	echo >up
+	wait
+	TEXT
+	for signal in INT:130 TERM:143 HUP:129; do
+		# shellcheck disable=SC2016
+		env --default-signal="${signal%:*}" bash -c '. "$1/scripts/lib.sh"
+			. "$1/scripts/child.sh"; run_child bash child' - "$TOP" 2>err 3>&- &
+		pid=$!
+		until [ -e up ]; do
+			sleep 0.1
+		done
+		rm up
+		kill "-${signal%:*}" "$pid"
+		rc=0
+		wait "$pid" || rc=$?
+		echo "$signal: $rc"
+		[ "$rc" -eq "${signal#*:}" ]
+		says kept
+	done
+}
+
 @test "records that are wrong are not made right by more boots" {
 	echo "$QUIET" | tee "$STUB/vmlist" >"$STUB/rewrite"
 	decide 0 vmlist rewrite

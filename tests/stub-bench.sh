@@ -5,7 +5,7 @@
 # time. Its figures are those of tests/golden/tcg, times and flushes multiplied by the
 # factors in $STUB/VARIANT and $STUB/VARIANT.flushes, one a boot, again and again.
 # $STUB/calls gets the campaign, the variants and the boots; with $STUB/fail its
-# contents are the exit code, and nothing is done.
+# contents are the exit code, and nothing is done; $STUB/says is said first.
 
 set -euo pipefail
 
@@ -50,6 +50,7 @@ while [[ $# -gt 0 ]]; do
 	shift 2
 done
 printf '%s: %s: %s\n' "$ID" "$VARIANTS" "$BOOTS" >>"$STUB/calls"
+[[ ! -e $STUB/says ]] || cat -- "$STUB/says" >&2
 [[ ! -e $STUB/fail ]] || exit "$(cat "$STUB/fail")"
 for variant in $VARIANTS; do
 	for ((n = 1; n <= BOOTS; n++)); do
