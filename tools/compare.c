@@ -240,16 +240,33 @@ static void note_missing(struct vb_comparison *c, const struct vb_side *side, in
 }
 
 /* Of both sides of one campaign it is the same. */
-static void note_marks(struct vb_comparison *c, const struct vb_side *side)
+static void note_list(struct vb_comparison *c, const struct vb_side *side,
+		      const struct vb_list *marks)
 {
 	char *line;
 	size_t i;
 
-	for (i = 0; i < side->runs.marks.n; i++) {
-		line = vb_strf("%s: %s", side->c.id, side->runs.marks.line[i]);
+	for (i = 0; i < marks->n; i++) {
+		line = vb_strf("%s: %s", side->c.id, marks->line[i]);
 		if (!vb_list_has(&c->notes, line))
 			vb_list_add(&c->notes, "%s", line);
 		free(line);
+	}
+}
+
+/* What is to be taken with care of the variants that are compared. */
+static void note_marks(struct vb_comparison *c, const struct vb_side *side, int after)
+{
+	const struct vb_run *run;
+	const char *variant;
+	size_t k;
+
+	note_list(c, side, &side->runs.marks);
+	for (k = 0; k < c->npairs; k++) {
+		variant = after ? c->pair[k].after : c->pair[k].before;
+		for (run = side->runs.run; run < side->runs.run + side->runs.n; run++)
+			if (!strcmp(run->variant, variant))
+				note_list(c, side, &run->marks);
 	}
 }
 
@@ -309,8 +326,8 @@ void vb_compare(struct vb_comparison *c)
 	doubt_records(c, &c->after, 1);
 	note_missing(c, &c->before, 0);
 	note_missing(c, &c->after, 1);
-	note_marks(c, &c->before);
-	note_marks(c, &c->after);
+	note_marks(c, &c->before, 0);
+	note_marks(c, &c->after, 1);
 	for (i = 0; i < c->npairs; i++)
 		take_pair(c, i);
 	if (!c->n)
