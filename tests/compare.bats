@@ -271,9 +271,24 @@ setup()
 	.fingerprint.module.vmlist = "0"|module.vmlist
 	.costs.line_transfer = 99|costs
 	.warmup = 60|warmup
+	.files = 100000|files
+	.dir_block = 65536|dir_block
+	.names = "first"|names
+	.rounds = 2|rounds
 	.fingerprint.news = 1|news
 	del(.fingerprint.pahole)|pahole
 	END
+	# The same work by other numbers of another directory.
+	for names in first all; do
+		rm -rf "$names"
+		sim_campaign "$names"
+		edit_campaign "$names" '.files = 100000 | .dir_block = 65536 | .rounds = 1 | .names = $names' \
+			--arg names "$names"
+	done
+	compare 2 first all
+	says "names differs: first in first, all in all"
+	cp -r all again
+	compare 0 all again
 	edit_campaign b 'del(.fingerprint)'
 	compare 2 --force a b
 	says "no fingerprint"

@@ -23,8 +23,14 @@ static const char *const built_items[] = { "module", "bpf", "vmapstat", "initrd"
 /* What the latter are built from; of two campaigns only newer ones say. */
 #define SOURCES "sources"
 
-/* Members of campaign.json beside the fingerprint that figures depend on. */
-static const char *const plan_items[] = { "machine", "cpus", "ops", "warmup", "costs" };
+/*
+ * Members of campaign.json beside the fingerprint that figures depend on. Those of the
+ * second line are there where readers list a directory.
+ */
+static const char *const plan_items[] = {
+	"machine", "cpus", "ops", "warmup", "costs",
+	"files", "dir_block", "names", "rounds",
+};
 
 static int is_one_of(const char *name, const char *const *list, size_t n)
 {
