@@ -27,8 +27,8 @@
 #                     results/compare-BEFORE-AFTER, or compare-ID)
 #   --seed N          of the bootstrap (default: 1)
 #   --dry-run         say what would be compared, and do nothing
-#   --machine, --cpus, --threads, --workload, --pages, --ops, --files,
-#   --dir-block, --names, --rounds, --costs, --boots
+#   --machine, --cpus, --possible-cpus, --threads, --workload, --pages, --ops,
+#   --files, --dir-block, --names, --rounds, --costs, --boots
 #                     how both sides are measured, as with bench: on sim once,
 #                     elsewhere until it is known or there are enough boots
 #   --max-boots N     not on sim: boots of each at most (default: 12)

@@ -6,7 +6,8 @@
 # blame.sh and child.sh.
 
 # What the campaign of two sides is asked for: options of bench.
-MEASURE_OPTIONS="machine cpus threads workload pages ops files dir-block names rounds costs boots"
+MEASURE_OPTIONS="machine cpus possible-cpus threads workload pages ops files dir-block names \
+rounds costs boots"
 
 # settle_measuring - the machine is one that there is, and the number of boots one that
 # can decide something. Sets MEASURE_MACHINE.

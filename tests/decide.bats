@@ -194,6 +194,30 @@ calls()
 	done
 }
 
+# baseline JQ - the finished campaign base of vmlist, changed.
+baseline()
+{
+	"$FAKE/scripts/bench.sh" --id base --variants vmlist --boots 1
+	jq "$1" "$VB_RESULTS/base/campaign.json" >new
+	mv new "$VB_RESULTS/base/campaign.json"
+	"$TOP/scripts/seal.sh" "$VB_RESULTS/base"
+	rm "$STUB"/*
+}
+
+@test "a kernel against a campaign is measured as that was, with the CPUs it was told" {
+	baseline '.possible_cpus = 16'
+	run "$FAKE/scripts/vmapbench" compare --out out base rewrite
+	echo "$output"
+	[ "$status" -eq 3 ]
+	grep -E -- '--cpus 4 --possible-cpus 16 --threads 1 4 ' "$STUB/options"
+	baseline .
+	run "$FAKE/scripts/vmapbench" compare --out out base rewrite
+	run ! grep -e --possible-cpus "$STUB/options"
+	run "$FAKE/scripts/vmapbench" compare --dry-run --possible-cpus 16 vmlist rewrite
+	[ "$status" -eq 0 ]
+	[[ $output == *"bench --possible-cpus 16"* ]]
+}
+
 @test "records that are wrong are not made right by more boots" {
 	echo "$QUIET" | tee "$STUB/vmlist" >"$STUB/rewrite"
 	decide 0 vmlist rewrite

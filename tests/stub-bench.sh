@@ -4,8 +4,8 @@
 # stub-bench.sh - stands in for scripts/bench.sh: a campaign on tcg whose boots take no
 # time. Its figures are those of tests/golden/tcg, times and flushes multiplied by the
 # factors in $STUB/VARIANT and $STUB/VARIANT.flushes, one a boot, again and again.
-# $STUB/calls gets the campaign, the variants and the boots; with $STUB/fail its
-# contents are the exit code, and nothing is done; $STUB/says is said first.
+# $STUB/calls gets the campaign, the variants and the boots, $STUB/options all there is;
+# with $STUB/fail its contents are the exit code, and nothing is done; $STUB/says is said first.
 
 set -euo pipefail
 
@@ -40,6 +40,7 @@ boot()
 }
 
 [[ " $* " != *" --dry-run "* ]] || exit 0
+printf '%s\n' "$*" >>"$STUB/options"
 ID='' VARIANTS='' BOOTS=1
 while [[ $# -gt 0 ]]; do
 	case $1 in
