@@ -186,11 +186,22 @@ measure()
 	fi
 }
 
+# fresh_print - what of a fingerprint is made from this checkout alone, as it would be
+# now: that is what changes with the next version of it.
+fresh_print()
+{
+	local loaded
+
+	loaded=$(load_machine "$MEASURE_MACHINE" && machine_hash) || return 1
+	sources_json | jq -Sc --arg loaded "$loaded" '{ sources: ., loaded_into_qemu: $loaded }'
+}
+
 # is_fresh CAMPAIGN - finished, and taken with what a new one would be taken with.
 is_fresh()
 {
 	[[ -f $1/seal ]] && "$VB_TOP/scripts/seal.sh" --check "$1" 2>/dev/null &&
-		[[ $(jq -Sc .fingerprint.sources "$1/campaign.json") == "$(sources_json | jq -Sc .)" ]]
+		[[ $(jq -Sc '.fingerprint | { sources, loaded_into_qemu }' "$1/campaign.json") == \
+			"$(fresh_print)" ]]
 }
 
 # keep_before - BEFORE alone as a finished campaign: that of last time, if there is one.

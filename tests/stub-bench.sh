@@ -59,10 +59,20 @@ for variant in $VARIANTS; do
 	done
 done
 printf 'none\n' >"$RESULTS/$ID/summary.tsv"
+# As a real campaign says what it was taken with.
+print=$(
+	for part in lib machines campaign; do
+		# shellcheck source=/dev/null
+		. "$TOP/scripts/$part.sh"
+	done
+	load_machine sim
+	sources_json | jq --arg loaded "$(machine_hash)" '{ sources: ., loaded_into_qemu: $loaded }'
+)
 # shellcheck disable=SC2016
-jq --arg id "$ID" --arg variants "$VARIANTS" --argjson boots "$BOOTS" '
+jq --argjson print "$print" --arg id "$ID" --arg variants "$VARIANTS" --argjson boots "$BOOTS" '
 	($variants | split(" ")) as $v |
 	.id = $id | .boots = $boots | .variants = $v |
-	.fingerprint.kernel = ([$v[] | { (.): . }] | add) | del(.fingerprint.patches)
+	.fingerprint.kernel = ([$v[] | { (.): . }] | add) | del(.fingerprint.patches) |
+	.fingerprint += $print
 	' "$TOP/tests/golden/tcg/campaign.json" >"$RESULTS/$ID/campaign.json"
 "$TOP/scripts/seal.sh" "$RESULTS/$ID"
