@@ -86,13 +86,23 @@ like_campaign()
 
 # campaign_id NAME... - a folder for what is measured here. The names are in its
 # campaign.json, and too long for this one. With another number of boots at most it is
-# another campaign: what was looked at would be looked at once more.
+# another campaign: what was looked at would be looked at once more. And with other
+# costs, whatever the file is called that they are in.
 campaign_id()
 {
-	local most=''
+	local most='' table='' costs others=() i
 
+	for ((i = 0; i < ${#MEASURE[@]}; i += 2)); do
+		case ${MEASURE[i]} in
+		--costs) table=${MEASURE[i + 1]} ;;
+		*) others+=("${MEASURE[@]:i:2}") ;;
+		esac
+	done
+	table=$(settle_costs "$table" "$MEASURE_MACHINE") || exit 2
+	costs=$(costs_json "$table")
 	! is_noisy || most=$MAX_BOOTS
-	printf 'gate-%s' "$(printf '%s\n' "$@" ${MEASURE[@]+"${MEASURE[@]}"} "$most" | sha256sum | cut -c1-8)"
+	printf 'gate-%s' "$(printf '%s\n' "$@" "${others[@]}" "$costs" "$most" |
+		sha256sum | cut -c1-8)"
 }
 
 # without_lacking NAME... - MEASURE without the workloads that one of these kernels
@@ -226,7 +236,7 @@ keep_before()
 # ours.
 measure_sides()
 {
-	local side names
+	local side names id
 
 	name_kernels BEFORE AFTER
 	((${#KERNEL_NAME[@]})) || return 0
@@ -236,5 +246,7 @@ measure_sides()
 	names=${KERNEL_NAME[BEFORE]:-}
 	[[ ${KERNEL_NAME[AFTER]:-} == "$names" ]] || names+=" ${KERNEL_NAME[AFTER]:-}"
 	# shellcheck disable=SC2086 # two names at most
-	measure "${MEASURE_ID:-$(campaign_id $names)}" $names
+	id=${MEASURE_ID:-$(campaign_id $names)}
+	# shellcheck disable=SC2086
+	measure "$id" $names
 }
