@@ -27,6 +27,16 @@ is at work here.
 END
 }
 
+# debug_kernels SUITE - the variants of which it boots a debug kernel, a line each.
+debug_kernels()
+{
+	case $1 in
+	debug) sed -n 's/^\tclean_layer //p' "$VB_TOP/tests/debug.bats" ;;
+	claims) "$VB_TOP/scripts/vmapbench" claim --dry-run --all --small 2>/dev/null |
+		sed -n "s/.*'--debug' '--variants' '\([^']*\)'.*/\1/p" | tr ' ' '\n' | sort -u ;;
+	esac
+}
+
 # prepare SUITE... - build the kernels that they need here, where progress is
 # seen; inside a test nothing is.
 prepare()
@@ -39,10 +49,9 @@ prepare()
 		esac
 		for variant in $(variant_names); do
 			"$VB_TOP/scripts/build-kernel.sh" "$variant" >/dev/null || exit 2
-			# Of these only what is looked at.
-			[[ $suite != debug ]] ||
-				! grep -q "clean_layer $variant\$" "$VB_TOP/tests/debug.bats" ||
-				"$VB_TOP/scripts/build-kernel.sh" --debug "$variant" >/dev/null || exit 2
+		done
+		for variant in $(debug_kernels "$suite"); do
+			"$VB_TOP/scripts/build-kernel.sh" --debug "$variant" >/dev/null || exit 2
 		done
 	done
 }

@@ -41,6 +41,7 @@ trial_outcome()
 		def lines: split("\n") | map(select(. != ""));
 		def where: if (.op // 0) > 0 then "operation \(.op) of CPU \(.cpu): " else "" end;
 		def of(t): map(select(.type == t));
+		def few: if length <= 4 then .[] else .[0:4][], "and \(length - 4) more" end;
 		def kinds: reduce .[] as $one ([]; if index([$one]) then . else . + [$one] end);
 		. as $all | ($complaints | lines) as $complaints
 		# Whoever asked for what there is not has found nothing.
@@ -53,7 +54,7 @@ trial_outcome()
 		  if of("start") == [] then
 			{ outcome: null, reason: "the guest did not come to its plan: \($failed)" }
 		  elif $faults > 0 then
-			{ outcome: "caught", reason: ([$found[0:1][], ($complaints | kinds)[0:2][]] | join("; ")) }
+			{ outcome: "caught", reason: ([$found[0:1][], ($complaints | kinds | few)] | join("; ")) }
 		  elif $refused != [] then
 			{ outcome: null, reason: "the plan could not be done: \($refused[0].what)" }
 		  elif of("end") == [] then { outcome: null, reason: "not known: \($failed)" }

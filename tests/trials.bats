@@ -74,6 +74,9 @@ outcome()
 		records "$START" "$POINT" "$SAMPLE" "$END"
 		outcome ".outcome == \"caught\" and .faults == 1 and .reason == \"$text\""
 	done
+	# All count, and the line stays one.
+	printf '[    1.5] WARNING: number %d\r\n' 1 2 3 4 5 6 >run/console.log
+	outcome '.faults == 6 and .reason == ([range(1; 5) | "WARNING: number \(.)"] + ["and 2 more"] | join("; "))'
 }
 
 @test "caught: a guest that its fault ends in the middle of a line" {
@@ -122,6 +125,7 @@ outcome()
 	--id ../x --do "users"|--id: ../x is no plain name
 	--id x --do "users" --variants linux|--variants: no variant linux; there are: 
 	--id x --do "users" --cpus 0|--cpus: 0 is not a whole number from 1 to 128
+	--id x --do "users" --variants "rewrite rewrite-i386"|--cpus: a 32-bit kernel has one CPU on sim, not 2
 	--id x --do "users" --mem 1|--mem: 1 is not a whole number from 64
 	--id x --do "users" --machine pdp11|--machine: no machine pdp11
 	--id x --do "users" --json|--json: only with --dry-run
@@ -182,6 +186,11 @@ shows()
 	claim 3 --from changed --from pointer="$OUT/claim-bug-as-posted-small-pointer" \
 		--from alone="$OUT/claim-bug-as-posted-small-alone" bug-as-posted
 	shows 'In doubt: - main: rewrite-as-posted/run-1/console.log: was changed after it was sealed'
+	# That nothing was found says nothing where nobody looked.
+	sed 's/\bfaults("rewrite")/debug_&/' "$TOP/claims/bug-as-posted.claim" >looked.claim
+	claim 3 --from claim-bug-as-posted-small --from pointer=claim-bug-as-posted-small-pointer \
+		--from alone=claim-bug-as-posted-small-alone --out looked ./looked.claim
+	shows 'CANNOT TELL: rewrite passes the same rewrite: no debug kernel'
 	run "$TOP/scripts/vmapbench" report --id claim-bug-as-posted-small
 	[ "$status" -eq 2 ]
 	[[ $output == *"is a trial"* ]]

@@ -117,6 +117,13 @@ def faults($variant):
 	  end
 	end;
 
+# debug_faults(VARIANT) - the same, where only debug kernels would have seen any.
+def debug_faults($variant):
+	if .mode == "judge" and (here.asked.debug | not) then
+		wrong("value"; $variant; "\($variant): no debug kernel, which is what looks for these")
+	else faults($variant)
+	end;
+
 # outcome(VARIANT) - ok or caught, or nothing when it is not known: for tables.
 def outcome($variant):
 	if .mode == "plan" then "-" else trial($variant) | .outcome end;
