@@ -40,7 +40,6 @@ VB_NAME=claim
 # shellcheck source-path=SCRIPTDIR source=claim-data.sh
 . "$VB_TOP/scripts/claim-data.sh"
 
-RESULTS=${VB_RESULTS:-$VB_TOP/results}
 CLAIMS=${VB_CLAIMS:-$VB_TOP/claims}
 
 usage()

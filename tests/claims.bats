@@ -10,12 +10,12 @@
 bats_require_minimum_version 1.5.0
 
 load common
+load verdicts
 load campaigns
 load page
 
 setup_file()
 {
-	export VB_BUILD=${VB_BUILD:-$BATS_FILE_TMPDIR/build}
 	make -s -C "$TOP/tools" OUT="$VB_BUILD/tools"
 }
 
@@ -25,28 +25,7 @@ setup()
 	export VB_RESULTS=$PWD
 }
 
-# claim CODE ARGS... - its exit code has to be that.
-claim()
-{
-	local code=$1
-	shift
-	status=0
-	"$TOP/scripts/vmapbench" claim "$@" >shown 2>err || status=$?
-	[ "$status" -eq "$code" ] || { echo "exit $status, not $code: claim $*"; cat shown err; return 1; }
-}
-
-# says TEXT - on stderr.
-says()
-{
-	grep -qF -- "$1" err || { echo "not said: $1"; cat err; return 1; }
-}
-
-# shows REGEX - in the output, lines put together.
-shows()
-{
-	tr -s ' \n' ' ' <shown | grep -E -- "$1" || { echo "not shown: $1"; cat shown; return 1; }
-}
-
+# json DIR JQ - holds of the claim there.
 json()
 {
 	jq -e "$2" "$1/claim.json" >/dev/null || { echo "does not hold: $2"; cat "$1/claim.json"; return 1; }
@@ -93,10 +72,10 @@ refuses()
 	sim_campaign good
 	claim 0 --from good microbenchmark
 	[ "$(head -n 1 shown)" = "HOLDS: microbenchmark (given size)" ]
-	shows " 8 70631 2900 24.36 $(ns good vmlist 8) $(ns good rewrite 8) [0-9.]+ "
-	shows "holds: before: an operation takes at least 3 times as long with 8 threads as with 1 $(ns good vmlist 8) / $(ns good vmlist 1): [0-9.]+ >= 3 "
+	reads " 8 70631 2900 24.36 $(ns good vmlist 8) $(ns good rewrite 8) [0-9.]+ "
+	reads "holds: before: an operation takes at least 3 times as long with 8 threads as with 1 $(ns good vmlist 8) / $(ns good vmlist 1): [0-9.]+ >= 3 "
 	json good "(.relations[0].left - $(ns good vmlist 8) / $(ns good vmlist 1) | fabs) < 0.001"
-	shows 'from [0-9]+ to [0-9]+: 1.0[0-9] <= 1.10 '
+	reads 'from [0-9]+ to [0-9]+: 1.0[0-9] <= 1.10 '
 	run ! grep -E '.{80}' shown
 	cmp shown good/claim.txt
 	json good '.v == 1 and .claim == "microbenchmark" and .verdict == "HOLDS"'
@@ -114,7 +93,7 @@ refuses()
 	mine 's/">="; 3)/">="; 6)/'
 	claim 1 --from good --out out ./mine.claim
 	[ "$(head -n 1 shown)" = "DOES NOT HOLD: mine (given size)" ]
-	shows "DOES NOT HOLD: before: .* $(ns good vmlist 8) / $(ns good vmlist 1): 5.[0-9]+ >= 6 "
+	reads "DOES NOT HOLD: before: .* $(ns good vmlist 8) / $(ns good vmlist 1): 5.[0-9]+ >= 6 "
 	json out '[.relations[].holds] == [false, true, true, true]'
 	[ ! -e good/claim.txt ]
 	# The other way round, for each.
@@ -130,7 +109,7 @@ refuses()
 	edit_clock bad rewrite 2
 	made_again bad
 	claim 1 --from bad microbenchmark
-	shows "DOES NOT HOLD: after is faster than before with 1 thread $(ns bad vmlist 1) / $(ns bad rewrite 1): 0.[0-9]+ > 1 "
+	reads "DOES NOT HOLD: after is faster than before with 1 thread $(ns bad vmlist 1) / $(ns bad rewrite 1): 0.[0-9]+ > 1 "
 	json bad '[.relations[].holds] == [true, true, true, false]'
 	sim_campaign flat
 	jq -c '.thread |= map(.ns = 100000000) | (.thread | length) as $n | .thread[].ns /= $n' \
@@ -148,8 +127,8 @@ refuses()
 	seal gone
 	claim 3 --from gone microbenchmark
 	[ "$(head -n 1 shown)" = "CANNOT TELL: microbenchmark (given size)" ]
-	shows 'CANNOT TELL: after is flat: .* no ns_per_op of rewrite, ram, 4 pages, 8 threads'
-	shows " 8 70631 2900 24.36 $(ns gone vmlist 8) - - "
+	reads 'CANNOT TELL: after is flat: .* no ns_per_op of rewrite, ram, 4 pages, 8 threads'
+	reads " 8 70631 2900 24.36 $(ns gone vmlist 8) - - "
 	json gone '[.relations[].holds] == [true, true, null, true]'
 	# One that does not hold is certain all the same.
 	mine 's/">="; 3)/">="; 6)/'
@@ -159,33 +138,33 @@ refuses()
 	sed -i '/\tram\t/d' other/summary.tsv
 	edit_campaign other '.workloads = ["vmap"]'
 	claim 3 --from other microbenchmark
-	shows 'there is no workload ram; there are: vmap'
+	reads 'there is no workload ram; there are: vmap'
 	json other 'all(.relations[]; .holds == null)'
 	# No number comes out of nothing: 0 / 0.
 	sim_campaign zero
 	sed -i 's/\(\tns_per_op\tns\t1\t\)[0-9.]*/\10/' zero/summary.tsv
 	seal zero
 	claim 3 --from zero microbenchmark
-	shows 'the divisor is zero'
+	reads 'the divisor is zero'
 }
 
 @test "records in doubt: CANNOT TELL, exit 3, and it is said why" {
 	sim_campaign changed
 	sed -i 's/^\(vmlist.*ram\t4\t8\t1\tns_per_op\tns\t1\t\)[0-9.]*/\15780/' changed/summary.tsv
 	claim 3 --from changed microbenchmark
-	shows 'In doubt: - main: summary.tsv: was changed after it was sealed'
+	reads 'In doubt: - main: summary.tsv: was changed after it was sealed'
 	json changed '.verdict == "CANNOT TELL" and all(.relations[]; .holds)'
 	sim_campaign cut
 	sed -i 1d cut/seal
 	claim 3 --from cut microbenchmark
-	shows 'In doubt: - main: seal is cut off or changed'
+	reads 'In doubt: - main: seal is cut off or changed'
 	sim_campaign lost
 	grep -v '"run":1,' lost/rewrite/run-1/clock.jsonl >clock.new
 	run ! cmp -s clock.new lost/rewrite/run-1/clock.jsonl
 	mv clock.new lost/rewrite/run-1/clock.jsonl
 	made_again lost
 	claim 3 --from lost microbenchmark
-	shows 'main: report.txt has PROBLEMS'
+	reads 'main: report.txt has PROBLEMS'
 	sim_campaign open
 	rm open/seal
 	claim 2 --from open microbenchmark
@@ -252,7 +231,7 @@ only_if()
 	sim_campaign good
 	only_if 'value("vmlist"; "ram"; 4; 1; "ns_per_op") < 2'
 	claim 3 --from good --out out ./mine.claim
-	shows 'In doubt: - no relation: nothing could fail to hold'
+	reads 'In doubt: - no relation: nothing could fail to hold'
 	only_if 'most("threads") == 1'
 	refuses ':33: no relation: nothing could fail to hold'
 	only_if 'most("threads") == 8'
@@ -317,7 +296,7 @@ only_if()
 	seal pair
 	claim 3 --from pair --out out ./profile.claim
 	json out '[.relations[].holds] == [true, true, null] and .table.rows == [[15]]'
-	shows 'there is no area lock; there are: TLB flush locks vmap'
+	reads 'there is no area lock; there are: TLB flush locks vmap'
 }
 
 @test "what a user may type wrong, and --list, --help and --dry-run, which run nothing" {
@@ -342,9 +321,9 @@ only_if()
 	claim 0 --list
 	[ "$(wc -l <shown)" -eq "$(find "$TOP/claims" -name '*.claim' | wc -l)" ]
 	claim 0 --dry-run --all
-	shows "vmapbench 'bench' .*'--id' 'claim-unmap-aliases-possible128'"
+	reads "vmapbench 'bench' .*'--id' 'claim-unmap-aliases-possible128'"
 	claim 0 --dry-run --small xfs-directory
-	shows "vmapbench 'profile' .*'--id' 'claim-xfs-directory-small'"
+	reads "vmapbench 'profile' .*'--id' 'claim-xfs-directory-small'"
 	run ! compgen -G 'claim-*'
 	for args in "" "--format pdf x" "nowhere.json" "--frob"; do
 		# shellcheck disable=SC2086
@@ -472,7 +451,7 @@ only_if()
 		"$TOP/claims/stray-aliases.claim" >mine.claim
 	run ! cmp -s mine.claim "$TOP/claims/stray-aliases.claim"
 	claim 1 --from "main=$results" --from "cost=$results-cost" --out out ./mine.claim
-	shows 'DOES NOT HOLD: after: not one is [0-9]+ == 0'
+	reads 'DOES NOT HOLD: after: not one is [0-9]+ == 0'
 }
 
 @test "interrupted, gone on with, and complete" {

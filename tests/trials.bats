@@ -10,6 +10,7 @@
 bats_require_minimum_version 1.5.0
 
 load common
+load verdicts
 # shellcheck source=scripts/trial-data.sh
 . "$TOP/scripts/trial-data.sh"
 
@@ -145,31 +146,15 @@ outcome()
 	[ ! -e results ] && [ ! -e cache ] && [ ! -e build ]
 }
 
-# claim CODE ARGS... - its exit code has to be that.
-claim()
-{
-	local code=$1
-	shift
-	status=0
-	"$TOP/scripts/vmapbench" claim "$@" >shown 2>err || status=$?
-	[ "$status" -eq "$code" ] || { echo "exit $status, not $code: claim $*"; cat shown err; return 1; }
-}
-
-# shows REGEX - in the output, lines put together.
-shows()
-{
-	tr -s ' \n' ' ' <shown | grep -E -- "$1" || { echo "not shown: $1"; cat shown; return 1; }
-}
-
 @test "bug-as-posted, in real guests: both faults are caught, the rewrite passes" {
 	export VB_RESULTS=$OUT
 	claim 0 --small bug-as-posted
 	[ "$(head -n 1 shown)" = "HOLDS: bug-as-posted (small size)" ]
-	shows 'holds: the hole search of rewrite-as-posted is caught operation 2 of CPU 0: vm_map_ram returned NULL; WARNING at mm/vmalloc.c:[0-9]+ vmap_small_pages_range_noflush: 2 > 0'
-	shows 'holds: rewrite passes the same 500 operations of verify, nothing wrong: 0 == 0'
+	reads 'holds: the hole search of rewrite-as-posted is caught operation 2 of CPU 0: vm_map_ram returned NULL; WARNING at mm/vmalloc.c:[0-9]+ vmap_small_pages_range_noflush: 2 > 0'
+	reads 'holds: rewrite passes the same 500 operations of verify, nothing wrong: 0 == 0'
 	# Whose memory the race hits first is another thing with another image.
-	shows 'holds: the static pointer of rewrite-as-posted is caught (WARNING|BUG:|kernel BUG|rcu: INFO:) .*: [1-9][0-9]* > 0'
-	shows 'holds: it is not the search .* 2000 operations of verify, nothing wrong: 0 == 0'
+	reads 'holds: the static pointer of rewrite-as-posted is caught (WARNING|BUG:|kernel BUG|rcu: INFO:) .*: [1-9][0-9]* > 0'
+	reads 'holds: it is not the search .* 2000 operations of verify, nothing wrong: 0 == 0'
 	run ! grep -E '.{80}' shown
 	for dir in "$OUT"/claim-bug-as-posted-small{,-pointer}; do
 		"$TOP/scripts/seal.sh" --check "$dir"
@@ -185,12 +170,12 @@ shows()
 	sed -i 's/mm.vmalloc.c:[0-9]*/mm\/vmalloc.c:1/' changed/rewrite-as-posted/run-1/console.log
 	claim 3 --from changed --from pointer="$OUT/claim-bug-as-posted-small-pointer" \
 		--from alone="$OUT/claim-bug-as-posted-small-alone" bug-as-posted
-	shows 'In doubt: - main: rewrite-as-posted/run-1/console.log: was changed after it was sealed'
+	reads 'In doubt: - main: rewrite-as-posted/run-1/console.log: was changed after it was sealed'
 	# That nothing was found says nothing where nobody looked.
 	sed 's/\bfaults("rewrite")/debug_&/' "$TOP/claims/bug-as-posted.claim" >looked.claim
 	claim 3 --from claim-bug-as-posted-small --from pointer=claim-bug-as-posted-small-pointer \
 		--from alone=claim-bug-as-posted-small-alone --out looked ./looked.claim
-	shows 'CANNOT TELL: rewrite passes the same rewrite: no debug kernel'
+	reads 'CANNOT TELL: rewrite passes the same rewrite: no debug kernel'
 	run "$TOP/scripts/vmapbench" report --id claim-bug-as-posted-small
 	[ "$status" -eq 2 ]
 	[[ $output == *"is a trial"* ]]
@@ -202,7 +187,7 @@ shows()
 	sed 's/rewrite-as-posted/rewrite/g' "$TOP/claims/bug-as-posted.claim" >bug-as-posted.claim
 	claim 1 --small ./bug-as-posted.claim
 	[ "$(head -n 1 shown)" = "DOES NOT HOLD: bug-as-posted (small size)" ]
-	shows 'DOES NOT HOLD: the hole search of rewrite is caught 500 operations of verify, nothing wrong: 0 > 0'
+	reads 'DOES NOT HOLD: the hole search of rewrite is caught 500 operations of verify, nothing wrong: 0 > 0'
 	grep -q 'campaign main was asked for something else (variants is rewrite-as-posted rewrite there, rewrite here): kept as ' err
 	old=$OUT/claim-bug-as-posted-small
 	jq -e '.verdict == "HOLDS"' "$old-old-1/claim.json"
@@ -213,15 +198,15 @@ shows()
 	done
 }
 
-@test "a guest that does not boot shows nothing: CANNOT TELL" {
+@test "a guest that does not boot reads nothing: CANNOT TELL" {
 	export VB_RESULTS=$OUT
 	sed 's,"hpet=disable ,"rdinit=/nowhere hpet=disable ,' "$TOP/claims/bug-as-posted.claim" >noboot.claim
 	run ! cmp -s noboot.claim "$TOP/claims/bug-as-posted.claim"
 	claim 3 --small ./noboot.claim
 	[ "$(head -n 1 shown)" = "CANNOT TELL: noboot (small size)" ]
-	shows 'CANNOT TELL: the hole search of rewrite-as-posted is caught rewrite-as-posted: the guest did not come to its plan: panic: VFS: '
+	reads 'CANNOT TELL: the hole search of rewrite-as-posted is caught rewrite-as-posted: the guest did not come to its plan: panic: VFS: '
 	# What is said of values that are there stays.
-	shows 'holds: the static pointer of rewrite-as-posted is caught'
+	reads 'holds: the static pointer of rewrite-as-posted is caught'
 }
 
 @test "interrupted, gone on with: the boot that was finished is kept" {

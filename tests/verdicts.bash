@@ -20,6 +20,12 @@ compare()
 	exits "$1" "$TOP/scripts/vmapbench" compare --out out "${@:2}"
 }
 
+# claim CODE ARGS... - vmapbench claim has to exit with that.
+claim()
+{
+	exits "$1" "$TOP/scripts/vmapbench" claim "${@:2}"
+}
+
 # says TEXT - on stderr.
 says()
 {
@@ -30,6 +36,12 @@ says()
 shows()
 {
 	grep -qE -- "$1" shown || { echo "not shown: $1"; cat shown; return 1; }
+}
+
+# reads REGEX - in the output, its lines put together.
+reads()
+{
+	tr -s ' \n' ' ' <shown | grep -qE -- "$1" || { echo "not shown: $1"; cat shown; return 1; }
 }
 
 # json JQ - holds of the comparison.
