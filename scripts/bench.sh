@@ -36,7 +36,8 @@
 #
 # A LIST is separated by spaces or commas. A campaign that was interrupted goes
 # on where it stopped when the same command is given again. Exit codes: 0 done,
-# 1 a guest failed twice, 2 usage or environment.
+# 1 a guest failed twice, a counter was not exact or report.txt has PROBLEMS,
+# 2 usage or environment.
 
 # shellcheck disable=SC2034 # lib.sh speaks in this name
 VB_NAME=bench

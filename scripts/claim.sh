@@ -21,7 +21,7 @@
 #   --all          all claims, and results/claims/claims.html and claims.txt of
 #                  all of them (small: results/claims-small)
 #   --list         the claims there are
-#   --dry-run      check the claim, say what would be run, and run nothing
+#   --dry-run      check the claim, say what would be run, and boot nothing
 #
 # An interrupted command goes on where it stopped when it is given again. Exit
 # codes: 0 HOLDS, 1 DOES NOT HOLD, 3 CANNOT TELL: a value is missing or the

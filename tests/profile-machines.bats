@@ -229,7 +229,9 @@ samples()
 }
 
 @test "vmapbench profile --machine tcg: areas before and after, flame graphs, what was sampled" {
-	run "$TOP/scripts/vmapbench" profile --machine tcg --threads 2 --ops 1000 --id p
+	# After, 1000 operations take 2 ms, in which the timer of a guest on a busy host may not
+	# come once.
+	run "$TOP/scripts/vmapbench" profile --machine tcg --threads 2 --ops 8000 --id p
 	echo "$output"
 	[ "$status" -eq 0 ]
 	[[ $output == *"% of kernel samples"* ]]
