@@ -230,10 +230,7 @@ baseline()
 # here has boots that scatter, on sim, too: one of each decides nothing.
 gate()
 {
-	status=0
-	"$OTHER/scripts/vmapbench" compare --keep-before --out out --id after vmlist rewrite \
-		>shown 2>err || status=$?
-	[ "$status" -eq "$1" ] || { echo "exit $status, not $1"; cat shown err; return 1; }
+	exits "$1" "$OTHER/scripts/vmapbench" compare --keep-before --out out --id after vmlist rewrite
 }
 
 @test "a baseline is kept until something of vmapbench that it was taken with changes" {

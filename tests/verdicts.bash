@@ -41,7 +41,8 @@ shows()
 # reads REGEX - in the output, its lines put together.
 reads()
 {
-	tr -s ' \n' ' ' <shown | grep -qE -- "$1" || { echo "not shown: $1"; cat shown; return 1; }
+	# To the end: a reader that leaves early fails the pipe.
+	tr -s ' \n' ' ' <shown | grep -E -- "$1" >/dev/null || { echo "not shown: $1"; cat shown; return 1; }
 }
 
 # json JQ - holds of the comparison.
