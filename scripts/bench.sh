@@ -135,11 +135,11 @@ settle_arches()
 {
 	local variant KERNEL_ARCH
 
+	check_guests "$VARIANTS"
 	COUNTED=true LEAST_MEMORY=0
 	for variant in $VARIANTS; do
 		KERNEL_ARCH=$(variant_arch "$variant")
 		load_arch "$KERNEL_ARCH"
-		(load_machine "$MACHINE" && machine_check_guest) || exit 2
 		((ARCH_MEMORY <= LEAST_MEMORY)) || LEAST_MEMORY=$ARCH_MEMORY
 		$ARCH_COUNTED || COUNTED=false
 	done

@@ -62,6 +62,18 @@ check_numbers()
 	done
 }
 
+# check_guests VARIANTS - can MACHINE run a guest of each, with CPUS? Needs machines.sh and
+# variants.sh.
+check_guests()
+{
+	local variant KERNEL_ARCH
+
+	for variant in $1; do
+		KERNEL_ARCH=$(variant_arch "$variant")
+		(load_machine "$MACHINE" && machine_check_guest) || exit 2
+	done
+}
+
 # check_id NAME - of a campaign: its folder has it, and files and tables, too.
 check_id()
 {

@@ -77,17 +77,6 @@ parse_args()
 	done
 }
 
-# check_guests - can the machine run those of all variants?
-check_guests()
-{
-	local variant KERNEL_ARCH
-
-	for variant in $VARIANTS; do
-		KERNEL_ARCH=$(variant_arch "$variant")
-		(load_machine "$MACHINE" && machine_check_guest) || exit 2
-	done
-}
-
 # check_options - all of them, before anything is built.
 check_options()
 {
@@ -97,7 +86,7 @@ check_options()
 	MACHINE=$(settle_machine "$MACHINE") || exit 2
 	check_numbers --cpus "$CPUS" 1 128
 	check_numbers --mem "$MEM" 64 65536
-	check_guests
+	check_guests "$VARIANTS"
 	((${#PLAN[@]})) || usage_error "--do is missing: what is the guest to do?"
 	[[ ${PLAN[*]} != *$'\n'* ]] || usage_error "--do: one line each"
 	(($(plan_text | wc -c) <= PLAN_ROOM)) || usage_error "--do: more than $PLAN_ROOM bytes in all"
