@@ -21,21 +21,25 @@ claims: ## published statements at full size, theirs beside ours on one page
 	@scripts/setup.sh --what check
 	@scripts/vmapbench claim --all
 
-check: ## the tests, on real kernels in real guests
+test: ## the tests that need neither kernels nor guests (3 minutes)
 	@scripts/setup.sh --what check
-	@scripts/check.sh
+	@tests/run.sh unit host
+
+check: ## all tests, on real kernels in real guests
+	@scripts/setup.sh --what check
+	@tests/run.sh --sanitize
 
 check-debug: ## the layers on kernels that look for mistakes
 	@scripts/setup.sh --what check
-	@scripts/check.sh debug
+	@tests/run.sh debug
 
 check-vmalloc: ## the kernel's own test of vmalloc, every case (long)
 	@scripts/setup.sh --what check
-	@scripts/check.sh vmalloc
+	@tests/run.sh vmalloc
 
-check-mutants: ## the gate on every patch in tests/mutants (long)
+check-mutants: ## the gate on every patch in tests/data/mutants (long)
 	@scripts/setup.sh --what check
-	@MUTANTS=all scripts/check.sh mutants
+	@MUTANTS=all tests/run.sh mutants
 
 clean: ## remove what can be made again in this checkout: build/
 	rm -rf build
@@ -43,4 +47,4 @@ clean: ## remove what can be made again in this checkout: build/
 clean-cache: ## remove kernels, sources and the private QEMU from the cache
 	@scripts/clean-cache.sh
 
-.PHONY: help setup bench claims check check-debug check-mutants check-vmalloc clean clean-cache
+.PHONY: help setup bench claims test check check-debug check-mutants check-vmalloc clean clean-cache

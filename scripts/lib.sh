@@ -49,6 +49,14 @@ usage_error()
 	exit 2
 }
 
+# note_time KIND START - how long something took since $SECONDS was START, for the table
+# at the end of tests/run.sh.
+note_time()
+{
+	[[ -z ${VB_TIMES:-} ]] ||
+		printf '%s\t%s\t%s\n' "$1" "$((SECONDS - $2))" "${VB_SUITE:-}" >>"$VB_TIMES"
+}
+
 # end_group LEADER TICKER - what run_logged has started.
 end_group()
 {
@@ -97,6 +105,7 @@ run_logged()
 	eval "$traps"
 	kill "$ticker" 2>/dev/null || true
 	wait "$ticker" 2>/dev/null || true
+	note_time build "$start"
 	[[ $rc -ne 0 ]] || verbose "$what: done in $((SECONDS - start)) s"
 	return "$rc"
 }

@@ -177,7 +177,7 @@ say_speed()
 
 main()
 {
-	local qemu SNAPSHOT=''
+	local qemu start SNAPSHOT=''
 
 	parse_args "$@"
 	load_machine "$MACHINE"
@@ -220,9 +220,11 @@ main()
 	fi
 	cp -- "$PLAN" "$OUT/plan" 2>/dev/null || die "$OUT: cannot write the run's files: no space left?"
 
+	start=$SECONDS
 	[[ -z $SNAPSHOT ]] || need_snapshot "$qemu"
 	start_qemu
 	watch_guest
+	note_time boot "$start"
 	rm -f -- "$OUT"/{qemu.err,qmp.out,plan.padded}
 	# The run is complete: a signal now takes nothing away from it.
 	trap - INT TERM HUP

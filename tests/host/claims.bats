@@ -1,0 +1,373 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+#
+# claims.bats - does a command say of a published statement what it must? Of
+# campaigns whose answer is known, and at the end in real guests.
+
+# Tests run in subshells; that is what they are for. jq has variables, too.
+# shellcheck disable=SC2030,SC2031,SC2016
+
+bats_require_minimum_version 1.5.0
+
+load ../lib/common
+load ../lib/verdicts
+load ../lib/campaigns
+load ../lib/page
+
+setup_file()
+{
+	make -s -C "$TOP/tools" OUT="$VB_BUILD/tools"
+}
+
+setup()
+{
+	cd -- "$BATS_TEST_TMPDIR" || return
+	export VB_RESULTS=$PWD
+}
+
+# json DIR JQ - holds of the claim there.
+json()
+{
+	jq -e "$2" "$1/claim.json" >/dev/null || { echo "does not hold: $2"; cat "$1/claim.json"; return 1; }
+}
+
+# mine SED - the microbenchmark's claim, changed, as mine.claim.
+mine()
+{
+	sed "$1" "$TOP/claims/microbenchmark.claim" >mine.claim
+	run ! cmp -s mine.claim "$TOP/claims/microbenchmark.claim"
+}
+
+# ns DIR VARIANT THREADS - its ns_per_op of ram there, as tables show it.
+ns()
+{
+	awk -F '\t' -v variant="$2" -v threads="$3" '
+		$1 == variant && $3 == "ram" && $6 == threads && $7 == "ns_per_op" { printf "%.0f", $10 }
+		' "$1/summary.tsv"
+}
+
+# made_again DIR - its tables from its records, which were changed. What an operation is
+# spent on would no longer add up to it.
+made_again()
+{
+	rm -f "$1/attribution.tsv"
+	"$TOP/scripts/report.sh" "$1" 2>/dev/null || true
+	seal "$1"
+}
+
+# claim_names - of all there are.
+claim_names()
+{
+	find "$TOP/claims" -name '*.claim' -printf '%f\n' | sed 's/\.claim$//' | sort
+}
+
+# refuses TEXT - of mine.claim, before anything is run.
+refuses()
+{
+	claim 2 ./mine.claim --dry-run
+	says "claim: error: ./mine.claim$1"
+}
+
+@test "a claim that holds: theirs beside ours, every relation with its numbers, exit 0" {
+	sim_campaign good
+	claim 0 --from good microbenchmark
+	[ "$(head -n 1 shown)" = "HOLDS: microbenchmark (given size)" ]
+	reads " 8 70631 2900 24.36 $(ns good vmlist 8) $(ns good rewrite 8) [0-9.]+ "
+	reads "holds: before: an operation takes at least 3 times as long with 8 threads as with 1 $(ns good vmlist 8) / $(ns good vmlist 1): [0-9.]+ >= 3 "
+	json good "(.relations[0].left - $(ns good vmlist 8) / $(ns good vmlist 1) | fabs) < 0.001"
+	reads 'from [0-9]+ to [0-9]+: 1.0[0-9] <= 1.10 '
+	run ! grep -E '.{80}' shown
+	cmp shown good/claim.txt
+	json good '.v == 1 and .claim == "microbenchmark" and .verdict == "HOLDS"'
+	json good '[.relations[].holds] == [true, true, true, true] and .doubts == []'
+	json good '.campaigns[0].id == "good" and .campaigns[0].threads == [1, 2, 4, 8]'
+	# The same again, and what was sealed is as it was.
+	cp good/claim.json first.json
+	claim 0 --from "$PWD/good" --json microbenchmark
+	cmp first.json shown
+	"$TOP/scripts/seal.sh" --check good
+}
+
+@test "a wrong relation does not hold, exit 1" {
+	sim_campaign good
+	mine 's/">="; 3)/">="; 6)/'
+	claim 1 --from good --out out ./mine.claim
+	[ "$(head -n 1 shown)" = "DOES NOT HOLD: mine (given size)" ]
+	reads "DOES NOT HOLD: before: .* $(ns good vmlist 8) / $(ns good vmlist 1): 5.[0-9]+ >= 6 "
+	json out '[.relations[].holds] == [false, true, true, true]'
+	[ ! -e good/claim.txt ]
+	# The other way round, for each.
+	for edit in 's/">="; 3)/"<"; 3)/' 's/">"; 1),/"<="; 1),/' 's/"<="; 1.10)/">"; 1.10)/'; do
+		mine "$edit"
+		claim 1 --from good ./mine.claim
+	done
+}
+
+@test "records in which it is not so: exit 1" {
+	sim_campaign bad
+	# With one thread the new layer is the slower one.
+	edit_clock bad rewrite 2
+	made_again bad
+	claim 1 --from bad microbenchmark
+	reads "DOES NOT HOLD: after is faster than before with 1 thread $(ns bad vmlist 1) / $(ns bad rewrite 1): 0.[0-9]+ > 1 "
+	json bad '[.relations[].holds] == [true, true, true, false]'
+	sim_campaign flat
+	jq -c '.thread |= map(.ns = 100000000) | (.thread | length) as $n | .thread[].ns /= $n' \
+		flat/vmlist/run-1/clock.jsonl >clock.new
+	mv clock.new flat/vmlist/run-1/clock.jsonl
+	made_again flat
+	claim 1 --from flat microbenchmark
+	json flat '[.relations[:2][].holds] | any | not'
+}
+
+@test "a missing value is never true: CANNOT TELL, exit 3" {
+	sim_campaign gone
+	grep -v "^rewrite.*ram.*	8	8	ns_per_op" gone/summary.tsv >summary.new
+	mv summary.new gone/summary.tsv
+	seal gone
+	claim 3 --from gone microbenchmark
+	[ "$(head -n 1 shown)" = "CANNOT TELL: microbenchmark (given size)" ]
+	reads 'CANNOT TELL: after is flat: .* no ns_per_op of rewrite, ram, 4 pages, 8 threads'
+	reads " 8 70631 2900 24.36 $(ns gone vmlist 8) - - "
+	json gone '[.relations[].holds] == [true, true, null, true]'
+	# One that does not hold is certain all the same.
+	mine 's/">="; 3)/">="; 6)/'
+	claim 1 --from gone ./mine.claim
+	# Another campaign than the claim asks for: other workloads.
+	sim_campaign other
+	sed -i '/\tram\t/d' other/summary.tsv
+	edit_campaign other '.workloads = ["vmap"]'
+	claim 3 --from other microbenchmark
+	reads 'there is no workload ram; there are: vmap'
+	json other 'all(.relations[]; .holds == null)'
+	# No number comes out of nothing: 0 / 0.
+	sim_campaign zero
+	sed -i 's/\(\tns_per_op\tns\t1\t\)[0-9.]*/\10/' zero/summary.tsv
+	seal zero
+	claim 3 --from zero microbenchmark
+	reads 'the divisor is zero'
+}
+
+@test "records in doubt: CANNOT TELL, exit 3, and it is said why" {
+	sim_campaign changed
+	sed -i 's/^\(vmlist.*ram\t4\t8\t1\tns_per_op\tns\t1\t\)[0-9.]*/\15780/' changed/summary.tsv
+	claim 3 --from changed microbenchmark
+	reads 'In doubt: - main: summary.tsv: was changed after it was sealed'
+	json changed '.verdict == "CANNOT TELL" and all(.relations[]; .holds)'
+	sim_campaign cut
+	sed -i 1d cut/seal
+	claim 3 --from cut microbenchmark
+	reads 'In doubt: - main: seal is cut off or changed'
+	sim_campaign lost
+	grep -v '"run":1,' lost/rewrite/run-1/clock.jsonl >clock.new
+	run ! cmp -s clock.new lost/rewrite/run-1/clock.jsonl
+	mv clock.new lost/rewrite/run-1/clock.jsonl
+	made_again lost
+	claim 3 --from lost microbenchmark
+	reads 'main: report.txt has PROBLEMS'
+	sim_campaign open
+	rm open/seal
+	claim 2 --from open microbenchmark
+	says "open has no seal: it was not finished"
+}
+
+@test "a mistake in the file: the file, the line, the reason, exit 2" {
+	mine '/^\t\tmain: {/s/{//'
+	refuses ':9: syntax error'
+	mine '$d'
+	refuses ':'
+	says 'syntax error'
+	mine 's/spread(by/spreads(by/'
+	refuses ':40: spreads/1 is not defined'
+	mine 's/theirs("vmap-rewrite-2008"; "vmlist"; $t)),$/theirs("vmap-rewrite-2008"; "vmlits"; $t)),/'
+	refuses ':22: there is no column in published/vmap-rewrite-2008.tsv vmlits; there are: threads vmlist rewrite'
+	mine 's/spread(by_threads("rewrite"/spread(by_threads("rewrit"/'
+	refuses ':40: there is no variant rewrit; there are: vmlist rewrite'
+	mine 's/\(least_step.*\)"ns_per_op"/\1"ns_per_opp"/'
+	refuses ':38: there is no metric ns_per_opp; there are: ns_per_op spin_ns_per_op'
+	mine 's/\(least_step(by_threads("vmlist"; \)"ram"/\1"rma"/'
+	refuses ':38: there is no workload rma; there are: ram'
+	mine 's/"vmlist"; "ram"; 4; 1; "ns_per_op"/"vmlist"; "ram"; 4; 3; "ns_per_op"/'
+	refuses ':42: there is no number of threads 3; there are: 1 2 4 8'
+	mine 's/ratio(value("vmlist"; "ram"; 4; 1; "ns_per_op")/ratio(within("second"; 1)/'
+	refuses ':42: there is no campaign second; there are: main'
+	mine 's/">="; 3)/">="; faults("vmlist"))/'
+	refuses ':'
+	says 'only a campaign of trial has outcomes'
+	mine 's/">="; 3)/"=>"; 3)/'
+	refuses ':36: there is no relation =>; there are: > >= < <= =='
+	mine 's/">="; 3)/">="; "3")/'
+	refuses ':34: "3" is no number'
+	mine 's/title:/titel:/'
+	refuses ':3: there is no member titel'
+	says 'title is missing, or is no string'
+	mine 's/command: "bench"/command: "rm"/'
+	refuses ':9: campaign main: command is neither bench nor profile nor trial'
+	mine 's/"--pages", "4"\]/"--id", "x"]/'
+	refuses ':10: campaign main: --id is not for claims'
+	mine '/^\trelations: \[/,/^\t\],/{/^\trelations/!{/^\t\]/!d}}'
+	refuses ':33: no relation: nothing could fail to hold'
+	mine 's/"vmlist rewrite"/"vmlist linux"/'
+	claim 2 ./mine.claim
+	says '--variants: no variant linux; there are: '
+	says 'claim: error: ./mine.claim: campaign main cannot be run'
+	printf '1\n' >mine.claim
+	refuses ': it is no object'
+	printf '{}, {}\n' >mine.claim
+	refuses ': it is not one object'
+	: >mine.claim
+	refuses ':'
+	[ ! -e claim-mine ]
+}
+
+# only_if CONDITION - mine.claim has one relation, and only where that is so.
+only_if()
+{
+	mine '/^\trelations: \[/,/^\t\],/{/^\trelations/!{/^\t\]/!d}}'
+	sed -i "s/^\trelations: \[/&select($1) | relation(\"a\"; 1; \"==\"; 1)/" mine.claim
+}
+
+@test "no relation comes out: CANNOT TELL, or a mistake in the file" {
+	sim_campaign good
+	only_if 'value("vmlist"; "ram"; 4; 1; "ns_per_op") < 2'
+	claim 3 --from good --out out ./mine.claim
+	reads 'In doubt: - no relation: nothing could fail to hold'
+	only_if 'most("threads") == 1'
+	refuses ':33: no relation: nothing could fail to hold'
+	only_if 'most("threads") == 8'
+	refuses ':33: no relation: nothing could fail to hold'
+}
+
+@test "a claim with a mistake is not on the page with the verdict it had" {
+	mkdir mine claim-mine
+	sed 's/spread(by/spreads(by/' "$TOP/claims/microbenchmark.claim" >mine/mine.claim
+	printf '{"v":1,"claim":"mine","verdict":"HOLDS"}\n' >claim-mine/claim.json
+	export VB_CLAIMS=$PWD/mine
+	claim 2 --all
+	[ "$(cat shown)" = "not there      mine" ]
+	run ! grep -q HOLDS claims/claims.html
+}
+
+@test "what expressions say, of figures that are made up" {
+	cp -r "$TOP/tests/data/golden/sim" golden
+	cp golden/expected/*.tsv golden/
+	seal golden
+	n=0
+	while IFS=@ read -r expression expected; do
+		n=$((n + 1))
+		echo "# $expression"
+		sed "/^	relations: \[/,/^	\],/{/^	relations/!{/^	\]/!d}}" "$TOP/claims/microbenchmark.claim" |
+			sed "s/^	relations: \[/&relation(\"x\"; $expression; \"==\"; -1)/" >mine.claim
+		claim 1 --from golden --out out ./mine.claim
+		json out ".relations[0] | (.left - $expected | fabs) < 1e-9"
+	done <<-'END'
+	value("vmlist"; "ram"; 4; 8; "ns_per_op")@8000
+	by_threads("vmlist"; "ram"; 4; "ns_per_op") | length@3
+	growth(by_threads("vmlist"; "ram"; 4; "ns_per_op"))@8
+	least_step(by_threads("vmlist"; "ram"; 4; "ns_per_op"))@2
+	spread(by_threads("vmlist"; "ram"; 4; "ns_per_op"))@8
+	growth([2, 1, 4])@2
+	spread([2, 1, 4])@4
+	least_step([2, 1, 4])@0.5
+	ratio(value("vmlist"; "ram"; 4; 1; "ns_per_op"); 500)@2
+	value("vmlist"; "ram"; 4; 2; "ns_per_op") - value("vmlist"; "ram"; 4; 1; "ns_per_op")@1000
+	by_pages("vmlist"; "ram"; 1; "ns_per_op") | first@1000
+	most("threads")@8
+	numbers("pages") | first@4
+	within("main"; value("vmlist"; "ram"; 4; 1; "flushes_per_kop"))@1000
+	theirs("vmap-rewrite-2008"; "vmlist"; 8)@70631
+	their_share("vmap-rewrite-2008"; "rewrite"; ["locks"])@42.823253322449815
+	END
+	[ "$n" -eq 16 ]
+	# Areas come from a profile: of 1000000 ns before, of 51700 instructions after.
+	cp -r "$TOP/tests/data/golden/pair" pair
+	cp pair/expected/areas.tsv pair/
+	cat >profile.claim <<-'END'
+	{ title: "t", said: { mail: "m", list: "l", date: "d" }, says: "s",
+	  campaigns: { main: { command: "profile", options: ["--workload", "xfs-dir"], full: ["--threads", "2"], small: ["--threads", "2"] } },
+	  table: { heads: ["a"], rows: [[cell(share("vmlist"; "xfs-dir"; 4; 2; ["idle"]))]] },
+	  relations: [
+		relation("a"; share("vmlist"; "xfs-dir"; 4; 2; ["locks", "TLB flush"]); "=="; 70),
+		relation("b"; instructions("rewrite"; "xfs-dir"; 4; 2; ["vmap"]) * 517; "=="; 1500),
+		relation("c"; share("vmlist"; "xfs-dir"; 4; 2; ["lock"]); "=="; 70)
+	  ] }
+	END
+	"$TOP/scripts/report.sh" pair 2>/dev/null || true
+	seal pair
+	claim 3 --from pair --out out ./profile.claim
+	json out '[.relations[].holds] == [true, true, null] and .table.rows == [[15]]'
+	reads 'there is no area lock; there are: TLB flush locks vmap'
+}
+
+@test "what a user may type wrong, and --list, --help and --dry-run, which run nothing" {
+	claim 2
+	says "a claim is needed, or --all; there are: $(claim_names | paste -sd' ')"
+	claim 2 nonsense
+	says "there is no claim nonsense ("
+	claim 2 microbenchmark xfs-directory
+	claim 2 --frob
+	claim 2 --from
+	claim 2 --all microbenchmark
+	claim 2 --all --json
+	claim 2 --from nowhere microbenchmark
+	says "--from: nowhere is no campaign"
+	sim_campaign good
+	claim 2 --from second=good microbenchmark
+	says "--from: the claim has no campaign second; it has: main"
+	claim 2 --from good unmap-aliases
+	says "--from: before=DIR is needed, too: the claim has the campaigns main before possible128"
+	claim 0 --help
+	grep -q '^usage: vmapbench claim' shown
+	claim 0 --list
+	[ "$(wc -l <shown)" -eq "$(find "$TOP/claims" -name '*.claim' | wc -l)" ]
+	claim 0 --dry-run --all
+	reads "vmapbench 'bench' .*'--id' 'claim-unmap-aliases-possible128'"
+	claim 0 --dry-run --small xfs-directory
+	reads "vmapbench 'profile' .*'--id' 'claim-xfs-directory-small'"
+	run ! compgen -G 'claim-*'
+	for args in "" "--format pdf x" "nowhere.json" "--frob"; do
+		# shellcheck disable=SC2086
+		run "$VB_BUILD/tools/vb-claim" $args
+		[ "$status" -eq 2 ]
+		[ "${#lines[@]}" -eq 1 ]
+	done
+	printf '{"v":2}\n' >x.json
+	run "$VB_BUILD/tools/vb-claim" x.json
+	[ "$output" = "vb-claim: error: x.json: not a claim of version 1" ]
+}
+
+@test "the page of several claims: valid, nothing loaded, fits a telephone" {
+	sim_campaign good
+	claim 0 --from good --out one microbenchmark
+	mine 's/">="; 3)/">="; 6)/; s/title: "/&<b>\&/; s/notes: \["/&<script>/'
+	claim 1 --from good --out two ./mine.claim
+	edit_campaign good '.threads = [1]'
+	cp "$TOP/claims/microbenchmark.claim" third.claim
+	claim 3 --from good --out three ./third.claim
+	json three '[.relations[].holds] == [null, null, null, true]'
+	"$VB_BUILD/tools/vb-claim" --format html --absent lost {one,two,three}/claim.json >claims.html
+	show_page claims.html
+	[ "$(page_fact heading)" = "4 claims, theirs beside ours" ]
+	grep -qF '&lt;b&gt;&amp;The microbenchmark' claims.html
+	grep -qF 'not there: lost' claims.html
+	for found in 'pass">HOLDS' 'regression">DOES NOT HOLD' 'inconclusive">CANNOT TELL'; do
+		grep -qF "$found" claims.html
+	done
+	"$VB_BUILD/tools/vb-claim" --absent lost {one,two,three}/claim.json >shown
+	[ "$(head -n 4 shown)" = "$(printf '%-14s %s\n' HOLDS microbenchmark 'DOES NOT HOLD' mine \
+		'CANNOT TELL' third 'not there' lost)" ]
+	run ! grep -E '.{80}' shown
+}
+
+@test "the reference: a page of all claims as they are, and the verdicts that docs name" {
+	dir=$TOP/results/reference/claims
+	mapfile -t files < <(claim_names | sed "s,.*,$dir/&.json,")
+	[ "${#files[@]}" -eq "$(find "$dir" -name '*.json' | wc -l)" ]
+	"$VB_BUILD/tools/vb-claim" "${files[@]}" >shown
+	cmp shown "$dir/claims.txt"
+	jq -r 'select(.size == "full") | "\(.claim) \(.title)"' "${files[@]}" >titles
+	claim 0 --list
+	diff titles <(tr -s ' ' <shown)
+	jq -r '"| `\(.claim)` | \(.verdict) |"' "${files[@]}" >verdicts
+	diff verdicts <(grep -oE '^\| `[a-z-]+` \| (HOLDS|DOES NOT HOLD|CANNOT TELL) \|' "$TOP/docs/claims.md")
+}

@@ -1,0 +1,541 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+#
+# compare.bats - the gate, on campaigns whose answer is known.
+
+load ../lib/common
+load ../lib/host-tools
+load ../lib/verdicts
+load ../lib/campaigns
+load ../lib/page
+
+setup_file()
+{
+	build_host_tools "$VB_BUILD/tools"
+}
+
+setup()
+{
+	cd -- "$BATS_TEST_TMPDIR" || return
+	export VB_RESULTS=$PWD
+	# Six boots that scatter by about 2%, and as many of another kernel.
+	QUIET=(0.98 1.01 1.02 0.99 1.00 1.00)
+}
+
+@test "sim: a campaign against itself is identical, exit 0" {
+	sim_campaign a
+	sim_campaign b
+	compare 0 a b
+	[ "$(head -n 1 shown)" = "PASS: identical at 24 points" ]
+	json '.verdict == "PASS" and .exact and .blamed == null and (.changes | length) > 200'
+	json 'all(.changes[]; .delta == 0 and .verdict == "PASS")'
+	grep -q '^# Totals: pass:168 fail:0 xfail:0 xpass:0 skip:0 error:0$' out/compare.ktap
+}
+
+@test "sim: one more purge in 1000 operations is a regression, blamed on purges" {
+	sim_campaign a
+	sim_campaign b
+	other_kernel b
+	edit_events b mainline 'if .type == "counts" then .purges += 16 else . end'
+	compare 1 a b
+	[ "$(head -n 1 shown)" = "REGRESSION: purges_per_kop at 8 of 24 points" ]
+	json '.blamed == "purges_per_kop"'
+	shows '^ ram 4p 1t +0.0625 +1.06 +17.00x +exact +1\+1  \(R\)$'
+	json '[.changes[] | select(.verdict == "REGRESSION") | .metric] | unique == ["purges_per_kop"]'
+	[ "$(grep -c '^not ok .*purges_per_kop$' out/compare.ktap)" -eq 8 ]
+	[ "$(grep -c '^not ok' out/compare.ktap)" -eq 8 ]
+	# And the other way round it is an improvement, which is a PASS.
+	compare 0 b a
+	shows '^PASS: no regression at 24 points; better: purges_per_kop at 8 of 24 points$'
+	shows '^ ram 4p 1t +1.06 +0.0625 +-94.1% +exact +1\+1  \(I\)$'
+}
+
+@test "sim: three events more are allowed, four are not" {
+	sim_campaign a
+	sim_campaign b
+	other_kernel b
+	edit_events b mainline 'if .type == "counts" then .flushes += 3 else . end'
+	compare 0 a b
+	edit_events b mainline 'if .type == "counts" then .flushes += 1 else . end'
+	compare 1 a b
+	shows '^REGRESSION: flushes_per_kop at 8 of 24 points$'
+	# An IPI goes to each of the 7 other CPUs: 21 are three events.
+	sim_campaign c
+	other_kernel c
+	edit_events c mainline 'if .type == "counts" then .ipis += 21 else . end'
+	compare 0 a c
+	edit_events c mainline 'if .type == "counts" then .ipis += 7 else . end'
+	compare 1 a c
+	shows '^REGRESSION: ipis_per_kop'
+}
+
+@test "sim: 12 lock waits more are phase, 14 are a regression" {
+	sim_campaign a
+	sim_campaign b
+	other_kernel b
+	edit_events b mainline 'if .type == "counts" then .locks[0].waits += 12 else . end'
+	compare 0 a b
+	edit_events b mainline 'if .type == "counts" then .locks[0].waits += 2 else . end'
+	compare 1 a b
+	# At each point where 14 are more than 12 and 5% of those in 16000 operations before.
+	points=$(awk -F'\t' '$1 == "mainline" && $7 == "lock_waits_per_kop" &&
+		14 > 12 + 0.05 * $10 * 16 { n++ } END { print n }' a/summary.tsv)
+	shows "^REGRESSION: lock_waits_per_kop at $points of 24 points\$"
+}
+
+@test "sim: times may differ by 2%, where threads wait for locks by 4%" {
+	sim_campaign a
+	sim_campaign b
+	other_kernel b
+	edit_clock b rewrite 1.019
+	compare 0 a:rewrite b:rewrite
+	shows '^ns_per_op, ns, on sim; allowed: 2%, 4% where threads wait for locks$'
+	edit_clock b rewrite 1.011
+	compare 1 a:rewrite b:rewrite
+	# All of ram, and vmap with one thread.
+	shows '^REGRESSION: ns_per_op at 5 of 8 points$'
+	compare 0 b:rewrite a:rewrite
+	shows '^PASS: no regression at 8 points; better: ns_per_op at 5 of 8 points$'
+	edit_clock b rewrite 1.02
+	compare 1 a:rewrite b:rewrite
+	shows '^REGRESSION: ns_per_op at 8 of 8 points$'
+}
+
+@test "sim: with nothing changed even a small difference forbids a PASS" {
+	sim_campaign a
+	sim_campaign b
+	edit_events b rewrite 'if .type == "counts" then .purges += 1 else . end'
+	compare 3 a b
+	shows '^INCONCLUSIVE: no regression at 24 points, but see what is in doubt$'
+	tr -s ' \n' ' ' <shown | grep 'purges_per_kop of rewrite, ram, 4 pages, 1 threads differs, and nothing else does'
+	other_kernel b
+	compare 0 a b
+}
+
+# from_to WORKLOAD FORMAT PLUS TIMES - of local: ns_per_op of vmlist and of rewrite with 8
+# threads, and (rewrite / vmlist + PLUS) * TIMES, as a regular expression.
+from_to()
+{
+	awk -F'\t' -v workload="$1" -v format="$2" -v plus="$3" -v times="$4" '
+		$3 == workload && $6 == 8 && $7 == "ns_per_op" { ns[$1] = $10 }
+		END {
+			printf "%.0f +%.0f +" format, ns["vmlist"], ns["rewrite"],
+				(ns["rewrite"] / ns["vmlist"] + plus) * times
+		}' local/summary.tsv
+}
+
+@test "sim: two variants of one campaign; a pair needs a name on both sides" {
+	sim_campaign local
+	compare 1 vmlist rewrite
+	shows '^before:  local:vmlist$'
+	shows '^REGRESSION: insn_per_op at 4 of 8 points, also lock_waits_per_kop,$'
+	shows "^ ram 4p 8t +$(from_to ram '%.1f%%' -1 100) +exact +1\\+1  \\(I\\)$"
+	shows "^ vmap 4p 8t +$(from_to vmap '%.2fx' 0 1) +exact +1\\+1  \\(R\\)$"
+	shows '^- vmlist before has no __purge_vmap_area_lazy'
+	cp shown first
+	compare 1 local:vmlist "$PWD/local:rewrite"
+	cmp shown first
+	compare 2 local:vmlist local
+	says "local has several variants"
+	compare 2 local:vmlist local:linux
+	says "campaign local has no variant linux; there are: vmlist rewrite mainline"
+}
+
+@test "elsewhere: equal kernels pass with enough boots, and are left open with few" {
+	tcg_campaign a "${QUIET[@]}"
+	tcg_campaign b 1.00 0.99 1.02 1.02 0.98 1.00
+	compare 0 a b
+	[ "$(head -n 1 shown)" = "PASS: no regression at 4 points" ]
+	json '.exact == false and all(.changes[] | select(.metric == "ns_per_op"); .verdict == "PASS" and .tests.p_no_regression < 0.05)'
+	shows '^ ram 4p 1t +1000 +1002 +\+0.1[0-9]% +-[0-9.]+% \.\. \+[0-9.]+% +6\+6$'
+	tcg_campaign c 0.95 1.05 1.00
+	tcg_campaign d 1.04 0.96 1.00
+	compare 3 c d
+	shows '^INCONCLUSIVE: ns_per_op at 4 of 4 points$'
+	[ "$(grep -c '^ok .*ns_per_op # SKIP inconclusive: 3 and 3 boots leave it open' out/compare.ktap)" -eq 4 ]
+	tcg_campaign e 1.00 1.00
+	compare 3 a e
+	tr -s ' \n' ' ' <shown | grep 'fewer than 3 boots of each'
+}
+
+@test "elsewhere: slower is a regression, faster an improvement, with their intervals" {
+	tcg_campaign a "${QUIET[@]}"
+	tcg_campaign slow 1.18 1.21 1.22 1.19 1.20 1.20
+	compare 1 a slow
+	[ "$(head -n 1 shown)" = "REGRESSION: ns_per_op at 4 of 4 points" ]
+	shows '^ ram 4p 1t +1000 +1200 +\+20.0% +\+1[78].[0-9]% \.\. \+2[12].[0-9]% +6\+6  \(R\)$'
+	json 'all(.changes[] | select(.verdict == "REGRESSION"); .tests.p_regression_holm < 0.05 and .tests.p_regression_holm > .tests.p_regression)'
+	compare 0 slow a
+	shows '^PASS: .*; better: ns_per_op at 4 of 4'
+	# Within the margin nothing is shown, and nothing is ruled out.
+	tcg_campaign close 1.03 1.06 1.07 1.04 1.05 1.05
+	compare 3 a close
+}
+
+@test "elsewhere: counts of 0 and counts that never vary" {
+	tcg_campaign a "${QUIET[@]}"
+	tcg_campaign b 1.00 0.99 1.02 1.02 0.98 1.00
+	edit_events b vmlist 'if .type == "counts" then .purges += 1 else . end'
+	compare 0 a b
+	edit_events b vmlist 'if .type == "counts" then .purges += 9 else . end'
+	compare 1 a b
+	shows '^REGRESSION: purges_per_kop at 4 of 4 points$'
+	shows '^ ram 4p 1t +0 +10.00 +\+10.00 +\+10.00 \.\. \+10.00 +6\+6  \(R\)$'
+}
+
+@test "elsewhere: what a noisy machine shows by itself is no regression" {
+	tcg_campaign a "${QUIET[@]}"
+	tcg_campaign slow 1.10 1.11 1.12 1.13 1.11 1.11
+	tcg_campaign noisy 0.7 1.4 1.0 0.8 1.3 1.1
+	compare 1 a slow
+	compare 3 --noise noisy a slow
+	tr -s ' \n' ' ' <shown | grep -E 'a regression, but within the noise floor of [0-9.]+%'
+	json '.noise.campaign == "noisy" and .changes[0].tests.noise_floor_percent != null'
+	tcg_campaign calm 1.00 1.01 0.99 1.00
+	compare 1 --noise calm a slow
+	edit_campaign calm '.fingerprint.qemu = "another"'
+	compare 2 --noise calm a slow
+	says "qemu differs: 0.0 (example) in a, another in calm"
+}
+
+@test "elsewhere: the same seed gives the same bytes, another one another interval" {
+	tcg_campaign a "${QUIET[@]}"
+	tcg_campaign b 1.03 0.97 1.01 1.02 0.98 1.00
+	compare 0 a b
+	cp -r out first
+	compare 0 a b
+	diff -r first out
+	compare 0 --seed 2 a b
+	[ "$(jq .changes[].lo first/compare.json)" != "$(jq .changes[].lo out/compare.json)" ]
+	[ "$(jq .seed out/compare.json)" = 2 ]
+}
+
+@test "campaigns copied from elsewhere compare as they did at home" {
+	sim_campaign a
+	sim_campaign b
+	other_kernel b
+	compare 0 a b
+	mkdir -p "else where"
+	cp -r a b "else where/"
+	mv out first
+	compare 0 "else where/a" "$PWD/else where/b"
+	diff -r first out
+}
+
+@test "what was cut off, edited, lost or never finished is refused, the file named" {
+	sim_campaign a
+	sim_campaign good
+	while IFS='|' read -r command text; do
+		rm -rf b
+		cp -r good b
+		(cd b && eval "$command")
+		compare 2 a b
+		says "$text"
+		[ ! -s shown ]
+		compare 2 b a
+		[ ! -e out ]
+	done <<-'END'
+	truncate -s -100 vmlist/run-1/events.jsonl|b/vmlist/run-1/events.jsonl: was changed after it was sealed
+	sed -i s/1,/1,,/ rewrite/run-1/clock.jsonl|b/rewrite/run-1/clock.jsonl: was changed after it was sealed
+	sed -i '2s/$/0/' summary.tsv|b/summary.tsv: was changed after it was sealed
+	sed -i s/10.0.13/10.0.14/ campaign.json|b/campaign.json: was changed after it was sealed
+	truncate -s 100 campaign.json|b/campaign.json is damaged
+	rm mainline/run-1/events.jsonl|b/mainline/run-1/events.jsonl: is missing
+	printf 'x\n' >attribution.tsv|b/attribution.tsv: was changed after it was sealed
+	rm attribution.tsv; "$TOP/scripts/seal.sh" .; printf 'x\n' >attribution.tsv|b/attribution.tsv: was not sealed
+	sed -i /mainline.*events/d seal|b/seal is cut off or changed
+	truncate -s -30 seal|b/seal is cut off or changed
+	rm seal|b has no seal: the campaign was not finished
+	END
+}
+
+@test "a seal is made again with the tables, and not over edited records" {
+	sim_campaign a
+	sim_campaign b
+	printf 'edited\n' >>a/summary.tsv
+	compare 2 a b
+	"$TOP/scripts/report.sh" a
+	compare 0 a b
+	sed -i 's/"ops_done":16000/"ops_done":16001/' a/vmlist/run-1/events.jsonl
+	run "$TOP/scripts/report.sh" a
+	[ "$status" -eq 1 ]
+	[[ $output == *"a/vmlist/run-1/events.jsonl: was changed after it was sealed"* ]]
+	compare 2 a b
+}
+
+@test "unlike things are not compared, unless by force, which is said" {
+	sim_campaign a
+	while IFS='|' read -r edit name; do
+		rm -rf b
+		sim_campaign b
+		edit_campaign b "$edit"
+		compare 2 a b
+		says "$name differs: "
+		says "not compared"
+		[ "$(grep -c differs: err)" -eq 1 ]
+		compare 0 --force a b
+		head -n 1 shown | grep -E '^PASS: .*FORCED'
+		shows "^- $name:"
+		json '.forced and (.unlike | length) == 1'
+	done <<-'END'
+	.fingerprint.qemu = "QEMU emulator version 10.1.0"|qemu
+	.fingerprint.cpu_model = "max"|cpu_model
+	.fingerprint.compiler = "gcc 13"|compiler
+	.fingerprint.lock_flavour.mainline = "paravirt qspinlock"|lock_flavour.mainline
+	.fingerprint.bpf.vmlist = "0"|bpf.vmlist
+	.fingerprint.module.vmlist = "0"|module.vmlist
+	.costs.line_transfer = 99|costs
+	.warmup = 60|warmup
+	.files = 100000|files
+	.dir_block = 65536|dir_block
+	.names = "first"|names
+	.rounds = 2|rounds
+	.fingerprint.news = 1|news
+	del(.fingerprint.pahole)|pahole
+	END
+	# The same work by other numbers of another directory.
+	for names in first all; do
+		rm -rf "$names"
+		sim_campaign "$names"
+		edit_campaign "$names" '.files = 100000 | .dir_block = 65536 | .rounds = 1 | .names = $names' \
+			--arg names "$names"
+	done
+	compare 2 first all
+	says "names differs: first in first, all in all"
+	cp -r all again
+	compare 0 all again
+	edit_campaign b 'del(.fingerprint)'
+	compare 2 --force a b
+	says "no fingerprint"
+}
+
+@test "another kernel may have another module, if it is known to be of the same source" {
+	sim_campaign a
+	sim_campaign b
+	other_kernel b
+	edit_campaign b '.fingerprint.module.vmlist = "0"'
+	compare 2 a b
+	says "module.vmlist differs"
+	sim_campaign c
+	edit_campaign c '.fingerprint.sources = { module: "1", vmapstat: "1", guest: "1" }'
+	compare 0 a c
+	rm -r b
+	sim_campaign b
+	for c in a b; do
+		edit_campaign $c '.fingerprint.sources = { module: "1", vmapstat: "1", guest: "1" }'
+	done
+	edit_campaign b '.fingerprint.module.vmlist = "0"'
+	compare 2 a b
+	says "module.vmlist differs"
+	edit_campaign b '.fingerprint.kernel.vmlist = "vmlist-0"'
+	compare 0 a b
+	shows '^- kernel.vmlist: vmlist-[0-9a-f]{16} before, vmlist-0 after$'
+	edit_campaign b '.fingerprint.sources.module = "2"'
+	compare 2 a b
+	says "sources differs"
+}
+
+@test "points and variants of one side only are left out, and named" {
+	sim_campaign a
+	sim_campaign b
+	edit_campaign b '.threads = [1, 2, 4] | .variants = ["rewrite", "mainline"]'
+	compare 0 a b
+	[ "$(head -n 1 shown)" = "PASS: identical at 12 points" ]
+	shows '^- variant vmlist is only in a$'
+	shows '^- point vmap, 4 pages, 8 threads is only in a$'
+	edit_campaign b '.threads = [16] | .cpus = 16'
+	compare 2 --force a b
+	[[ $(cat err) == *error* ]]
+}
+
+@test "a point that failed, or boots that differ on sim, forbid a PASS" {
+	sim_campaign a
+	sim_campaign b
+	other_kernel b
+	edit_events b rewrite 'if .type == "sample" and .run == 1 then .mismatches = 2 else . end'
+	compare 3 a b
+	shows '^INCONCLUSIVE: no regression at 24 points, but see what is in doubt$'
+	tr -s ' \n' ' ' <shown | grep 'b: rewrite/run-1/events.jsonl:4: bare point ram, 4 pages, 1 threads left out: 2 mismatches'
+	grep -q '^ok [0-9]* records # SKIP inconclusive' out/compare.ktap
+	# Of a variant that is not compared it does not matter.
+	compare 0 a:mainline b:mainline
+}
+
+@test "points to be taken with care are said, of the variants that are compared" {
+	sim_campaign a
+	sim_campaign b
+	other_kernel b
+	for variant in vmlist rewrite; do
+		jq -c 'if input_line_number == 1 then .max_skew_ns = 401 else . end' \
+			"b/$variant/run-1/clock.jsonl" >clock.new
+		mv clock.new "b/$variant/run-1/clock.jsonl"
+	done
+	seal b
+	compare 0 a:rewrite b:rewrite
+	tr -s ' \n' ' ' <shown >words
+	grep 'b: rewrite/run-1/clock.jsonl:1: .* CPUs were up to 401 ns apart' words
+	grep -qF 'CPUs were up to 401 ns apart' out/report.html
+	json '[.notes[] | select(test("401 ns apart"))] | length == 1'
+	# Two sides of one campaign have the same, which is said once.
+	compare 1 b:rewrite b:vmlist
+	json '[.notes[] | select(test("401 ns apart"))] | length == 2'
+	compare 0 b:vmlist b:vmlist
+	json '[.notes[] | select(test("401 ns apart"))] | length == 1'
+	compare 0 a:mainline b:mainline
+	json 'all(.notes[]; test("401 ns apart") | not)'
+}
+
+@test "the table pastes into a mail, JSON and KTAP are what they should be" {
+	sim_campaign local
+	tcg_campaign a "${QUIET[@]}"
+	tcg_campaign slow 1.18 1.21 1.22 1.19 1.20 1.20
+	for pair in "vmlist rewrite" "a slow"; do
+		# shellcheck disable=SC2086
+		compare 1 $pair
+		cmp shown out/report.txt
+		run ! grep -E '.{76}| $' shown
+		jq -e '.v == 1 and .type == "comparison"' out/compare.json
+		# shellcheck disable=SC2086
+		compare 1 --json $pair
+		cmp shown out/compare.json
+		# shellcheck disable=SC2086
+		compare 1 --ktap $pair
+		[ "$(head -n 1 shown)" = "KTAP version 1" ]
+		[ "$(sed -n 2p shown)" = "1..$(grep -cE '^(not )?ok [0-9]+ [^ ]+( # SKIP .*)?$' shown)" ]
+	done
+}
+
+@test "the page: valid, nothing loaded, fits a telephone, the verdict first" {
+	sim_campaign local
+	tcg_campaign a "${QUIET[@]}"
+	tcg_campaign slow 1.18 1.21 1.22 1.19 1.20 1.20
+	for pair in "vmlist rewrite" "a slow"; do
+		# shellcheck disable=SC2086
+		compare 1 $pair
+		show_page out/report.html
+		[ "$(page_fact figures)" -ge 1 ]
+		[[ $(page_fact heading) == "REGRESSION: "* ]]
+		# On a dark page its figures are light.
+		run ! grep -E " (fill|stroke|color) *= *[\"'](black|white|rgb\( *(0|34), *(0|34), *(0|34)\))" out/report.html
+		# Several figures have names in common, until each gets a prefix.
+		[ "$(grep -oE ' id=.[^ >]*' out/report.html | sort | uniq -d | wc -l)" -eq 0 ]
+	done
+}
+
+@test "the page: whatever a campaign is called stays text" {
+	tcg_campaign a "${QUIET[@]}"
+	tcg_campaign slow 1.18 1.21 1.22 1.19 1.20 1.20
+	edit_campaign slow '.id = "<img src=x onerror=alert(1)>&\"'\''" | .fingerprint.machine = "</dl><b>"'
+	edit_campaign a '.fingerprint.machine = "</dl><b>"'
+	mv slow/vmlist 'slow/<b>&'
+	edit_events slow '<b>&' 'if .variant then .variant = "<b>&" else . end'
+	edit_campaign slow '.variants = ["<b>&"]'
+	compare 1 a slow
+	run ! grep -E '<img|<b>' out/report.html
+	grep -qF '&lt;img src=x onerror=alert(1)&gt;&amp;&quot;&#39;' out/report.html
+	tidy -quiet -errors out/report.html
+}
+
+@test "where the time went: from the attribution of both, most first" {
+	sim_campaign a
+	sim_campaign b
+	other_kernel b
+	for c in a b; do
+		printf 'variant\tworkload\tpages\tthreads\tpart\tns_per_op\n' >$c/attribution.tsv
+	done
+	printf 'vmlist\tram\t4\t8\t%s\n' $'lock wait\t20000' $'rest\t10396.4246' >>a/attribution.tsv
+	printf 'vmlist\tram\t4\t8\t%s\n' $'lock wait\t50000' $'rest\t10296.4246' >>b/attribution.tsv
+	edit_clock b vmlist 3
+	seal a
+	compare 1 a b
+	shows '^Where the time went$'
+	shows '^ lock wait +20000 +50000 +\+30000$'
+	[ "$(grep -n 'lock wait' shown | cut -d: -f1)" -lt "$(grep -n '^ rest' shown | cut -d: -f1)" ]
+	json '.attribution[0].part == "lock wait"'
+}
+
+@test "thresholds: the line that is wrong is named" {
+	tcg_campaign a "${QUIET[@]}"
+	good=$TOP/tools/thresholds.tsv
+	while IFS='|' read -r edit; do
+		sed "$edit" "$good" >t.tsv
+		run "$VB_BUILD/tools/vb-compare" --thresholds t.tsv a a
+		echo "$edit: $output"
+		[ "$status" -eq 2 ]
+		[[ $output =~ ^vb-compare:\ error:\ t.tsv(:[0-9]+)?:\ (not\ a\ threshold|no\ thresholds)$ ]]
+	done <<-'END'
+	s/^ns_per_op/ns/
+	s/^ns_per_op.lower/ns_per_op	less/
+	s/^\(ns_per_op.*\)decides/\1decide/
+	s/^\(ns_per_op.*\)	5	-/\1	0	-/
+	s/^\(ns_per_op.*\)	4	/\1	-5	/
+	s/	peers$/	others/
+	s/	3	1$/	three	1/
+	s/^insn_per_op/ns_per_op/
+	/^[a-z]/d
+	END
+	run "$VB_BUILD/tools/vb-compare" --thresholds nowhere a a
+	[ "$status" -eq 2 ]
+}
+
+@test "options: help, a dry run, and what is wrong, exit 2" {
+	sim_campaign a
+	run "$TOP/scripts/vmapbench" compare --help
+	[ "$status" -eq 0 ]
+	[[ $output == *"usage: vmapbench compare"* && $output != *shellcheck* ]]
+	run "$TOP/scripts/vmapbench" compare --dry-run a a:vmlist
+	[ "$status" -eq 0 ]
+	[[ $output == *"after  $PWD/a:vmlist"*"$PWD/compare-a-a-vmlist"* ]]
+	[ ! -e compare-a-a-vmlist ]
+	while IFS='|' read -r args text; do
+		# shellcheck disable=SC2086
+		run "$TOP/scripts/vmapbench" compare $args
+		[ "$status" -eq 2 ]
+		[[ $output == *"$text"* ]] || { echo "$output"; false; }
+		[ "${#lines[@]}" -eq 1 ]
+	done <<-'END'
+	a|BEFORE and AFTER are needed
+	a a a|BEFORE and AFTER are needed
+	--frob a a|unknown option: --frob
+	a a --seed|--seed needs a value
+	a a --seed -1|--seed: -1 is not a whole number
+	a a --seed 1e3|--seed: 1e3 is not a whole number
+	a nothing|nothing is no campaign
+	a a:|a: is no campaign
+	a a --noise nothing|nothing is no campaign
+	a a --out a|--out: a is a campaign
+	END
+	for args in "" "a" "--thresholds x" "--frob a a" "--format pdf a a" "--seed x a a"; do
+		# shellcheck disable=SC2086
+		run "$VB_BUILD/tools/vb-compare" $args
+		[ "$status" -eq 2 ]
+		[ "${#lines[@]}" -eq 1 ]
+	done
+	for args in "" "a a" "--frob" "nowhere"; do
+		# shellcheck disable=SC2086
+		run "$TOP/scripts/seal.sh" $args
+		[ "$status" -eq 2 ]
+		[ "${#lines[@]}" -eq 1 ]
+	done
+}
+
+@test "the reference campaigns are as they were sealed" {
+	for campaign in "$TOP"/results/reference/*/campaign.json; do
+		campaign=${campaign%/*}
+		"$TOP/scripts/seal.sh" --check "$campaign"
+	done
+}
+
+@test "a full disk: exit 2, and nothing half written" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root to mount a small tmpfs"
+	sim_campaign a
+	mkdir small
+	mount -t tmpfs -o size=16k none small || skip "cannot mount"
+	run "$TOP/scripts/vmapbench" compare --out small/out a a
+	left=$(find small -type f | wc -l)
+	umount small
+	echo "$output"
+	[ "$status" -eq 2 ]
+	[ "$left" -eq 0 ]
+	[[ $output == *"space"* ]]
+}

@@ -1,0 +1,85 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+#
+# style.bats - what can be said about the sources without running them.
+
+load ../lib/common
+
+# The kernel's judge comes from its source package; unpacking all of it takes a minute.
+setup_file() {
+	local tarball=/usr/src/linux-source-6.1.tar.xz
+	[ -f "$tarball" ] || { echo "no $tarball: run scripts/setup.sh --what check"; return 1; }
+	TREE=$VB_CACHE/checkpatch-$(stat -c %s-%Y "$tarball")
+	if [ ! -d "$TREE" ]; then
+		rm -rf "$TREE.$$"
+		mkdir -p "$TREE.$$"
+		tar -xJf "$tarball" -C "$TREE.$$" --strip-components=1 --wildcards \
+			'*/scripts/checkpatch.pl' '*/scripts/spelling.txt' '*/scripts/const_structs.checkpatch'
+		mv -T "$TREE.$$" "$TREE" || [ -d "$TREE" ]
+	fi
+	export TREE
+}
+
+tracked() {
+	cd "$TOP" && git ls-files -- "$@"
+}
+
+# checkpatch OPTION... FILE... - the kernel's own judge, strict.
+checkpatch() {
+	cd "$BATS_TEST_TMPDIR" && "$TREE/scripts/checkpatch.pl" --root="$TREE" --no-tree --strict --no-summary \
+		--terse --show-types "$@"
+}
+
+# checkpatch_files OPTION... - of the files on standard input, all at once.
+checkpatch_files() {
+	local files
+
+	mapfile -t files < <(sed "s,^,$TOP/,")
+	[ "${#files[@]}" -gt 0 ]
+	checkpatch "$@" -f "${files[@]}"
+}
+
+@test "shellcheck is silent" {
+	cd "$TOP"
+	mapfile -t files < <(git grep -lE '^#!.*\b(ba|da)?sh$|^# shellcheck shell=' -- scripts tests .ci plots)
+	[ "${#files[@]}" -ge 15 ]
+	printf '%s\0' "${files[@]}" | xargs -0 -n 40 -P 2 shellcheck -x
+}
+
+@test "checkpatch --strict: the patches" {
+	# New files need no MAINTAINERS entry, and pr_cont() in the seam is what
+	# vmalloc_dump_obj()'s callers count on.
+	while read -r patch; do
+		checkpatch --no-signoff --ignore FILE_PATH_CHANGES,LOGGING_CONTINUATION "$TOP/$patch"
+	done < <(tracked 'kernel-patches/*.patch')
+}
+
+@test "checkpatch --strict: the module" {
+	checkpatch_files < <(tracked 'module/*.c' 'module/*.h')
+}
+
+@test "checkpatch --strict: counters, tools and what is loaded into QEMU" {
+	# User space spells out its attributes and types, and libraries have their names.
+	checkpatch_files --ignore PREFER_DEFINED_ATTRIBUTE_MACRO,CAMELCASE,PREFER_KERNEL_TYPES < <(tracked 'bpf/*.c' 'bpf/*.h' 'tools/*.c' 'tools/*.h' 'sim/*.c' 'scripts/guest/readers/*.c')
+}
+
+@test "docs/workloads.md has every workload, and no other" {
+	cd "$TOP"
+	# shellcheck source=scripts/options.sh
+	VB_TOP=$TOP . scripts/options.sh
+	# The names of calibrations are made by a macro.
+	{
+		VB_TOP=$TOP workload_names
+		sed -nE 's/^ \*\t(cal-[a-z-]+)\t.*/\1/p' module/wl_calibrate.c
+	} | sort >"$BATS_TEST_TMPDIR/known"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/known")" -ge 30 ]
+	sed -nE '/^\| `/s/^\| ([^|]*) \|.*/\1/p' docs/workloads.md | grep -o '`[^`]*`' | tr -d '`' | sort |
+		diff "$BATS_TEST_TMPDIR/known" -
+}
+
+@test "every source says its licence" {
+	cd "$TOP"
+	missing=$(git ls-files -- '*.c' '*.h' '*.bt' '*.sh' '*.bash' '*.bats' '*.gnuplot' '*Makefile' module/Kbuild \
+		.ci/run scripts/vmapbench scripts/guest | xargs grep -L SPDX-License-Identifier) || true
+	[ -z "$missing" ] || { echo "$missing"; false; }
+}

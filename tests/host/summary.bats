@@ -1,0 +1,510 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+#
+# summary.bats - from records to tables, on golden campaigns whose figures are
+# made up (tests/data/golden/README).
+
+# Tests run in subshells; that is what they are for.
+# shellcheck disable=SC2030,SC2031
+
+load ../lib/host-tools
+load ../lib/verdicts
+
+setup()
+{
+	cd -- "$BATS_TEST_TMPDIR" || return
+	cp -r "$TOP/tests/data/golden/sim" "$TOP/tests/data/golden/tcg" "$TOP/tests/data/golden/usl" .
+	rm -r sim/expected tcg/expected usl/expected
+	sim=sim/vmlist/run-1/events.jsonl
+}
+
+# summarise DIR - out and err hold what the tool said, rc its exit code.
+summarise()
+{
+	rc=0
+	"$TOOLS/vb-summarise" "$1" >out 2>err || rc=$?
+}
+
+# edit_event FILE LINE JQ - change one record.
+edit_event()
+{
+	awk -v n="$2" 'NR == n' "$1" | jq -c "$3" >record
+	awk -v n="$2" 'NR == n { while ((getline l < "record") > 0) print l; next } { print }' \
+		"$1" >changed
+	mv changed "$1"
+}
+
+# bad_record LINE JQ TEXT - with that record the tool writes nothing, exit 2.
+bad_record()
+{
+	edit_event "$sim" "$1" "$2"
+	summarise sim
+	[ "$rc" -eq 2 ]
+	[ ! -s out ]
+	says "$3"
+}
+
+golden()
+{
+	summarise "$1"
+	[ "$rc" -eq 0 ]
+	[ ! -s err ]
+	diff -u "$TOP/tests/data/golden/$1/expected/summary.tsv" out
+	cp out "$1/summary.tsv"
+	"$TOOLS/vb-attribute" --parts "$TOP/tools/parts.tsv" "$1" >"$1/attribution.tsv"
+	diff -u "$TOP/tests/data/golden/$1/expected/attribution.tsv" "$1/attribution.tsv"
+	"$TOOLS/vb-report" --published "$TOP/published" --oracle "$TOP/kernel-patches/oracle.tsv" \
+		"$1" >"$1/report.txt"
+	diff -u "$TOP/tests/data/golden/$1/expected/report.txt" "$1/report.txt"
+}
+
+@test "golden campaign on sim: summary and report" {
+	golden sim
+}
+
+@test "golden campaign with three runs: medians and intervals" {
+	golden tcg
+}
+
+@test "golden campaign with five numbers of threads: the scalability law" {
+	golden usl
+	grep -qE '^ vmlist +ram +4 +5 +1000000 +0.1 +0.01 +9.5 +0.00$' usl/report.txt
+	grep -qE '^ rewrite +ram +4 +5 +5000000 +0 +0 +none +0.00$' usl/report.txt
+	grep -qE '^ vmlist +vmap +4 +5 +1000000 +1 +0 +none +0.00$' usl/report.txt
+}
+
+@test "scalability law: too few points, a time of 0, a peak that is far away" {
+	# One curve with three points; one with a time of 0; and in one the time
+	# with 16 threads is cut, so that the peak lies above the 8 that remain.
+	awk -F '\t' -v OFS='\t' '
+	$7 != "ns_per_op" || !($3 == "ram" && $1 == "vmlist" && $6 > 8) {
+		if ($7 == "ns_per_op" && $3 == "vmap" && $1 == "vmlist" && $6 > 4) next
+		if ($7 == "ns_per_op" && $3 == "vmap" && $1 == "rewrite" && $6 == 4) $10 = $11 = $12 = 0
+		print
+	}' "$TOP/tests/data/golden/usl/expected/summary.tsv" >usl/summary.tsv
+	"$TOOLS/vb-report" usl >report
+	grep -qE '^ vmlist +ram +4 +4 +1000000 +0.1 +0.01 +\(9.5\) +0.00$' report
+	grep -qE '^ vmlist +vmap +4 +3 +- +- +- +- +-$' report
+	grep -qE '^ rewrite +vmap +4 +5 +- +- +- +- +-$' report
+}
+
+@test "published figures: only beside a campaign that measured the same" {
+	cp "$TOP/tests/data/golden/sim/expected/summary.tsv" sim/
+	cp sim/campaign.json .
+	for edit in '.variants = ["vmlist", "mainline"]' '.variants = ["rewrite"]' \
+		'.workloads = ["vmap"]' '.pages = [16]'; do
+		jq "$edit" campaign.json >sim/campaign.json
+		rc=0		# 1: there are no points with 16 pages
+		"$TOOLS/vb-report" --published "$TOP/published" sim >report || rc=$?
+		[ "$rc" -le 1 ]
+		run ! grep -q published report
+	done
+	jq '.variants = ["rewrite", "vmlist"]' campaign.json >sim/campaign.json
+	for option in "" --main; do
+		# shellcheck disable=SC2086
+		"$TOOLS/vb-report" $option --published "$TOP/published" sim >report
+		grep -qE '^ +8 +70631 +2900 +24.36x +8000 +200.0 +40.00x$' report
+	done
+	"$TOOLS/vb-report" sim >report
+	run ! grep -q published report
+}
+
+@test "published figures: what is missing on our side shows -, and growth leaves it out" {
+	awk -F '\t' '!($1 == "rewrite" && $3 == "ram" && $6 == 8)' \
+		"$TOP/tests/data/golden/sim/expected/summary.tsv" >sim/summary.tsv
+	"$TOOLS/vb-report" --published "$TOP/published" sim >report
+	grep -qE '^ +8 +70631 +2900 +24.36x +8000 +- +-$' report
+	grep -qE '^ +2 / 1 +2.29x +1.03x +2.00x +1.00x$' report
+	awk -F '\t' '!($1 == "rewrite" && $3 == "ram" && $6 > 1)' \
+		"$TOP/tests/data/golden/sim/expected/summary.tsv" >sim/summary.tsv
+	"$TOOLS/vb-report" --published "$TOP/published" sim >report
+	grep -qE '^ +8 +70631 ' report
+	run ! grep -qE '^ +[0-9]+ / [0-9]' report
+}
+
+@test "published figures: a new posting is a new file, a broken one is named, exit 2" {
+	cp "$TOP/tests/data/golden/sim/expected/summary.tsv" sim/
+	cp -r "$TOP/published" .
+	file=published/vmap-rewrite-2008.tsv
+	cp "$file" good
+	sed 's/^# list: .*/# list: elsewhere/; s/70631/12345/' good >published/z.tsv
+	"$TOOLS/vb-report" --published published sim >report
+	grep -q elsewhere report
+	[ "$(grep -cE '^ +8 +(70631|12345) ' report)" -eq 2 ]
+	rm published/z.tsv
+	while IFS='|' read -r edit text; do
+		echo "# $edit"
+		sed "$edit" good >"$file"
+		run "$TOOLS/vb-report" --published published sim
+		[ "$status" -eq 2 ]
+		[ "$output" = "vb-report: error: $file$text" ]
+	done <<-'END'
+	/^# mail/d|: no line "# mail: ..."
+	/^# pages/d|: no line "# pages: ..."
+	s/^# pages: 4/# pages: four/|:12: "pages" is not a count
+	s/ns_per_op/ns/|: "ns" is not a metric
+	s/^threads/thread/|:14: not the header "threads BEFORE AFTER"
+	s/14700/0/|:15: not a row of published figures
+	s/14700/nan/|:15: not a row of published figures
+	s/14700/147oo/|:15: not a row of published figures
+	s/^4/4.5/|:17: not a row of published figures
+	$s/2900/2900	1/|:18: not a row of published figures
+	/^[0-9]/d|: no figures
+	END
+	run "$TOOLS/vb-report" --published nowhere sim
+	[ "$status" -eq 2 ]
+	[ "$output" = "vb-report: error: nowhere: No such file or directory" ]
+	run "$TOOLS/vb-report" --published
+	[ "$status" -eq 2 ]
+	[ "$output" = "vb-report: --published needs a value (try --help)" ]
+}
+
+@test "no line of a report is wider than 76 columns or ends in a blank" {
+	run ! grep -E '.{77}| $' "$TOP"/tests/data/golden/*/expected/report.txt
+}
+
+@test "the summary's columns are those that other tools rely on" {
+	summarise sim
+	[ "$(head -n 1 out | tr '\t' ' ')" = \
+		"variant machine workload pages cpus threads metric unit n median lo hi" ]
+	awk -F '\t' 'NF != 12 { exit 1 }' out
+	# campaign order, metrics in the order of their table
+	[ "$(cut -f 1 out | uniq | tr '\n' ' ')" = "variant vmlist rewrite mainline " ]
+	[ "$(awk -F '\t' '$1 == "rewrite"' out | cut -f 3,6 | uniq | tr '\t\n' ' ,')" = \
+		"ram 1,ram 2,ram 8,vmap 1,vmap 2,vmap 8," ]
+}
+
+@test "a run without its end record is not used, and named" {
+	sed -i '$d' "$sim"
+	summarise sim
+	[ "$rc" -eq 1 ]
+	says "sim/vmlist/run-1/events.jsonl: no end record"
+	run ! grep -q '^vmlist' out
+	[ "$(grep -c '^rewrite' out)" -eq 66 ]
+}
+
+@test "a run that is not there is named; a .part file is no run" {
+	mv "$sim" "$sim.part"
+	summarise sim
+	[ "$rc" -eq 1 ]
+	says "sim/vmlist/run-1/events.jsonl: no such file"
+	[ "$(wc -l <err)" -eq 1 ]
+	run ! grep -q '^vmlist' out
+}
+
+@test "one of three runs is not whole: n is 2" {
+	sed -i '$d' tcg/rewrite/run-2/events.jsonl
+	summarise tcg
+	[ "$rc" -eq 1 ]
+	says "tcg/rewrite/run-2/events.jsonl: no end record"
+	# 190 and 210: median 200, half width 10 * t(1) = 127.06
+	[ "$(awk -F '\t' '$1 == "rewrite" && $3 == "ram" && $6 == 1 && $7 == "ns_per_op"' out |
+		cut -f 9-12 | tr '\t' ' ')" = "2 200 72.9379526 327.062047" ]
+	[ "$(awk -F '\t' '$1 == "vmlist" { print $9 }' out | sort -u)" = 3 ]
+	cp out tcg/summary.tsv
+	rc=0
+	"$TOOLS/vb-report" tcg >report || rc=$?
+	[ "$rc" -eq 1 ]
+	grep -q 'n = 2 to 3 runs' report
+}
+
+@test "an interval does not reach below 0" {
+	sed -i '$d' tcg/rewrite/run-2/events.jsonl
+	edit_event tcg/rewrite/run-1/events.jsonl 3 '.thread[0].ns = 100000'
+	summarise tcg
+	# 100 and 210: median 155, half width 55 * 12.706
+	grep -qP 'rewrite\ttcg\tram\t4\t4\t1\tns_per_op\tns\t2\t155\t0\t853.84126' out
+}
+
+@test "an error record leaves its point out and says why" {
+	edit_event "$sim" 3 '{v:1,type:"error",workload:"ram",errno:-12,
+		what:"vm_map_ram returned NULL",cpu:3,op:123}'
+	summarise sim
+	[ "$rc" -eq 1 ]
+	says "sim/vmlist/run-1/events.jsonl:3: bare point ram, 4 pages, 1 threads left out: the guest reports: vm_map_ram returned NULL (errno -12)"
+	[ "$(wc -l <err)" -eq 1 ]
+	run ! grep -qP 'vmlist\tsim\tram\t4\t8\t1\tinsn' out
+	grep -qP 'vmlist\tsim\tram\t4\t8\t1\tipis' out
+	cp out sim/summary.tsv
+	rc=0
+	"$TOOLS/vb-report" sim >report || rc=$?
+	[ "$rc" -eq 1 ]
+	grep -q '^PROBLEMS' report
+	grep -q 'returned NULL' report
+	grep -qE '^ +1 +- +200.0 +200.0 +- +-$' report
+}
+
+@test "an error record of a traced point, with and without counts after it" {
+	edit_event "$sim" 5 '{v:1,type:"error",workload:"ram",errno:-5,what:"it broke",cpu:0,op:1}'
+	summarise sim
+	[ "$rc" -eq 1 ]
+	says "traced point ram, 4 pages, 1 threads left out: the guest reports: it broke"
+	sed -i '6d' "$sim"
+	summarise sim
+	[ "$rc" -eq 1 ]
+	says "it broke"
+	run ! grep -qP 'vmlist\tsim\tram\t4\t8\t1\tipis' out
+}
+
+@test "an error record of no point is reported" {
+	edit_event "$sim" 1 '., {v:1,type:"error",errno:-2,what:"no module"}'
+	summarise sim
+	[ "$rc" -eq 1 ]
+	says "sim/vmlist/run-1/events.jsonl:2: the guest reports: no module"
+}
+
+@test "a point that is not there is named" {
+	sed -i '2,3d' "$sim"
+	summarise sim
+	[ "$rc" -eq 1 ]
+	says "sim/vmlist/run-1/events.jsonl: the bare point ram, 4 pages, 1 threads is missing"
+	[ "$(wc -l <err)" -eq 1 ]
+	run ! grep -qP 'vmlist\tsim\tram\t4\t8\t1\tinsn' out
+}
+
+@test "a point without its sample, or without its counts, is left out" {
+	sed -i '6d' "$sim"
+	summarise sim
+	[ "$rc" -eq 1 ]
+	says "traced point ram, 4 pages, 1 threads left out: no counts record"
+	sed -i '3d' "$sim"
+	summarise sim
+	says "bare point ram, 4 pages, 1 threads left out: no sample record"
+}
+
+@test "counts with lost events are left out" {
+	edit_event "$sim" 6 '.lost = 7'
+	summarise sim
+	[ "$rc" -eq 1 ]
+	says "the counters lost 7 events"
+	run ! grep -qP 'vmlist\tsim\tram\t4\t8\t1\tipis' out
+}
+
+@test "a sample with mismatches is left out" {
+	edit_event "$sim" 3 '.mismatches = 2'
+	summarise sim
+	[ "$rc" -eq 1 ]
+	says "2 mismatches"
+	run ! grep -qP 'vmlist\tsim\tram\t4\t8\t1\tinsn' out
+}
+
+@test "a point measured twice in a run counts once, with its median" {
+	awk 'NR == 2 || NR == 3' "$sim" >again
+	sed -i '3r again' "$sim"
+	edit_event "$sim" 5 '.window_ns = 3000000 | .run = 99'
+	jq -c 'select(.run == 1) | .run = 99' sim/vmlist/run-1/clock.jsonl >again
+	cat again >>sim/vmlist/run-1/clock.jsonl
+	summarise sim
+	[ "$rc" -eq 0 ]
+	grep -qP 'vmlist\tsim\tram\t4\t8\t1\tinsn_per_op\tinsn\t1\t2000\t2000\t2000' out
+}
+
+@test "sim runs that differ are reported: it is deterministic" {
+	jq '.boots = 2' sim/campaign.json >c && mv c sim/campaign.json
+	for v in vmlist rewrite mainline; do cp -r sim/$v/run-1 sim/$v/run-2; done
+	summarise sim
+	[ "$rc" -eq 0 ]
+	awk -F '\t' 'NR > 1 && ($9 != 2 || $10 != $11 || $10 != $12) { exit 1 }' out
+	edit_event sim/rewrite/run-2/events.jsonl 3 '.window_ns += 1000'
+	summarise sim
+	[ "$rc" -eq 1 ]
+	says "rewrite: insn_per_op of ram, 4 pages, 1 threads is 200 in one run and 201 in another"
+	grep -qP "rewrite\tsim\tram\t4\t8\t1\tinsn_per_op\tinsn\t2\t200.5\t200.5\t200.5" out
+	[ "$(wc -l <err)" -eq 1 ]
+	run "$TOP/scripts/report.sh" sim
+	[ "$status" -eq 1 ]
+	grep -q 'insn_per_op of ram, 4 pages, 1 threads is 200 in one run' sim/report.txt
+}
+
+@test "a point without its clock record is left out" {
+	sed -i 1d sim/vmlist/run-1/clock.jsonl
+	summarise sim
+	[ "$rc" -eq 1 ]
+	says "sim/vmlist/run-1/clock.jsonl: bare point ram, 4 pages, 1 threads left out: no clock record"
+	run ! grep -qP 'vmlist\tsim\tram\t4\t8\t1\tns_per_op' out
+	rm sim/rewrite/run-1/clock.jsonl
+	summarise sim
+	[ "$rc" -eq 1 ]
+	run ! grep -q '^rewrite' out
+}
+
+@test "CPUs too far apart: the point is kept, and marked in the report" {
+	edit_event sim/vmlist/run-1/clock.jsonl 1 '.max_skew_ns = 401'
+	"$TOP/scripts/report.sh" sim
+	grep -q '^To be taken with care' sim/report.txt
+	tr -s ' \n' ' ' <sim/report.txt | grep \
+		'vmlist/run-1/clock.jsonl:1: bare point ram, 4 pages, 1 threads: CPUs were up to 401 ns apart'
+	grep -qP 'vmlist\tsim\tram\t4\t8\t1\tns_per_op' sim/summary.tsv
+}
+
+@test "too much executed before the other CPUs were there: marked in the report" {
+	# 2% of a million instructions, and one more.
+	edit_event sim/vmlist/run-1/clock.jsonl 1 '.thread[0].early_insns = 20000'
+	"$TOP/scripts/report.sh" sim
+	run ! grep -q '^To be taken with care' sim/report.txt
+	edit_event sim/vmlist/run-1/clock.jsonl 1 '.thread[0].early_insns = 20001'
+	"$TOP/scripts/report.sh" sim
+	tr -s ' \n' ' ' <sim/report.txt | grep '20001 of 1000000 instructions, more than 2%'
+}
+
+@test "a clock record that does not fit its sample: file and line, exit 2" {
+	for edit in '.thread = []' '.thread[0].cpu = 7' '.max_skew_ns = -1' '.run = 2'; do
+		cp "$TOP/tests/data/golden/sim/vmlist/run-1/clock.jsonl" sim/vmlist/run-1/
+		edit_event sim/vmlist/run-1/clock.jsonl 1 "$edit"
+		summarise sim
+		[ "$rc" -eq 2 ]
+		says "sim/vmlist/run-1/clock.jsonl:"
+	done
+}
+
+@test "malformed JSON: file and line, exit 2, nothing written" {
+	sed -i '3s/.*/{"v":1,"type":"sam/' "$sim"
+	summarise sim
+	[ "$rc" -eq 2 ]
+	[ ! -s out ]
+	says "sim/vmlist/run-1/events.jsonl:3: "
+}
+
+@test "malformed records: file and line, exit 2, nothing written" {
+	good=$sim.good
+	cp "$sim" "$good"
+	while IFS='|' read -r line edit text; do
+		cp "$good" "$sim"
+		echo "# $edit"
+		bad_record "$line" "$edit" "events.jsonl:$text"
+	done <<-'END'
+	3|del(.ops_done)|3: "ops_done" is missing
+	3|.ops_done = 0|3: a sample without operations
+	3|.ops_done = -1|3: "ops_done" is missing or is not a count
+	3|.window_ns = "x"|3: "window_ns" is missing
+	3|.thread = []|3: "thread" does not have one entry per thread
+	3|.threads = 2|3: the sample is of another point
+	3|.type = "sampel"|3: unknown record type "sampel"
+	3|.v = 2|3: "v" is not 1
+	3|[.]|3: not a JSON object
+	3|., .|4: a sample record that belongs to no point
+	2|.mode = "both"|2: "mode" is neither
+	6|del(.locks)|6: "locks" is missing
+	6|del(.lost)|6: "lost" is missing
+	6|., .|7: a counts record that belongs to no traced point
+	1|.variant = "rewrite"|1: the run is of another variant
+	1|.cpus = 4|1: the run has another number of CPUs
+	1|.type = "point"|1: the first record is not a start record
+	1|., .|2: a second start record
+	32|., .|33: a record after the end record
+	END
+}
+
+@test "a broken campaign.json: file and what is wrong, exit 2" {
+	echo '{' >sim/campaign.json
+	summarise sim
+	[ "$rc" -eq 2 ]
+	says "sim/campaign.json:"
+	cp tcg/campaign.json .
+	for edit in 'del(.variants)' '.threads = []' '.threads = ["1"]' '.cpus = 0' '.v = 2' \
+		'.variants = ["../up"]' '.machine = ""'; do
+		jq "$edit" campaign.json >tcg/campaign.json
+		summarise tcg
+		[ "$rc" -eq 2 ]
+		says "tcg/campaign.json: \""
+	done
+	summarise nowhere
+	[ "$rc" -eq 2 ]
+	says "nowhere/campaign.json"
+}
+
+@test "usage errors are exit 2, --help is 0" {
+	for tool in vb-summarise vb-report; do
+		"$TOOLS/$tool" --help | grep '^usage:'
+		for args in "" "--no-such-option sim" "sim tcg"; do
+			# shellcheck disable=SC2086
+			run "$TOOLS/$tool" $args
+			[ "$status" -eq 2 ]
+			[ "${#lines[@]}" -eq 1 ]
+		done
+	done
+}
+
+@test "a full disk is an error, not a short file" {
+	rc=0
+	"$TOOLS/vb-summarise" sim 2>err >/dev/full || rc=$?
+	[ "$rc" -eq 2 ]
+	says "cannot write the output: No space left on device"
+}
+
+@test "vb-report: a broken summary is named with its line" {
+	cp "$TOP/tests/data/golden/sim/expected/summary.tsv" sim/
+	sed -i '5s/\t[^\t]*$/\tmany/' sim/summary.tsv
+	run "$TOOLS/vb-report" sim
+	[ "$status" -eq 2 ]
+	[[ $output == *"sim/summary.tsv:5: not a row"* ]]
+	rm sim/summary.tsv
+	run "$TOOLS/vb-report" sim
+	[ "$status" -eq 2 ]
+}
+
+@test "vb-report --main: the tables that a campaign ends with" {
+	cp "$TOP/tests/data/golden/sim/expected/summary.tsv" sim/
+	"$TOOLS/vb-report" --main sim >main
+	grep -qE '^ +8 +8000 +200.0 +200.0 +40.00x +40.00x$' main
+	run ! grep -q '^Limits' main
+}
+
+@test "report.sh makes everything again, byte for byte" {
+	export VB_RESULTS=$PWD
+	"$TOP/scripts/report.sh" --id sim
+	diff "$TOP/tests/data/golden/sim/expected/summary.tsv" sim/summary.tsv
+	diff "$TOP/tests/data/golden/sim/expected/attribution.tsv" sim/attribution.tsv
+	diff "$TOP/tests/data/golden/sim/expected/report.txt" sim/report.txt
+	cp -r sim first
+	rm -r sim/plots sim/report.txt
+	"$TOP/scripts/report.sh" "$PWD/sim"
+	diff -r first sim
+}
+
+@test "report.sh: a campaign with holes is exit 1, a broken one 2 and nothing changes" {
+	sed -i '$d' sim/vmlist/run-1/events.jsonl
+	run "$TOP/scripts/report.sh" sim
+	[ "$status" -eq 1 ]
+	[[ $output == *"no end record"* ]]
+	grep -q 'no end record' sim/report.txt
+	[ -s sim/plots/ipis.svg ]
+	cp -r sim first
+	echo '{' >>sim/rewrite/run-1/events.jsonl
+	cp sim/rewrite/run-1/events.jsonl first/rewrite/run-1/
+	run "$TOP/scripts/report.sh" sim
+	[ "$status" -eq 2 ]
+	diff -r first sim
+}
+
+@test "report.sh: options" {
+	"$TOP/scripts/report.sh" --help | grep '^usage:'
+	for args in "" "--no-such-option" "--id" "--id ../sim" "--id nowhere" "nowhere" "sim tcg"; do
+		# shellcheck disable=SC2086
+		run "$TOP/scripts/report.sh" $args
+		[ "$status" -eq 2 ]
+		[ "${#lines[@]}" -eq 1 ]
+	done
+	cp -r sim first
+	run "$TOP/scripts/report.sh" --dry-run sim
+	[ "$status" -eq 0 ]
+	[[ $output == *"vb-summarise sim"* ]]
+	diff -r first sim
+}
+
+@test "the reference campaigns' tables and figures are what their records give" {
+	for campaign in "$TOP"/results/reference/*/campaign.json; do
+		campaign=${campaign%/*}
+		id=$(basename "$campaign")
+		cp -r "$campaign" ref
+		rm ref/summary.tsv ref/report.txt
+		"$TOP/scripts/report.sh" "$PWD/ref"
+		cmp ref/summary.tsv "$campaign/summary.tsv"
+		cmp ref/report.txt "$campaign/report.txt"
+		# Flame graphs are of samples, which are too many to be kept.
+		for figure in ref/plots/*.svg "$TOP/plots/reference/$id"/[!f]*.svg; do
+			cmp "ref/plots/${figure##*/}" "$TOP/plots/reference/$id/${figure##*/}"
+		done
+		rm -r ref
+	done
+}

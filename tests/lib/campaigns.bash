@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2016
+#
+# campaigns.bash - campaigns with known answers, for the suites that compare. Loaded
+# after common.bash, in a folder of the test's own.
+
+# sim_campaign DIR - the default reference campaign, to be changed and sealed.
+sim_campaign()
+{
+	cp -r "$TOP/results/reference/default" "$1"
+	rm "$1/report.txt"
+	edit_campaign "$1" '.id = $id | del(.fingerprint.sources)' --arg id "$(basename "$1")"
+}
+
+# edit_campaign DIR JQ [OPTION...] - change campaign.json, and seal it.
+edit_campaign()
+{
+	jq "${@:3}" "$2" "$1/campaign.json" >campaign.new
+	mv campaign.new "$1/campaign.json"
+	seal "$1"
+}
+
+# edit_events DIR VARIANT JQ - change every record of that variant, and seal it.
+edit_events()
+{
+	local file
+
+	for file in "$1/$2"/run-*/events.jsonl; do
+		jq -c "$3" "$file" >events.new
+		mv events.new "$file"
+	done
+	seal "$1"
+}
+
+# edit_clock DIR VARIANT FACTOR - multiply that variant's times on sim, and seal it.
+edit_clock()
+{
+	local file=$1/$2/run-1/clock.jsonl
+
+	jq -c --argjson f "$3" '.thread |= map(.ns = (.ns * $f | round))' "$file" >clock.new
+	mv clock.new "$file"
+	seal "$1"
+}
+
+seal()
+{
+	"$TOP/scripts/seal.sh" "$1"
+}
+
+# other_kernel DIR - the campaign says it is of another kernel: that is the change.
+other_kernel()
+{
+	edit_campaign "$1" '.fingerprint.patches |= with_entries(.value = "0123456789abcdef")'
+}
+
+# tcg_campaign DIR FACTOR... - a boot for each factor, which its times are multiplied
+# by. One variant, two workloads, 1 and 4 threads; every other figure is the same.
+tcg_campaign()
+{
+	local dir=$1 n=0 factor
+	shift
+
+	mkdir -p "$dir"
+	cp "$TOP/tests/data/golden/tcg/campaign.json" "$dir/"
+	for factor in "$@"; do
+		n=$((n + 1))
+		mkdir -p "$dir/vmlist/run-$n"
+		jq -c --argjson f "$factor" '
+			if .type == "sample" then
+				.window_ns = (.window_ns * $f | round) |
+				.thread |= map(.ns = (.ns * $f | round))
+			else . end' "$TOP/tests/data/golden/tcg/vmlist/run-2/events.jsonl" \
+			>"$dir/vmlist/run-$n/events.jsonl"
+	done
+	printf 'none\n' >"$dir/summary.tsv"
+	edit_campaign "$dir" '.id = $id | .boots = $n | .variants = ["vmlist"] |
+		.fingerprint.kernel = { vmlist: $id }' \
+		--arg id "$(basename "$dir")" --argjson n "$n"
+}

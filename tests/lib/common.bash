@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# common.bash - what the suites share: where the checkout is, the variants.
+
+TOP=$(cd -- "$BATS_TEST_DIRNAME/../.." && pwd)
+export TOP
+
+# shellcheck source=scripts/lib.sh
+. "$TOP/scripts/lib.sh"
+# shellcheck source=scripts/variants.sh
+. "$TOP/scripts/variants.sh"
+# bats has its own ideas of what ends a test.
+set +u
+
+# kernel_dir VARIANT [--debug] - its kernel, built if it is not in the cache.
+kernel_dir()
+{
+	"$TOP/scripts/build-kernel.sh" "${@:2}" "$1" 2>"$BATS_TEST_TMPDIR/build.err" ||
+		{ cat "$BATS_TEST_TMPDIR/build.err"; return 1; }
+}
+
+# scratch_checkout DIR - what the build scripts read, to be broken by a test.
+scratch_checkout()
+{
+	mkdir -p "$1"
+	cp -r "$TOP/scripts" "$TOP/kernel-patches" "$1/"
+}

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# host-tools.bash - the programs of tools/, built for a suite that needs nothing else.
+
+bats_require_minimum_version 1.5.0
+
+# setup_file - a suite with a build folder of its own; one that has more to set up
+# calls build_host_tools itself.
+setup_file()
+{
+	export LC_ALL=C VB_BUILD=$BATS_FILE_TMPDIR/build
+	build_host_tools "$VB_BUILD/tools"
+}
+
+# build_host_tools DIR - sets TOP and TOOLS.
+build_host_tools()
+{
+	TOP=$(cd -- "$BATS_TEST_DIRNAME/../.." && pwd)
+	TOOLS=$1
+	export TOP TOOLS
+	make -s -C "$TOP/tools" OUT="$TOOLS"
+}

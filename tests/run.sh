@@ -1,0 +1,225 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# run.sh - the tests: of C (tests/unit), of this machine (tests/host), of real kernels in
+# real guests (tests/guest).
+
+# shellcheck disable=SC2034 # used by lib.sh
+VB_NAME=tests
+# shellcheck source-path=SCRIPTDIR source=../scripts/lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/../scripts/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../scripts/variants.sh
+. "$VB_TOP/scripts/variants.sh"
+
+TESTS=$VB_TOP/tests
+# How long each suite took last time: the longest starts first.
+TIMES=$VB_CACHE/test-times.tsv
+# A guest keeps one CPU of the host busy.
+LANES=2
+# Debug kernels that suites boot: tests/guest/claims.bats, tests/guest/long/debug.bats.
+DEBUG_KERNELS="rewrite rewrite-irq"
+
+usage()
+{
+	cat <<END
+Usage: tests/run.sh [-h] [--sanitize] [--list] [unit|host|guest|SUITE...]
+
+Run suites of tests; without arguments all of unit, host and guest. A suite is a
+directory of C tests (unit) or one file: host/options, or short options. Suites in
+tests/guest/long run by name only. $LANES suites run at a time.
+
+  --sanitize  build the host programs with ASan and UBSan for unit and host suites
+  --list      print the suites, run none
+
+Results are TAP, also in build/log/tests.tap. A table of the slowest suites follows, and
+the last line counts the tests.
+Exit codes: 0 all passed or skipped, 1 a test failed, 2 usage error, or other tests are
+at work here.
+END
+}
+
+# suites KIND - its suites, one a line; guest/long is not among them.
+suites()
+{
+	case $1 in
+	unit) printf 'unit\n' ;;
+	host | guest) find "$TESTS/$1" -maxdepth 1 -name '*.bats' -printf "$1/%f\n" | sed 's/\.bats$//' | sort ;;
+	esac
+}
+
+# find_suite NAME - with its directory.
+find_suite()
+{
+	local dir
+
+	for dir in '' host/ guest/ guest/long/; do
+		if [[ -f $TESTS/$dir$1.bats ]]; then
+			printf '%s\n' "$dir$1"
+			return 0
+		fi
+	done
+	usage_error "there is no suite $1; --list prints them"
+}
+
+# expand ARGUMENT... - the suites they name.
+expand()
+{
+	local arg
+
+	for arg in "$@"; do
+		case $arg in
+		unit | host | guest) suites "$arg" ;;
+		*) find_suite "$arg" || exit 2 ;;
+		esac
+	done
+}
+
+# longest_first - sorts suites by the time they took last time; unknown ones lead.
+longest_first()
+{
+	local known=/dev/null
+
+	[[ ! -e $TIMES ]] || known=$TIMES
+	awk -F'\t' '!all { time[$1] = $2; next }
+		{ printf "%s\t%s\n", ($1 in time) ? time[$1] : 1e6, $1 }' "$known" all=1 - |
+		sort -k1,1rn -k2 | cut -f2
+}
+
+# prepare - build all kernels that guests boot; inside a test their progress is not seen.
+prepare()
+{
+	local variant
+
+	for variant in $(variant_names); do
+		"$VB_TOP/scripts/build-kernel.sh" "$variant" >/dev/null || exit 2
+	done
+	for variant in $DEBUG_KERNELS; do
+		"$VB_TOP/scripts/build-kernel.sh" --debug "$variant" >/dev/null || exit 2
+	done
+}
+
+# run_suite SUITE LANE - its TAP on standard output; called by parallel.
+run_suite()
+{
+	local suite=$1 rc=0 start=$SECONDS
+
+	# Guests are measured with the programs that users have.
+	[[ $suite != guest/* ]] || unset VB_SANITIZE
+	export VB_BUILD=$VB_BUILD/${VB_SANITIZE:+sanitized-}lane-$2 VB_SUITE=$suite
+	info "$suite ..."
+	case $suite in
+	unit) make -s -C "$TESTS/unit" OUT="$VB_BUILD/unit" check 2>&1 | grep -v '^unit: ' || rc=1 ;;
+	*) bats --tap --timing "$TESTS/$suite.bats" </dev/null 2>&1 || rc=1 ;;
+	esac
+	printf 'suite\t%s\t%s\n' "$((SECONDS - start))" "$suite" >>"$VB_TIMES"
+	return "$rc"
+}
+
+# number LOG - pass TAP on, its tests counted anew.
+number()
+{
+	awk '
+	/^1\.\.[0-9]/ { next }
+	match($0, /^(not )?ok [0-9]+/) {
+		ok = $0
+		sub(/ [0-9].*/, "", ok)
+		printf "%s %d%s\n", ok, ++n, substr($0, RLENGTH + 1)
+		fflush()
+		next
+	}
+	{ print; fflush() }
+	END { printf "1..%d\n", n }'
+}
+
+# count_tap LOG - the closing line; fails unless all passed and there were tests.
+count_tap()
+{
+	awk '
+	/^ok [0-9]+ .*# skip/ { skipped++; next }
+	/^ok [0-9]/ { passed++ }
+	/^not ok [0-9]/ { failed++ }
+	END {
+		printf "%d passed, %d failed", passed, failed
+		if (skipped) printf ", %d skipped", skipped
+		print ""
+		exit failed || !passed
+	}' "$1"
+}
+
+# slowest FILE - the table of the ten slowest suites.
+slowest()
+{
+	printf '# The slowest suites, in seconds. Boots of one suite can overlap.\n'
+	printf '# %-24s %8s %8s %6s %8s %8s\n' suite time boots n stored builds
+	awk -F'\t' '
+	$1 == "suite" { time[$3] = $2; next }
+	{ part[$3, $1] += $2; n[$3, $1]++ }
+	END {
+		for (s in time)
+			printf "# %-24s %8.0f %8.0f %6d %8d %8.0f\n", s, time[s],
+				part[s, "boot"], n[s, "boot"], n[s, "stored"], part[s, "build"]
+	}' "$1" | sort -k3,3rn | sed -n 1,10p
+	awk -F'\t' '
+	$1 == "suite" { next }
+	{ part[$1] += $2; n[$1]++ }
+	END {
+		printf "# all suites: %d boots in %.0f s, %d stored boots, builds %.0f s\n",
+			n["boot"], part["boot"], n["stored"], part["build"]
+	}' "$1"
+}
+
+# remember FILE - the suites' times, for the next run. Suites that did not run keep theirs.
+remember()
+{
+	mkdir -p -- "$VB_CACHE" 2>/dev/null || return 0
+	awk -F'\t' -v OFS='\t' '$1 == "suite" { print $3, $2 }' "$1" >"$TIMES.new" 2>/dev/null || return 0
+	if [[ -e $TIMES ]]; then
+		sort -t$'\t' -k1,1 -u -s -m <(sort -t$'\t' -k1,1 "$TIMES.new") "$TIMES" >"$TIMES.all"
+		mv -- "$TIMES.all" "$TIMES.new"
+	fi
+	sort -t$'\t' -k1,1 -o "$TIMES" -- "$TIMES.new"
+	rm -f -- "$TIMES.new"
+}
+
+main()
+{
+	local list=false all log rc=0 name
+
+	while [[ ${1:-} == -* ]]; do
+		case $1 in
+		-h | --help) usage; exit 0 ;;
+		--sanitize) export VB_SANITIZE=1 ;;
+		--list) list=true ;;
+		*) usage_error "unknown option $1" ;;
+		esac
+		shift
+	done
+	name="$*"
+	(($#)) || set -- unit host guest
+	all=$(expand "$@") || exit 2
+	if $list; then
+		printf '%s\n' "$all"
+		return 0
+	fi
+	# The log of a few suites does not replace that of all.
+	log=$VB_BUILD/log/tests${name:+-${name//[ \/]/-}}.tap
+	mkdir -p -- "$(dirname -- "$log")"
+	# Two would build in the same directories, and take each other's results.
+	exec 8>"$VB_BUILD/tests.lock"
+	flock -n 8 || die "other tests are at work in $VB_BUILD"
+	export VB_TIMES=$log.times
+	: >"$VB_TIMES"
+	[[ $all != *guest/* ]] || prepare
+
+	export -f run_suite info
+	export TESTS VB_NAME
+	longest_first <<<"$all" |
+		SHELL=/bin/bash parallel --will-cite -j "$LANES" --group run_suite '{}' '{%}' 8>&- |
+		number | tee -- "$log" || rc=$?
+	slowest "$VB_TIMES"
+	remember "$VB_TIMES"
+	count_tap "$log" || rc=1
+	[[ $rc -eq 0 ]] || exit 1
+}
+
+main "$@"
