@@ -21,7 +21,7 @@ claims: ## published statements at full size, theirs beside ours on one page
 	@scripts/setup.sh --what check
 	@scripts/vmapbench claim --all
 
-test: ## the tests that need neither kernels nor guests (3 minutes)
+test: ## the tests that need neither kernels nor guests (minutes)
 	@scripts/setup.sh --what check
 	@tests/run.sh unit host
 
