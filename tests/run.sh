@@ -101,7 +101,7 @@ prepare()
 # run_suite SUITE LANE - its TAP on standard output; called by parallel.
 run_suite()
 {
-	local suite=$1 rc=0 start=$SECONDS
+	local suite=$1 rc=0 start=$SECONDS VB_NAME=tests
 
 	# Guests are measured with the programs that users have.
 	[[ $suite != guest/* ]] || unset VB_SANITIZE
@@ -211,7 +211,7 @@ main()
 	[[ $all != *guest/* ]] || prepare
 
 	export -f run_suite info
-	export TESTS VB_NAME
+	export TESTS
 	longest_first <<<"$all" |
 		SHELL=/bin/bash parallel --will-cite -j "$LANES" --group run_suite '{}' '{%}' 8>&- |
 		number | tee -- "$log" || rc=$?
