@@ -12,7 +12,8 @@ usage()
 	cat <<'END'
 Usage: scripts/clean-cache.sh [-h] [--dry-run]
 
-Remove the cache: sources, kernels, compiler cache, snapshots and the private QEMU.
+Remove the cache: sources, kernels, compiler cache, snapshots, stored
+boots and the private QEMU.
 Packages installed by setup stay; scripts/packages.txt names them.
 END
 }

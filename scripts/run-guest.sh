@@ -23,7 +23,7 @@
 #   --timeout S      end the boot or the run after S seconds (default 7200)
 #   --stall S        end it after S seconds without a word (default: 600, and 15
 #                    more for each CPU)
-#   --fresh          boot, though there may be a snapshot, and make none
+#   --fresh          compute a boot though it is stored; the bytes must be the same
 #   --keep           a finished run with the same inputs is kept, not repeated
 #
 # RUNDIR gets plan, qemu-cmd (run it by hand to see the guest), console.log,
@@ -48,6 +48,8 @@ VB_NAME="run-guest"
 . "$VB_TOP/scripts/qemu-cmd.sh"
 # shellcheck source-path=SCRIPTDIR source=snapshot.sh
 . "$VB_TOP/scripts/snapshot.sh"
+# shellcheck source-path=SCRIPTDIR source=store.sh
+. "$VB_TOP/scripts/store.sh"
 # shellcheck source-path=SCRIPTDIR source=tools.sh
 . "$VB_TOP/scripts/tools.sh"
 # shellcheck source-path=SCRIPTDIR source=guest-files.sh
@@ -76,7 +78,7 @@ parse_args()
 
 	KERNEL='' INITRD='' PLAN='' CPUS='' MEM='' OUT='' APPEND=''
 	MACHINE=sim VARIANT=unknown COSTS=$VB_COSTS STACKS='' MODULE='' TIMEOUT=7200 STALL=''
-	KEEP=false FRESH=false
+	KEEP=false FRESH=${VB_FRESH:-false}
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) usage; exit 0 ;;
@@ -161,7 +163,7 @@ interrupted()
 # us whatever happens.
 start_qemu()
 {
-	setpriv --pdeathsig KILL "$OUT/qemu-cmd" "$OUT" </dev/null >"$OUT/qemu.err" 2>&1 &
+	setpriv --pdeathsig KILL "$OUT/qemu-cmd" "$OUT" </dev/null >"$OUT/qemu.err" 2>&1 5>&- &
 	QEMU_PID=$!
 }
 
@@ -177,7 +179,7 @@ say_speed()
 
 main()
 {
-	local qemu start SNAPSHOT=''
+	local qemu start key='' SNAPSHOT=''
 
 	parse_args "$@"
 	load_machine "$MACHINE"
@@ -192,7 +194,7 @@ main()
 	KERNEL=$(cd -- "$KERNEL" && pwd)
 	INITRD=$(realpath -- "$INITRD")
 	[[ $OUT != *,* ]] || die "QEMU takes no path with a comma in it: $OUT"
-	if ! $FRESH && machine_has_snapshots; then
+	if machine_has_snapshots; then
 		SNAPSHOT=$(snapshot_dir "$qemu")
 	fi
 	if ! write_qemu_cmd "$qemu" "$SNAPSHOT" false 2>/dev/null >"$OUT/qemu-cmd.new"; then
@@ -220,11 +222,22 @@ main()
 	fi
 	cp -- "$PLAN" "$OUT/plan" 2>/dev/null || die "$OUT: cannot write the run's files: no space left?"
 
-	start=$SECONDS
-	[[ -z $SNAPSHOT ]] || need_snapshot "$qemu"
-	start_qemu
-	watch_guest
-	note_time boot "$start"
+	if store_enabled; then
+		key=$(store_key "$qemu")
+		lock_stored "$key"
+	fi
+	if [[ -z $key ]] || $FRESH || ! take_stored "$key"; then
+		start=$SECONDS
+		[[ -z $SNAPSHOT ]] || need_snapshot "$qemu"
+		start_qemu
+		watch_guest
+		note_time boot "$start"
+		if [[ -n $key ]]; then
+			! $FRESH || audit_stored "$key"
+			[[ -d $STORE/$key ]] || put_stored "$key"
+		fi
+	fi
+	exec 5>&-
 	rm -f -- "$OUT"/{qemu.err,qmp.out,plan.padded}
 	# The run is complete: a signal now takes nothing away from it.
 	trap - INT TERM HUP

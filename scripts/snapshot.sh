@@ -97,7 +97,7 @@ boot_to_snapshot()
 	# Open for reading too: neither end waits for the other to open it.
 	exec 7<>"$BOOT/qmp.in"
 	setpriv --pdeathsig KILL sh "$BOOT/qemu-cmd" "$BOOT" <"$BOOT/qmp.in" \
-		>"$BOOT/qmp.out" 2>"$OUT/qemu.err" 7>&- 9>&- &
+		>"$BOOT/qmp.out" 2>"$OUT/qemu.err" 5>&- 7>&- 9>&- &
 	QEMU_PID=$!
 	qmp qmp_capabilities
 	follow at_snapshot_point || explain_end

@@ -7,6 +7,8 @@
 load ../lib/common
 
 setup_file() {
+	# These boots are to be computed.
+	export VB_STORE=off
 	export OUT=$VB_BUILD/test/run-guest
 	rm -rf "$OUT"
 	mkdir -p "$OUT"

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# store.sh - what finished boots of a deterministic machine left, kept under the hash of
+# all that determines it, so that no boot is computed twice. Sourced by run-guest.sh after
+# snapshot.sh.
+#
+# An entry is a directory: the records, compressed, and sum, their hashes. It appears in
+# one rename. VB_STORE is another directory for them, or off: then none is taken or stored.
+
+STORE=${VB_STORE:-$VB_CACHE/boots}
+# Least recently used entries go beyond this size.
+STORE_MB=${VB_STORE_MB:-2048}
+# What a guest and the simulator leave; host times (speed.jsonl) are of one run only.
+STORED_FILES=(events.jsonl console.log clock.jsonl profile.raw stacks.raw)
+
+# qemu_program QEMU - the program itself, where QEMU is the wrapper of a private one.
+qemu_program()
+{
+	local program
+
+	program=$(dirname -- "$1")/root/usr/bin/qemu-system-x86_64
+	[[ -e $program ]] || program=$1
+	printf '%s' "$program"
+}
+
+# store_key QEMU - the hash of the inputs of this boot.
+store_key()
+{
+	{
+		printf 'store 1\n'
+		qemu_inputs "$1"
+		printf 'program %s\n' "$(sha256sum <"$(qemu_program "$1")")"
+		printf 'compiler %s\n' "$(gcc --version | head -n 1)"
+		qemu_options
+		printf 'plan %s\n' "$(sha256sum <"$PLAN")"
+		if [[ $COSTS == none ]]; then
+			printf 'costs none\n'
+		else
+			printf 'costs %s\n' "$(sha256sum <"$COSTS")"
+		fi
+		printf 'stacks %s\narch %s\n' "$STACKS" "$KERNEL_ARCH"
+	} | sha256sum | cut -c1-32
+}
+
+# store_enabled - are boots of this machine stored? Only where they are the same each time.
+store_enabled()
+{
+	[[ $STORE != off ]] && machine_has_snapshots
+}
+
+# lock_stored KEY - one of two runs that need the same boot waits for the other.
+lock_stored()
+{
+	mkdir -p -- "$STORE" 2>/dev/null || die "cannot make $STORE"
+	{ exec 5>"$STORE/$1.lock"; } 2>/dev/null || die "cannot write to $STORE"
+	flock -n 5 || info "$VARIANT: waiting for the same boot in another run"
+	# In pieces, between which a signal is taken.
+	until flock -w 1 5; do
+		:
+	done
+}
+
+# stored_whole KEY - is the entry there and as it was stored? A damaged one goes.
+stored_whole()
+{
+	[[ -d $STORE/$1 ]] || return 1
+	! (cd -- "$STORE/$1" && sha256sum --check --quiet --strict sum >/dev/null 2>&1) || return 0
+	info "$VARIANT: the stored boot $STORE/$1 is damaged: it is computed again"
+	rm -rf -- "${STORE:?}/$1"
+	return 1
+}
+
+# unpack_stored KEY DIR - its files to DIR.
+unpack_stored()
+{
+	local file
+
+	for file in "$STORE/$1"/*.gz; do
+		gzip -dc -- "$file" >"$2/$(basename -- "$file" .gz)" 2>/dev/null || return 1
+	done
+}
+
+# take_stored KEY - the records of that boot to OUT; fails when it is not stored.
+take_stored()
+{
+	stored_whole "$1" || return 1
+	unpack_stored "$1" "$OUT" || die "cannot write to $OUT: no space left?"
+	touch -c -- "$STORE/$1" 2>/dev/null || true
+	info "$VARIANT: a stored boot: $STORE/$1"
+	note_time stored "$SECONDS"
+}
+
+# pack_boot DIR - what is in OUT, compressed, and the hashes.
+pack_boot()
+{
+	local file
+
+	for file in "${STORED_FILES[@]}"; do
+		[[ ! -e $OUT/$file ]] || gzip -1nc -- "$OUT/$file" >"$1/$file.gz" || return 1
+	done
+	(cd -- "$1" && sha256sum -- *.gz >sum)
+}
+
+# put_stored KEY - the finished boot in OUT into the store. A store that cannot be written
+# costs time, not records.
+put_stored()
+{
+	local tmp
+
+	rm -rf -- "$STORE/.new.$1".*
+	tmp=$(mktemp -d -- "$STORE/.new.$1.XXXXXX" 2>/dev/null) || return 0
+	if pack_boot "$tmp" 2>/dev/null && mv -T -- "$tmp" "$STORE/$1" 2>/dev/null; then
+		prune_store
+	else
+		rm -rf -- "$tmp"
+		info "$VARIANT: this boot could not be stored in $STORE: no space left?"
+	fi
+}
+
+# prune_store - the least recently used entries beyond STORE_MB, and what a run that was
+# killed a day ago has left.
+prune_store()
+{
+	local path
+
+	find "$STORE" -ignore_readdir_race -mindepth 1 -maxdepth 1 -type d ! -name '.new.*' -printf '%T@ %p\n' |
+		sort -rn | while read -r _ path; do
+		printf '%s %s\n' "$(du -sk -- "$path" 2>/dev/null | cut -f1)" "$path"
+	done | awk -v limit="$((STORE_MB * 1024))" '{ sum += $1 } sum > limit { sub(/^[0-9]* /, ""); print }' |
+		while IFS= read -r path; do
+			rm -rf -- "$path" "$path.lock"
+		done
+	find "$STORE" -ignore_readdir_race -mindepth 1 -maxdepth 1 -mtime +0 \
+		\( -name '*.lock' -o -name '.new.*' \) -exec rm -rf -- {} +
+}
+
+# audit_stored KEY - the boot in OUT was computed though it is stored: the bytes have to be
+# the same. Ends the script with 2, both kept, when they are not.
+audit_stored()
+{
+	local file differs=''
+
+	stored_whole "$1" || return 0
+	rm -rf -- "$OUT/stored"
+	mkdir -- "$OUT/stored" && unpack_stored "$1" "$OUT/stored" || die "cannot write to $OUT: no space left?"
+	for file in "${STORED_FILES[@]}"; do
+		[[ -e $OUT/$file || -e $OUT/stored/$file ]] || continue
+		cmp -s -- "$OUT/$file" "$OUT/stored/$file" || differs+=${differs:+ }$file
+	done
+	[[ -z $differs ]] || die "$VARIANT: the boot differs from the stored one in $differs: compare $OUT with $OUT/stored"
+	rm -rf -- "$OUT/stored"
+	info "$VARIANT: the same bytes as the stored boot $1"
+}
