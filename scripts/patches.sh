@@ -52,32 +52,96 @@ split_patches()
 			n=$((n + 1))
 		fi
 		((n > first)) || usage_error "--patch: there is no patch in $file"
+		while ((first < n)); do
+			check_patch "$(printf '%s/%04d-%s.patch' "$dir" "$first" "$(patch_title "$file")")" "$file"
+			first=$((first + 1))
+		done
 	done
 }
 
-# patched_files PATCH... - names of all files they could change.
-patched_files()
+# git_apply DIR ARGUMENT... - git apply there, whatever repository is around it and
+# whatever the user has configured.
+git_apply()
 {
-	sed -nE -e 's/\r$//' -e 's,^(---|\+\+\+) [^/ \t]+/([^\t]+).*,\2,p' -e 's,^(rename|copy) (from|to) ,,p' \
-		-e 's,^diff --git a/(.*) b/.*,\1,p' -- "$@" | grep -vE '(^|/)\.\.(/|$)|^/' | sort -u
+	(
+		# shellcheck disable=SC2046 # names of variables
+		unset $(git rev-parse --local-env-vars)
+		cd -P -- "$1" || exit 1
+		shift
+		GIT_CEILING_DIRECTORIES=$(dirname -- "$PWD") GIT_CONFIG_GLOBAL=/dev/null \
+			GIT_CONFIG_SYSTEM=/dev/null LC_ALL=C git apply "$@"
+	)
+}
+
+# patched_files PATCH... - names of all files they could change, new and old ones, as
+# git reads them; a line feed in a name becomes another control character.
+patched_files()
+(
+	set -o pipefail
+	for file in "$@"; do
+		for way in --no-reverse --reverse; do
+			git_apply "$(dirname -- "$file")" "$way" --numstat -z -- "$(basename -- "$file")" |
+				LC_ALL=C sed -zE 's/^[^\t]*\t[^\t]*\t//' | tr '\n\0' '\001\n' || exit 1
+		done
+	done | LC_ALL=C sort -u
+)
+
+# outside_name PATCH NAMES - the first name that is absolute, leads upwards or cannot be
+# put in a list. What git reads has lost its first folder: headers are looked at too.
+outside_name()
+{
+	{
+		LC_ALL=C grep -a -m 1 -E '(^|/)\.\.(/|$)|^/|[[:cntrl:]]' <<<"$2" ||
+			LC_ALL=C awk '
+				function outside(line) {
+					return line ~ /^.... *"?\// && line !~ /^.... *\/dev\/null/
+				}
+				/^diff --git "?\// { print $3; exit }
+				/^@@ / && two ~ /^--- / && one ~ /^\+\+\+ / && (outside(two) || outside(one)) {
+					sub(/^.... */, "", two); print two; exit
+				}
+				{ two = one; one = $0 }' "$1"
+	} | tr '\001-\011\013-\037' '?'
+}
+
+# makes_link PATCH - is there a symbolic link that it makes or changes?
+makes_link()
+{
+	git_apply "$(dirname -- "$1")" --summary -- "$(basename -- "$1")" |
+		LC_ALL=C grep -aE '^ (create mode|mode change [0-7]+ =>) 120000' >/dev/null ||
+		LC_ALL=C grep -aqE '^(new file mode 120000|new mode 120000|index [0-9a-f]+\.\.[0-9a-f]+ 120000)' -- "$1"
+}
+
+# check_patch PATCH FILE - it came from FILE, and changes files of the tree only.
+check_patch()
+{
+	local patch=$1 file=$2 names outside
+
+	names=$(patched_files "$patch" 2>"$patch.err") ||
+		usage_error "--patch: $file: $(patch_fault "$patch.err")"
+	rm -f -- "$patch.err"
+	outside=$(outside_name "$patch" "$names")
+	[[ -z $outside ]] || usage_error "--patch: $file: $outside is no name of a file in the tree"
+	! makes_link "$patch" || usage_error "--patch: $file: it makes a symbolic link"
 }
 
 # apply_one TREE PATCH - all of it or nothing, and no fuzz.
 apply_one()
 {
-	# A cache inside somebody's repository is no part of it.
-	(cd -- "$1" && GIT_CEILING_DIRECTORIES=$(dirname -- "$1") git apply --whitespace=nowarn -- "$2")
+	git_apply "$1" --whitespace=nowarn -- "$2"
 }
 
 # apply_patches NAME TREE LOG - those of the subject, to its tree. What they touch is
 # listed beside the tree first, to be undone later.
 apply_patches()
 {
-	local name=$1 tree=$2 log=$3 file patches=()
+	local name=$1 tree=$2 log=$3 file names patches=()
 
 	mapfile -t patches < <(subject_patches "$name")
 	((${#patches[@]})) || return 0
-	patched_files "${patches[@]}" >"$tree.touched" || die "cannot write $tree.touched"
+	names=$(patched_files "${patches[@]}" 2>"$log") ||
+		die "$name: its patches cannot be read: $(patch_fault "$log")" "$log"
+	printf '%s\n' "$names" >"$tree.touched" || die "cannot write $tree.touched"
 	for file in "${patches[@]}"; do
 		apply_one "$tree" "$file" >"$log" 2>&1 ||
 			die "$name: $(basename -- "$file") does not apply: $(patch_fault "$log")" "$log"

@@ -167,10 +167,11 @@ state_of() {
 	tiny_tree base
 	printf -- '--- a/../victim\n+++ b/../victim\n@@ -0,0 +1 @@\n+gotcha\n' >escape.patch
 	series_stub
-	subject escape.patch
-	run prepare "$name"
+	run subject escape.patch
 	[ "$status" -eq 2 ]
+	[[ $output == *"--patch: escape.patch: ../victim is no name of a file in the tree"* ]]
 	[ ! -e victim ]
+	[ -z "$(ls -A "$VB_SUBJECTS")" ]
 	echo "Dear all," >letter
 	run "$TOP/scripts/vmapbench" compare rewrite --patch letter
 	[ "$status" -eq 2 ]
@@ -178,6 +179,78 @@ state_of() {
 	run "$TOP/scripts/vmapbench" compare rewrite --patch nothing
 	[ "$status" -eq 2 ]
 	[[ $output == *"--patch: cannot read nothing"* ]]
+}
+
+# taken_back - nothing of the patch is left once another one that changes mm/slub.c is in.
+taken_back() {
+	change mm/slub.c 's/^300$/another/' another.diff
+	subject another.diff
+	prepare "$name"
+	[ "$(diff -r --no-dereference base base-scratch)" = "$(diff -r base/mm/slub.c base-scratch/mm/slub.c | sed '1i diff -r --no-dereference base/mm/slub.c base-scratch/mm/slub.c')" ] ||
+		{ diff -r --no-dereference base base-scratch; false; }
+	[ "$(cd base && find . -printf '%p %m\n' | sort)" = "$(cd base-scratch && find . -printf '%p %m\n' | sort)" ]
+}
+
+@test "patches: however a name is written, its file is taken back" {
+	tiny_tree base
+	hunk='@@ -49,3 +49,3 @@\n 49\n-50\n+fifty\n 51\n'
+	printf -- "--- a/mm/vmalloc.c 2011-11-28 19:36:48.2 +0100\n+++ b/mm/vmalloc.c 2011-11-28 20:06:49.9 +0100\n$hunk" >date.patch
+	printf -- "--- a/mm/vmalloc.c\t2011-11-28 19:36:48.2 +0100\n+++ b/mm/vmalloc.c\t2011-11-28 20:06:49.9 +0100\n$hunk" >tab.patch
+	printf 'diff --git i/mm/empty.c w/mm/empty.c\nnew file mode 100644\nindex 0000000..e69de29\n' >empty.patch
+	printf 'diff --git "a/mm/\\303\\244.c" "b/mm/\\303\\244.c"\nnew file mode 100644\n--- /dev/null\n+++ "b/mm/\\303\\244.c"\n@@ -0,0 +1 @@\n+foo\n' >quoted.patch
+	printf 'diff --git i/mm/slub.c w/new/deep/slab.c\nsimilarity index 100%%\nrename from mm/slub.c\nrename to new/deep/slab.c\n' >rename.patch
+	printf 'diff --git a/scripts/run b/scripts/run\nold mode 100755\nnew mode 100644\n' >mode.patch
+	printf 'diff --git a/mm/vmalloc.c b/mm/vmalloc.c/deep.c\nsimilarity index 100%%\nrename from mm/vmalloc.c\nrename to mm/vmalloc.c/deep.c\n' >folder.patch
+	{
+		printf 'diff --git a/scripts/run b/scripts/run\ndeleted file mode 100755\n--- a/scripts/run\n+++ /dev/null\n@@ -1 +0,0 @@\n-#!/bin/sh\n'
+		printf 'diff --git a/scripts b/scripts\nnew file mode 100644\n--- /dev/null\n+++ b/scripts\n@@ -0,0 +1 @@\n+file\n'
+	} >file.patch
+	series_stub
+	for patch in date tab empty quoted rename mode folder file; do
+		subject "$patch.patch"
+		prepare "$name" || { [ "$patch" = folder ] || { echo "$patch"; false; }; }
+		[ -n "$(diff -r base base-scratch)" ] || [ "$patch" = mode ] || [ "$patch" = folder ] || { echo "$patch does nothing"; false; }
+		taken_back || { echo "left behind: $patch"; false; }
+	done
+}
+
+@test "patches: a link, an absolute name and one that leads upwards are refused" {
+	tiny_tree base
+	mkdir outside
+	seq 3 >outside/victim
+	link='diff --git a/mm/link b/mm/link\nnew file mode 120000\n--- /dev/null\n+++ b/mm/link\n@@ -0,0 +1 @@\n+../../outside\n\\ No newline at end of file\n'
+	printf "$link" >link.patch
+	printf "${link}diff --git a/mm/link/victim b/mm/link/victim\n--- a/mm/link/victim\n+++ b/mm/link/victim\n@@ -1,3 +1,3 @@\n 1\n-2\n+two\n 3\n" >through.patch
+	printf -- '--- /usr/src/linux.orig/mm/vmalloc.c\n+++ /usr/src/linux/mm/vmalloc.c\n@@ -49,3 +49,3 @@\n 49\n-50\n+fifty\n 51\n' >absolute.patch
+	sed 's,^\(--- \|+++ \).*/mm,\1a//mm,' absolute.patch >slashes.patch
+	printf -- 'diff --git a/mm/x b/../../x\nrename from mm/vmalloc.c\nrename to ../../x\n' >rename.patch
+	series_stub
+	while IFS='|' read -r patch text; do
+		run subject "$patch.patch"
+		[ "$status" -eq 2 ] || { echo "$patch: $status $output"; false; }
+		[[ $output == *"--patch: $patch.patch: $text"*"(try --help)" ]] || { echo "$patch: $output"; false; }
+	done <<-'END'
+	link|it makes a symbolic link
+	through|it makes a symbolic link
+	absolute|/usr/src/linux.orig/mm/vmalloc.c is no name of a file in the tree
+	slashes|/mm/vmalloc.c is no name of a file in the tree
+	rename|
+	END
+	[ -z "$(ls -A "$VB_SUBJECTS")" ]
+}
+
+@test "patches: taking back follows no link, and a folder in the list is no obstacle" {
+	tiny_tree base
+	series_stub
+	mkdir outside
+	seq 3 >outside/victim
+	change mm/vmalloc.c 's/^50$/fifty/' one.diff
+	subject one.diff
+	prepare "$name"
+	ln -s "$PWD/outside" base-scratch/mm/link
+	printf '%s\n' mm mm/link/victim mm/link/sub/none ../outside/victim mm/vmalloc.c >base-scratch.touched
+	taken_back
+	[ "$(cat outside/victim)" = "$(seq 3)" ]
 }
 
 @test "a folder: named by its content, copied, and never written to" {
