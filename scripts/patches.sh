@@ -7,7 +7,7 @@
 # patch_title FILE - its name without what all of them have.
 patch_title()
 {
-	basename -- "$1" | sed -E 's/\.(patch|diff|mbox|eml|txt)$//'
+	basename -- "$1" | sed -E 's/\.gz$//; s/\.(patch|diff|mbox|eml|txt)$//; s/^-$/stdin/'
 }
 
 # is_mail FILE - does it begin as mails do, or as a diff?
@@ -26,7 +26,7 @@ split_mail()
 	git mailsplit -b -o"$tmp" -- "$file" >/dev/null 2>"$tmp/err" ||
 		die "$file: not a mail folder: $(head -n 1 "$tmp/err")"
 	for mail in "$tmp"/[0-9]*; do
-		git mailinfo "$tmp/msg" "$tmp/patch" <"$mail" >/dev/null 2>"$tmp/err" ||
+		git mailinfo -n --quoted-cr=strip "$tmp/msg" "$tmp/patch" <"$mail" >/dev/null 2>"$tmp/err" ||
 			die "$file: $(head -n 1 "$tmp/err")"
 		grep -q '^+++ \|^diff --git ' "$tmp/patch" || continue
 		mv -- "$tmp/patch" "$(printf '%s/%04d-%s.patch' "$dir" "$n" "$(patch_title "$file")")"
@@ -36,27 +36,53 @@ split_mail()
 	printf '%s' "$n"
 }
 
+# plain_patch FILE - unpacked, and without a byte order mark, blank lines at the start, and
+# carriage returns unless it is a mail: git knows those of mails.
+plain_patch()
+{
+	local tmp
+	tmp=$(mktemp)
+
+	cat -- "$1" >"$tmp"
+	if [[ $(head -c 2 -- "$tmp" | od -An -tx1) == ' 1f 8b' ]]; then
+		if ! gzip -dc <"$tmp" >"$tmp.raw" || ! mv -- "$tmp.raw" "$tmp"; then
+			rm -f -- "$tmp" "$tmp.raw"
+			return 1
+		fi
+	fi
+	LC_ALL=C sed -i -e '1s/^\xef\xbb\xbf//' -e '/[^[:space:]]/,$!d' -- "$tmp"
+	is_mail "$tmp" || LC_ALL=C sed -i 's/\r$//' -- "$tmp"
+	cat -- "$tmp"
+	rm -f -- "$tmp"
+}
+
 # split_patches DIR FILE... - a numbered file in DIR for each patch that is in FILEs.
 split_patches()
 {
-	local dir=$1 file n=1 first
+	local dir=$1 file plain n=1 first title
 	shift
 
+	plain=$(mktemp -d)
 	for file in "$@"; do
 		first=$n
-		if is_mail "$file"; then
-			n=$(split_mail "$file" "$dir" "$n") || exit 2
-		elif grep -q '^+++ \|^diff --git ' -- "$file"; then
-			cp -- "$file" "$(printf '%s/%04d-%s.patch' "$dir" "$n" "$(patch_title "$file")")" ||
+		title=$(patch_title "$file")
+		plain_patch "$file" >"$plain/$title" || usage_error "--patch: $file cannot be unpacked"
+		if is_mail "$plain/$title"; then
+			n=$(split_mail "$plain/$title" "$dir" "$n") || exit 2
+		fi
+		# Headers with a diff behind them are no mail in the end.
+		if ((n == first)) && grep -aq '^+++ \|^diff --git ' -- "$plain/$title"; then
+			cp -- "$plain/$title" "$(printf '%s/%04d-%s.patch' "$dir" "$n" "$title")" ||
 				die "cannot write to $dir"
 			n=$((n + 1))
 		fi
 		((n > first)) || usage_error "--patch: there is no patch in $file"
 		while ((first < n)); do
-			check_patch "$(printf '%s/%04d-%s.patch' "$dir" "$first" "$(patch_title "$file")")" "$file"
+			check_patch "$(printf '%s/%04d-%s.patch' "$dir" "$first" "$title")" "$file"
 			first=$((first + 1))
 		done
 	done
+	rm -rf -- "$plain"
 }
 
 # git_apply DIR ARGUMENT... - git apply there, whatever repository is around it and
@@ -143,8 +169,10 @@ apply_patches()
 		die "$name: its patches cannot be read: $(patch_fault "$log")" "$log"
 	printf '%s\n' "$names" >"$tree.touched" || die "cannot write $tree.touched"
 	for file in "${patches[@]}"; do
-		apply_one "$tree" "$file" >"$log" 2>&1 ||
-			die "$name: $(basename -- "$file") does not apply: $(patch_fault "$log")" "$log"
+		apply_one "$tree" "$file" >"$log" 2>&1 && continue
+		! git_apply "$tree" --check --reverse -- "$file" >/dev/null 2>&1 ||
+			die "$name: $(basename -- "$file") does not apply: the base has it already" "$log"
+		die "$name: $(basename -- "$file") does not apply: $(patch_fault "$log")" "$log"
 	done
 }
 

@@ -253,6 +253,51 @@ taken_back() {
 	[ "$(cat outside/victim)" = "$(seq 3)" ]
 }
 
+@test "patches: the forms that mail and editors give them" {
+	tiny_tree base
+	change mm/vmalloc.c 's/^50$/fifty/' one.diff
+	mail x one.diff >plain.eml
+	head='MIME-Version: 1.0\nContent-Type: text/plain; charset=%s\nContent-Transfer-Encoding: %s\n'
+	sed "/^Subject/a $(printf "$head" y 8bit | sed ':a;N;$!ba;s/\n/\\n/g')" plain.eml >charset.eml
+	{
+		sed '/^$/,$d' plain.eml
+		printf "$head\n" UTF-8 base64
+		sed '1,/^$/d;s/$/\r/' plain.eml | base64
+	} >crlf64.eml
+	{ printf '\n\n'; cat crlf64.eml; } >blank.eml
+	{ printf '\xef\xbb\xbf'; cat crlf64.eml; } >bom.eml
+	sed 's/$/\r/' one.diff >crlf.diff
+	gzip -c plain.eml >packed.mbox.gz
+	series_stub
+	for file in charset.eml crlf64.eml blank.eml bom.eml crlf.diff packed.mbox.gz; do
+		subject "$file"
+		prepare "$name" || { echo "$file"; false; }
+		grep -qx fifty base-scratch/mm/vmalloc.c
+		[ "$(diff -r base base-scratch | grep -c '^[<>]')" -eq 2 ] || { echo "$file"; false; }
+	done
+	subject - <one.diff
+	[[ $name == rewrite+stdin-* ]]
+	subject <(cat plain.eml)
+	prepare "$name"
+	run "$TOP/scripts/vmapbench" compare --dry-run rewrite --patch - <one.diff
+	[ "$status" -eq 0 ]
+}
+
+@test "patches: a damaged one and one that the base has are said to be so" {
+	tiny_tree base
+	change mm/vmalloc.c 's/^50$/fifty/' one.diff
+	sed '/^ 52$/d' one.diff >short.diff
+	series_stub
+	run subject short.diff
+	[ "$status" -eq 2 ]
+	[[ $output == *"--patch: short.diff: corrupt patch at line "* ]]
+	sed -i 's/^50$/fifty/' base/mm/vmalloc.c
+	subject one.diff
+	run prepare "$name"
+	[ "$status" -eq 2 ]
+	[[ $output == *"0001-one.patch does not apply: the base has it already"* ]]
+}
+
 @test "a folder: named by its content, copied, and never written to" {
 	tiny_tree one/linux
 	tiny_tree two/linux
