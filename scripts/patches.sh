@@ -16,22 +16,52 @@ is_mail()
 	head -n 1 -- "$1" | grep -qE '^(From |[A-Za-z][A-Za-z-]*: )'
 }
 
-# split_mail FILE DIR NUMBER - each mail's patch to a file in DIR, numbered from there;
-# mails without one, such as a cover letter, are left out. Prints the next number.
+# subject_place SUBJECT - version and number, tab-separated; of [PATCH v3 2/5] 3 and 2;
+# nothing for a reply or a cover letter.
+subject_place()
+{
+	local subject=$1 tags='' version=1 number=0
+
+	[[ ! $subject =~ ^[[:space:]]*([Rr][Ee]|[Aa][Ww]): ]] || return 0
+	while [[ $subject =~ ^[[:space:]]*\[([^]]*)\](.*)$ ]]; do
+		tags+=" ${BASH_REMATCH[1]} "
+		subject=${BASH_REMATCH[2]}
+	done
+	[[ ! $tags =~ [^0-9]0*([0-9]+)/[0-9]+ ]] || number=${BASH_REMATCH[1]}
+	[[ ! $tags =~ [^0-9]0+/[0-9]+ ]] || return 0
+	[[ ! $tags =~ [[:space:]]?v([0-9]{1,4})[[:space:]] ]] || version=$((10#${BASH_REMATCH[1]}))
+	printf '%s\t%s\n' "$version" "$number"
+}
+
+# split_mail FILE DIR NUMBER - each mail's patch to a file in DIR, numbered from there:
+# those of the newest version, in the order of their subjects, each once; replies, cover
+# letters and mails without one are left out. Prints the next number.
 split_mail()
 {
-	local file=$1 dir=$2 n=$3 tmp mail
+	local file=$1 dir=$2 n=$3 tmp mail subject place hash newest version number seen=' '
 	tmp=$(mktemp -d)
 
 	git mailsplit -b -o"$tmp" -- "$file" >/dev/null 2>"$tmp/err" ||
 		die "$file: not a mail folder: $(head -n 1 "$tmp/err")"
+	: >"$tmp/list"
 	for mail in "$tmp"/[0-9]*; do
-		git mailinfo -n --quoted-cr=strip "$tmp/msg" "$tmp/patch" <"$mail" >/dev/null 2>"$tmp/err" ||
+		subject=$(git mailinfo -k -n --quoted-cr=strip "$tmp/msg" "$mail.patch" <"$mail" 2>"$tmp/err") ||
 			die "$file: $(head -n 1 "$tmp/err")"
-		grep -q '^+++ \|^diff --git ' "$tmp/patch" || continue
-		mv -- "$tmp/patch" "$(printf '%s/%04d-%s.patch' "$dir" "$n" "$(patch_title "$file")")"
-		n=$((n + 1))
+		grep -aq '^+++ \|^diff --git ' "$mail.patch" || continue
+		subject=$(sed -n 's/^Subject: //p' <<<"$subject")
+		place=$(subject_place "$subject")
+		[[ -z $place ]] || printf '%s\t%s\t%s\n' "$place" "$mail" "$subject" >>"$tmp/list"
 	done
+	newest=$(cut -f1 "$tmp/list" | sort -rn | head -n 1)
+	while IFS=$'\t' read -r version number mail subject; do
+		[[ $version == "$newest" ]] || continue
+		hash=$(sed '/^-- $/,$d' "$mail.patch" | sha256sum | cut -c1-40)
+		[[ $seen != *" $hash "* ]] || continue
+		seen+="$hash "
+		info "--patch: $subject"
+		mv -- "$mail.patch" "$(printf '%s/%04d-%s.patch' "$dir" "$n" "$(patch_title "$file")")"
+		n=$((n + 1))
+	done < <(sort -s -t $'\t' -k2,2n "$tmp/list")
 	rm -rf -- "$tmp"
 	printf '%s' "$n"
 }
@@ -71,7 +101,7 @@ split_patches()
 			n=$(split_mail "$plain/$title" "$dir" "$n") || exit 2
 		fi
 		# Headers with a diff behind them are no mail in the end.
-		if ((n == first)) && grep -aq '^+++ \|^diff --git ' -- "$plain/$title"; then
+		if ((n == first)) && ! grep -aqi '^Subject:' -- "$plain/$title" && grep -aq '^+++ \|^diff --git ' -- "$plain/$title"; then
 			cp -- "$plain/$title" "$(printf '%s/%04d-%s.patch' "$dir" "$n" "$title")" ||
 				die "cannot write to $dir"
 			n=$((n + 1))

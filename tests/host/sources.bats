@@ -298,6 +298,32 @@ taken_back() {
 	[[ $output == *"0001-one.patch does not apply: the base has it already"* ]]
 }
 
+@test "patches: a thread: newest version, in order, once; no reply and no cover letter" {
+	tiny_tree base
+	change mm/vmalloc.c 's/^50$/fifty/' one.diff
+	change mm/vmalloc.c 's/^50$/FIFTY/' two.diff
+	sed -i 's/^-50$/-fifty/' two.diff
+	change mm/slub.c 's/^250$/more/' other.diff
+	{
+		mail '[0/2] cover' other.diff
+		mail '1/2] old' other.diff
+		mail 'v2 0/2] cover' other.diff
+		mail 'v2 2/2] second' two.diff
+		mail 'v2 1/2] first' one.diff
+		mail 'v2 1/2] first' one.diff
+		mail 'again' other.diff | sed 's/^Subject: .*/Subject: Re: [PATCH v2 1\/2] first/'
+	} | sed -E 's/^Subject: \[PATCH\] \[?(.*\])/Subject: [PATCH \1/' >thread.mbox
+	mkdir out
+	split_patches out thread.mbox 2>said
+	[ "$(cd out && echo *)" = "0001-thread.patch 0002-thread.patch" ]
+	[ "$(cat said)" = "$(printf 'vmapbench: --patch: [PATCH v2 %s\n' '1/2] first' '2/2] second')" ]
+	series_stub
+	subject thread.mbox
+	prepare "$name"
+	grep -qx FIFTY base-scratch/mm/vmalloc.c
+	grep -qx 250 base-scratch/mm/slub.c
+}
+
 @test "a folder: named by its content, copied, and never written to" {
 	tiny_tree one/linux
 	tiny_tree two/linux
