@@ -89,7 +89,7 @@ parse_args()
 		--ktap|--json) SHOW=${1#--} ;;
 		--patch)
 			[[ $# -ge 2 && -n $2 ]] || usage_error "$1 needs a value"
-			[[ -f $2 && -r $2 ]] || usage_error "--patch: cannot read $2"
+			[[ $2 == - || ( -r $2 && ! -d $2 ) ]] || usage_error "--patch: cannot read $2"
 			PATCHES+=("$2")
 			shift
 			;;

@@ -74,7 +74,7 @@ write_subject()
 		! mkdir -- "$dir/patches"; then
 		die "cannot write to $VB_SUBJECTS"
 	fi
-	split_patches "$dir/patches" "$@"
+	(split_patches "$dir/patches" "$@") || { rm -rf -- "$dir"; exit 2; }
 	printf '%s\n' "kind $kind" "from $from" "at $at" >"$dir/source"
 	for file in "$@"; do
 		titles+=${titles:+.}$(patch_title "$file")

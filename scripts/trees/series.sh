@@ -34,17 +34,52 @@ link_tree()
 		xargs -0 cp -al -t "$2.tmp" && mv -T -- "$2.tmp" "$2"
 }
 
+# link_above TREE FILE - the first symbolic link on the way to FILE, if there is one.
+link_above()
+{
+	local tree=$1 rest=$2 path=''
+
+	while [[ $rest == */* ]]; do
+		path+=${path:+/}${rest%%/*}
+		rest=${rest#*/}
+		[[ ! -L $tree/$path ]] || { printf '%s' "$path"; return; }
+	done
+}
+
+# remove_file BASE TREE FILE - from TREE, and folders that BASE does not have; a link on
+# the way to it is not followed, and goes unless BASE has it.
+remove_file()
+{
+	local base=$1 tree=$2 file=$3 link
+
+	link=$(link_above "$tree" "$file")
+	file=${link:-$file}
+	[[ -z $link || ! -L $base/$link ]] || return 0
+	if [[ -L $tree/$file || ! -d $tree/$file ]]; then
+		[[ ! -L $tree/$file && ! -e $tree/$file ]] || rm -f -- "$tree/$file" || return 1
+		file=$(dirname -- "$file")
+	fi
+	while [[ $file != . && ( ! -d $base/$file || -L $base/$file ) ]]; do
+		[[ ! -d $tree/$file ]] || rmdir -- "$tree/$file" 2>/dev/null || return 0
+		file=$(dirname -- "$file")
+	done
+}
+
 # restore_files BASE TREE - those on standard input are as in BASE again; copies, so
 # that they are newer than what was built from them.
 restore_files()
 {
-	local file
+	local base=$1 tree=$2 file files
 
-	while IFS= read -r file; do
-		rm -f -- "$2/$file" || return 1
-		[[ ! -e $1/$file ]] && continue
-		mkdir -p -- "$(dirname -- "$2/$file")" &&
-			cp --preserve=mode -- "$1/$file" "$2/$file" || return 1
+	mapfile -t files < <(grep -avE '(^|/)\.\.(/|$)|^/|^$')
+	for file in "${files[@]}"; do
+		remove_file "$base" "$tree" "$file" || return 1
+	done
+	for file in "${files[@]}"; do
+		[[ -L $base/$file || -f $base/$file ]] || continue
+		[[ -z $(link_above "$base" "$file")$(link_above "$tree" "$file") ]] || continue
+		mkdir -p -- "$(dirname -- "$tree/$file")" &&
+			cp --no-dereference --preserve=mode -- "$base/$file" "$tree/$file" || return 1
 	done
 }
 

@@ -167,10 +167,11 @@ state_of() {
 	tiny_tree base
 	printf -- '--- a/../victim\n+++ b/../victim\n@@ -0,0 +1 @@\n+gotcha\n' >escape.patch
 	series_stub
-	subject escape.patch
-	run prepare "$name"
+	run subject escape.patch
 	[ "$status" -eq 2 ]
+	[[ $output == *"--patch: escape.patch: ../victim is no name of a file in the tree"* ]]
 	[ ! -e victim ]
+	[ -z "$(ls -A "$VB_SUBJECTS")" ]
 	echo "Dear all," >letter
 	run "$TOP/scripts/vmapbench" compare rewrite --patch letter
 	[ "$status" -eq 2 ]
@@ -178,6 +179,149 @@ state_of() {
 	run "$TOP/scripts/vmapbench" compare rewrite --patch nothing
 	[ "$status" -eq 2 ]
 	[[ $output == *"--patch: cannot read nothing"* ]]
+}
+
+# taken_back - nothing of the patch is left once another one that changes mm/slub.c is in.
+taken_back() {
+	change mm/slub.c 's/^300$/another/' another.diff
+	subject another.diff
+	prepare "$name"
+	[ "$(diff -r --no-dereference base base-scratch)" = "$(diff -r base/mm/slub.c base-scratch/mm/slub.c | sed '1i diff -r --no-dereference base/mm/slub.c base-scratch/mm/slub.c')" ] ||
+		{ diff -r --no-dereference base base-scratch; false; }
+	[ "$(cd base && find . -printf '%p %m\n' | sort)" = "$(cd base-scratch && find . -printf '%p %m\n' | sort)" ]
+}
+
+@test "patches: however a name is written, its file is taken back" {
+	tiny_tree base
+	hunk='@@ -49,3 +49,3 @@\n 49\n-50\n+fifty\n 51\n'
+	printf -- "--- a/mm/vmalloc.c 2011-11-28 19:36:48.2 +0100\n+++ b/mm/vmalloc.c 2011-11-28 20:06:49.9 +0100\n$hunk" >date.patch
+	printf -- "--- a/mm/vmalloc.c\t2011-11-28 19:36:48.2 +0100\n+++ b/mm/vmalloc.c\t2011-11-28 20:06:49.9 +0100\n$hunk" >tab.patch
+	printf 'diff --git i/mm/empty.c w/mm/empty.c\nnew file mode 100644\nindex 0000000..e69de29\n' >empty.patch
+	printf 'diff --git "a/mm/\\303\\244.c" "b/mm/\\303\\244.c"\nnew file mode 100644\n--- /dev/null\n+++ "b/mm/\\303\\244.c"\n@@ -0,0 +1 @@\n+foo\n' >quoted.patch
+	printf 'diff --git i/mm/slub.c w/new/deep/slab.c\nsimilarity index 100%%\nrename from mm/slub.c\nrename to new/deep/slab.c\n' >rename.patch
+	printf 'diff --git a/scripts/run b/scripts/run\nold mode 100755\nnew mode 100644\n' >mode.patch
+	printf 'diff --git a/mm/vmalloc.c b/mm/vmalloc.c/deep.c\nsimilarity index 100%%\nrename from mm/vmalloc.c\nrename to mm/vmalloc.c/deep.c\n' >folder.patch
+	{
+		printf 'diff --git a/scripts/run b/scripts/run\ndeleted file mode 100755\n--- a/scripts/run\n+++ /dev/null\n@@ -1 +0,0 @@\n-#!/bin/sh\n'
+		printf 'diff --git a/scripts b/scripts\nnew file mode 100644\n--- /dev/null\n+++ b/scripts\n@@ -0,0 +1 @@\n+file\n'
+	} >file.patch
+	series_stub
+	for patch in date tab empty quoted rename mode folder file; do
+		subject "$patch.patch"
+		prepare "$name" || { [ "$patch" = folder ] || { echo "$patch"; false; }; }
+		[ -n "$(diff -r base base-scratch)" ] || [ "$patch" = mode ] || [ "$patch" = folder ] || { echo "$patch does nothing"; false; }
+		taken_back || { echo "left behind: $patch"; false; }
+	done
+}
+
+@test "patches: a link, an absolute name and one that leads upwards are refused" {
+	tiny_tree base
+	mkdir outside
+	seq 3 >outside/victim
+	link='diff --git a/mm/link b/mm/link\nnew file mode 120000\n--- /dev/null\n+++ b/mm/link\n@@ -0,0 +1 @@\n+../../outside\n\\ No newline at end of file\n'
+	printf "$link" >link.patch
+	printf "${link}diff --git a/mm/link/victim b/mm/link/victim\n--- a/mm/link/victim\n+++ b/mm/link/victim\n@@ -1,3 +1,3 @@\n 1\n-2\n+two\n 3\n" >through.patch
+	printf -- '--- /usr/src/linux.orig/mm/vmalloc.c\n+++ /usr/src/linux/mm/vmalloc.c\n@@ -49,3 +49,3 @@\n 49\n-50\n+fifty\n 51\n' >absolute.patch
+	sed 's,^\(--- \|+++ \).*/mm,\1a//mm,' absolute.patch >slashes.patch
+	printf -- 'diff --git a/mm/x b/../../x\nrename from mm/vmalloc.c\nrename to ../../x\n' >rename.patch
+	series_stub
+	while IFS='|' read -r patch text; do
+		run subject "$patch.patch"
+		[ "$status" -eq 2 ] || { echo "$patch: $status $output"; false; }
+		[[ $output == *"--patch: $patch.patch: $text"*"(try --help)" ]] || { echo "$patch: $output"; false; }
+	done <<-'END'
+	link|it makes a symbolic link
+	through|it makes a symbolic link
+	absolute|/usr/src/linux.orig/mm/vmalloc.c is no name of a file in the tree
+	slashes|/mm/vmalloc.c is no name of a file in the tree
+	rename|
+	END
+	[ -z "$(ls -A "$VB_SUBJECTS")" ]
+}
+
+@test "patches: taking back follows no link, and a folder in the list is no obstacle" {
+	tiny_tree base
+	series_stub
+	mkdir outside
+	seq 3 >outside/victim
+	change mm/vmalloc.c 's/^50$/fifty/' one.diff
+	subject one.diff
+	prepare "$name"
+	ln -s "$PWD/outside" base-scratch/mm/link
+	printf '%s\n' mm mm/link/victim mm/link/sub/none ../outside/victim mm/vmalloc.c >base-scratch.touched
+	taken_back
+	[ "$(cat outside/victim)" = "$(seq 3)" ]
+}
+
+@test "patches: the forms that mail and editors give them" {
+	tiny_tree base
+	change mm/vmalloc.c 's/^50$/fifty/' one.diff
+	mail x one.diff >plain.eml
+	head='MIME-Version: 1.0\nContent-Type: text/plain; charset=%s\nContent-Transfer-Encoding: %s\n'
+	sed "/^Subject/a $(printf "$head" y 8bit | sed ':a;N;$!ba;s/\n/\\n/g')" plain.eml >charset.eml
+	{
+		sed '/^$/,$d' plain.eml
+		printf "$head\n" UTF-8 base64
+		sed '1,/^$/d;s/$/\r/' plain.eml | base64
+	} >crlf64.eml
+	{ printf '\n\n'; cat crlf64.eml; } >blank.eml
+	{ printf '\xef\xbb\xbf'; cat crlf64.eml; } >bom.eml
+	sed 's/$/\r/' one.diff >crlf.diff
+	gzip -c plain.eml >packed.mbox.gz
+	series_stub
+	for file in charset.eml crlf64.eml blank.eml bom.eml crlf.diff packed.mbox.gz; do
+		subject "$file"
+		prepare "$name" || { echo "$file"; false; }
+		grep -qx fifty base-scratch/mm/vmalloc.c
+		[ "$(diff -r base base-scratch | grep -c '^[<>]')" -eq 2 ] || { echo "$file"; false; }
+	done
+	subject - <one.diff
+	[[ $name == rewrite+stdin-* ]]
+	subject <(cat plain.eml)
+	prepare "$name"
+	run "$TOP/scripts/vmapbench" compare --dry-run rewrite --patch - <one.diff
+	[ "$status" -eq 0 ]
+}
+
+@test "patches: a damaged one and one that the base has are said to be so" {
+	tiny_tree base
+	change mm/vmalloc.c 's/^50$/fifty/' one.diff
+	sed '/^ 52$/d' one.diff >short.diff
+	series_stub
+	run subject short.diff
+	[ "$status" -eq 2 ]
+	[[ $output == *"--patch: short.diff: corrupt patch at line "* ]]
+	sed -i 's/^50$/fifty/' base/mm/vmalloc.c
+	subject one.diff
+	run prepare "$name"
+	[ "$status" -eq 2 ]
+	[[ $output == *"0001-one.patch does not apply: the base has it already"* ]]
+}
+
+@test "patches: a thread: newest version, in order, once; no reply and no cover letter" {
+	tiny_tree base
+	change mm/vmalloc.c 's/^50$/fifty/' one.diff
+	change mm/vmalloc.c 's/^50$/FIFTY/' two.diff
+	sed -i 's/^-50$/-fifty/' two.diff
+	change mm/slub.c 's/^250$/more/' other.diff
+	{
+		mail '[0/2] cover' other.diff
+		mail '1/2] old' other.diff
+		mail 'v2 0/2] cover' other.diff
+		mail 'v2 2/2] second' two.diff
+		mail 'v2 1/2] first' one.diff
+		mail 'v2 1/2] first' one.diff
+		mail 'again' other.diff | sed 's/^Subject: .*/Subject: Re: [PATCH v2 1\/2] first/'
+	} | sed -E 's/^Subject: \[PATCH\] \[?(.*\])/Subject: [PATCH \1/' >thread.mbox
+	mkdir out
+	split_patches out thread.mbox 2>said
+	[ "$(cd out && echo *)" = "0001-thread.patch 0002-thread.patch" ]
+	[ "$(cat said)" = "$(printf 'vmapbench: --patch: [PATCH v2 %s\n' '1/2] first' '2/2] second')" ]
+	series_stub
+	subject thread.mbox
+	prepare "$name"
+	grep -qx FIFTY base-scratch/mm/vmalloc.c
+	grep -qx 250 base-scratch/mm/slub.c
 }
 
 @test "a folder: named by its content, copied, and never written to" {
