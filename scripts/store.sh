@@ -143,7 +143,9 @@ audit_stored()
 
 	stored_whole "$1" || return 0
 	rm -rf -- "$OUT/stored"
-	mkdir -- "$OUT/stored" && unpack_stored "$1" "$OUT/stored" || die "cannot write to $OUT: no space left?"
+	if ! mkdir -- "$OUT/stored" || ! unpack_stored "$1" "$OUT/stored"; then
+		die "cannot write to $OUT: no space left?"
+	fi
 	for file in "${STORED_FILES[@]}"; do
 		[[ -e $OUT/$file || -e $OUT/stored/$file ]] || continue
 		cmp -s -- "$OUT/$file" "$OUT/stored/$file" || differs+=${differs:+ }$file
