@@ -59,6 +59,18 @@ struct vb_list vb_claim_lines(const struct vb_claim *c, const char *key)
 	return lines;
 }
 
+/* Every row of the table has a cell below each head. */
+static void check_table(const struct vb_claim *c)
+{
+	json_t *table = json_object_get(c->root, "table"), *row;
+	size_t n = json_array_size(vb_claim_list(c, table, "heads")), i;
+
+	json_array_foreach(vb_claim_list(c, table, "rows"), i, row)
+		if (!json_is_array(row) || json_array_size(row) != n)
+			vb_die("%s: row %zu of the table has not as many cells as heads", c->path,
+			       i + 1);
+}
+
 /**
  * vb_claim_read() - read a claim.json
  * @c: filled in
@@ -79,6 +91,7 @@ void vb_claim_read(struct vb_claim *c, const char *path)
 	c->name = vb_claim_string(c, c->root, "claim");
 	c->title = vb_claim_string(c, c->root, "title");
 	c->verdict = vb_claim_string(c, c->root, "verdict");
+	check_table(c);
 }
 
 /**

@@ -336,6 +336,15 @@ only_if()
 	[ "$output" = "vb-claim: error: x.json: not a claim of version 1" ]
 }
 
+@test "a row of the table that is shorter than the heads is refused, and not read" {
+	jq '.table.rows[0] |= .[:1]' "$TOP/results/reference/claims/microbenchmark.json" >x.json
+	for format in text html; do
+		run "$VB_BUILD/tools/vb-claim" --format "$format" x.json
+		[ "$status" -eq 2 ]
+		[ "$output" = "vb-claim: error: x.json: row 1 of the table has not as many cells as heads" ]
+	done
+}
+
 @test "the page of several claims: valid, nothing loaded, fits a telephone" {
 	sim_campaign good
 	claim 0 --from good --out one microbenchmark
