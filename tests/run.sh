@@ -47,18 +47,15 @@ suites()
 	esac
 }
 
-# find_suite NAME - with its directory.
-find_suite()
+# find_suites NAME - all of that name, with their directories.
+find_suites()
 {
-	local dir
+	local dir found=false
 
 	for dir in '' host/ guest/ guest/long/; do
-		if [[ -f $TESTS/$dir$1.bats ]]; then
-			printf '%s\n' "$dir$1"
-			return 0
-		fi
+		[[ ! -f $TESTS/$dir$1.bats ]] || { printf '%s\n' "$dir$1"; found=true; }
 	done
-	usage_error "there is no suite $1; --list prints them"
+	$found || usage_error "there is no suite $1; --list prints them"
 }
 
 # expand ARGUMENT... - the suites they name.
@@ -69,7 +66,7 @@ expand()
 	for arg in "$@"; do
 		case $arg in
 		unit | host | guest) suites "$arg" ;;
-		*) find_suite "$arg" || exit 2 ;;
+		*) find_suites "$arg" || exit 2 ;;
 		esac
 	done
 }
