@@ -119,7 +119,7 @@ claim_names()
 }
 
 @test "interrupted, gone on with, and complete" {
-	export VB_RESULTS=$VB_BUILD/test/claims
+	export VB_RESULTS=$VB_BUILD/test/claims VB_STORE=off
 	rm -rf "$VB_RESULTS/claim-microbenchmark-small"
 	"$TOP/scripts/vmapbench" claim --small microbenchmark >log 2>&1 3>&- &
 	pid=$!
