@@ -17,6 +17,9 @@
 # INCONCLUSIVE; 128 and above end the bisection: 128 usage, environment, or BEFORE
 # does not build or boot; 130 and the like interrupted.
 
+# Until leave() takes over: whatever ends us is no bad commit.
+trap 'exit 128' EXIT
+
 # shellcheck disable=SC2034 # lib.sh speaks in this name
 VB_NAME=bisect
 # shellcheck source-path=SCRIPTDIR source=lib.sh

@@ -38,6 +38,9 @@
 # What is allowed is in tools/thresholds.tsv. Exit codes: 0 PASS, 1 REGRESSION,
 # 3 INCONCLUSIVE, 2 usage, environment, or campaigns that cannot be compared.
 
+# Until leave() takes over: 1 is a verdict.
+trap '[[ $? -ne 1 ]] || exit 2' EXIT
+
 # shellcheck disable=SC2034 # lib.sh speaks in this name
 VB_NAME=compare
 # shellcheck source-path=SCRIPTDIR source=lib.sh
@@ -140,6 +143,7 @@ vb_compare()
 	local format=$1 file=$2 rc=0
 	shift 2
 
+	: >"$file" || exit 2
 	"$VB_BUILD/tools/vb-compare" --format "$format" "${ARGS[@]}" "$@" \
 		"${SIDE[BEFORE]}" "${SIDE[AFTER]}" >"$file" || rc=$?
 	case $rc in
@@ -190,7 +194,7 @@ leave()
 	local code=$1
 
 	if [[ -n $TMP ]]; then
-		rm -rf -- "$TMP"
+		rm -rf -- "$TMP" || true
 		rmdir -- "$OUT" 2>/dev/null || true
 	fi
 	if [[ $code -eq 1 ]] && ! $DECIDED; then

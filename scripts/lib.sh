@@ -8,6 +8,12 @@
 
 set -euo pipefail
 
+# Of the user's settings, those that change what cd prints and how tools read options.
+set +o posix
+unset CDPATH POSIXLY_CORRECT
+# A closed stderr would be the next file that is opened.
+{ : >&2; } 2>/dev/null || exec 2>/dev/null
+
 VB_TOP=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 # Campaigns are kept here; the first of the two places written to.
 # shellcheck disable=SC2034
@@ -15,7 +21,7 @@ RESULTS=${VB_RESULTS:-$VB_TOP/results}
 # All that can be made again lives here; the second of the two places written to.
 VB_BUILD=${VB_BUILD:-$VB_TOP/build}
 # Kernels, sources, ccache and a private QEMU outlive the checkout.
-VB_CACHE=${VMAPBENCH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/vmapbench}
+VB_CACHE=${VMAPBENCH_CACHE:-${XDG_CACHE_HOME:-${HOME:-}/.cache}/vmapbench}
 export VB_TOP VB_BUILD VB_CACHE
 
 # One spelling of sort orders and numbers, whatever the user's locale is.
@@ -24,7 +30,7 @@ export LC_ALL=C
 # info TEXT... - what is being done, on stderr: stdout belongs to results.
 info()
 {
-	printf '%s: %s\n' "${VB_NAME:-vmapbench}" "$*" >&2
+	printf '%s: %s\n' "${VB_NAME:-vmapbench}" "$*" >&2 || true
 }
 
 # verbose TEXT... - said with V=1 only.
@@ -38,14 +44,14 @@ die()
 {
 	local text=$1 log=${2:-}
 
-	printf '%s: error: %s%s\n' "${VB_NAME:-vmapbench}" "$text" "${log:+ (log: $log)}" >&2
+	printf '%s: error: %s%s\n' "${VB_NAME:-vmapbench}" "$text" "${log:+ (log: $log)}" >&2 || true
 	exit 2
 }
 
 # usage_error TEXT - a wrong option or argument.
 usage_error()
 {
-	printf '%s: %s (try --help)\n' "${VB_NAME:-vmapbench}" "$1" >&2
+	printf '%s: %s (try --help)\n' "${VB_NAME:-vmapbench}" "$1" >&2 || true
 	exit 2
 }
 
@@ -146,3 +152,14 @@ hash_files()
 		printf '%s %s\n' "$(sha256sum <"$f" | cut -c1-64)" "$(basename -- "$f")"
 	done | sha256sum | cut -c1-16
 }
+
+# check_environment - what every script needs of it.
+check_environment()
+{
+	[[ -n ${VMAPBENCH_CACHE:-}${XDG_CACHE_HOME:-}${HOME:-} ]] ||
+		die "HOME is not set: set VMAPBENCH_CACHE to the folder that kernels are to be kept in"
+	[[ -d ${TMPDIR:-/tmp} && -w ${TMPDIR:-/tmp} ]] ||
+		die "TMPDIR: ${TMPDIR:-/tmp} is no folder that can be written to: set it to one that is"
+}
+
+check_environment

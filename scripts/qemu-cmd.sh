@@ -63,6 +63,7 @@ write_qemu_cmd()
 		$(qemu_inputs "$qemu" | sed 's/^/# /')
 		# costs $(costs_json "$COSTS")
 
+		unset CDPATH
 		here=\$(cd "\$(dirname "\$0")" && pwd)
 		out=\${1:-\$here/by-hand}
 		mkdir -p "\$out" && cd "\$out" || exit 2

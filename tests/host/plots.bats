@@ -8,6 +8,7 @@ bats_require_minimum_version 1.5.0
 
 setup()
 {
+	unset CDPATH
 	TOP=$(cd -- "$BATS_TEST_DIRNAME/../.." && pwd)
 	export LC_ALL=C
 	cd -- "$BATS_TEST_TMPDIR" || return

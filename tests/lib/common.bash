@@ -3,6 +3,7 @@
 #
 # common.bash - what the suites share: where the checkout is, the variants.
 
+unset CDPATH
 TOP=$(cd -- "$BATS_TEST_DIRNAME/../.." && pwd)
 export TOP
 

@@ -16,6 +16,7 @@ setup_file()
 # build_host_tools DIR - sets TOP and TOOLS.
 build_host_tools()
 {
+	unset CDPATH
 	TOP=$(cd -- "$BATS_TEST_DIRNAME/../.." && pwd)
 	TOOLS=$1
 	export TOP TOOLS

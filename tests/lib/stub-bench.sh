@@ -10,6 +10,7 @@
 set -euo pipefail
 
 RESULTS=$VB_RESULTS
+unset CDPATH
 TOP=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 
 # factor FILE BOOT - 1 without a file.

@@ -1,0 +1,115 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+#
+# environment.bats - odd environments: scripts work in them or say what is wrong, and
+# none of them is taken for a regression or a bad commit.
+
+load ../lib/common
+load ../lib/host-tools
+load ../lib/verdicts
+load ../lib/campaigns
+
+setup_file()
+{
+	build_host_tools "$VB_BUILD/tools"
+}
+
+setup()
+{
+	cd -- "$BATS_TEST_TMPDIR" || return
+	export VB_RESULTS=$PWD
+}
+
+# small_repo DIR - a git repository with one commit.
+small_repo()
+{
+	git init -q "$1"
+	git -C "$1" -c user.name=t -c user.email=t@example.org commit -q --allow-empty -m first
+}
+
+# gates CODE-OF-COMPARE CODE-OF-BISECT COMMAND... - COMMAND runs both.
+gates()
+{
+	local compare=$1 bisect=$2
+	shift 2
+
+	exits "$compare" "$@" "$TOP/scripts/vmapbench" compare --out out a b
+	exits "$compare" "$@" "$TOP/scripts/compare.sh" --out out a b
+	exits "$bisect" "$@" "$TOP/scripts/bisect.sh" --before a --kernel "$PWD/repo"
+}
+
+@test "without HOME: what to set is said in one line, and it is no verdict" {
+	gates 2 128 env -u HOME -u XDG_CACHE_HOME -u VMAPBENCH_CACHE
+	says "set VMAPBENCH_CACHE"
+	[ "$(wc -l <err)" -eq 1 ]
+	# Nothing that reads the cache's place goes on without it.
+	exits 2 env -u HOME -u XDG_CACHE_HOME -u VMAPBENCH_CACHE "$TOP/scripts/qemu-path.sh"
+	says "set VMAPBENCH_CACHE"
+	# Each of the three will do.
+	for set in HOME=/h XDG_CACHE_HOME=/x VMAPBENCH_CACHE=/v; do
+		exits 0 env -u HOME -u XDG_CACHE_HOME -u VMAPBENCH_CACHE "$set" "$TOP/scripts/vmapbench" --help
+	done
+}
+
+@test "a TMPDIR that is not there is said, and it is no verdict" {
+	touch file
+	for dir in "$PWD/none" "$PWD/file"; do
+		gates 2 128 env TMPDIR="$dir"
+		says "TMPDIR: $dir is no folder"
+		[ "$(wc -l <err)" -eq 1 ]
+	done
+}
+
+@test "CDPATH and POSIXLY_CORRECT change nothing" {
+	sim_campaign a
+	sim_campaign b
+	mkdir -p elsewhere/scripts
+	# By a name without a slash in front, cd looks in CDPATH, and prints what it found.
+	for set in CDPATH="$PWD/elsewhere:$TOP" POSIXLY_CORRECT=1; do
+		# shellcheck disable=SC2016
+		exits 0 env "$set" bash -c 'cd -- "$1" && bash scripts/compare.sh --out "$2" a b' - "$TOP" "$PWD/out"
+		grep -q '^PASS' shown
+	done
+}
+
+@test "a stderr that is closed or full ends nothing with a verdict" {
+	sim_campaign a
+	sim_campaign b
+	small_repo repo
+	for to in '>&-' '>/dev/full'; do
+		status=0
+		bash -c '"$1" compare --out out a b 2'"$to" - "$TOP/scripts/vmapbench" >shown || status=$?
+		echo "$to: $status"
+		[ "$status" -eq 0 ]
+		grep -q '^PASS' shown
+		for words in "compare --frob" "compare a none" "bench --frob" "run-guest"; do
+			status=0
+			# shellcheck disable=SC2086
+			bash -c '"$@" 2'"$to" - "$TOP/scripts/vmapbench" $words >shown || status=$?
+			echo "$words $to: $status"
+			[ "$status" -eq 2 ]
+		done
+		for before in a none; do
+			status=0
+			bash -c '"$1" --before "$2" --kernel none 2'"$to" - "$TOP/scripts/bisect.sh" "$before" >shown || status=$?
+			echo "bisect $before $to: $status"
+			[ "$status" -eq 128 ]
+		done
+	done
+}
+
+@test "a part that is missing is no verdict" {
+	scratch_checkout top
+	small_repo repo
+	for part in decide subjects lib; do
+		rm "top/scripts/$part.sh"
+		status=0
+		top/scripts/compare.sh a b 2>err || status=$?
+		echo "without $part: compare $status"
+		[ "$status" -gt 1 ]
+		status=0
+		top/scripts/bisect.sh --before a --kernel repo 2>err || status=$?
+		echo "without $part: bisect $status"
+		[ "$status" -ge 128 ]
+	done
+}
