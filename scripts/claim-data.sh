@@ -23,22 +23,48 @@ compile_error()
 	claim_error "$FILE:${line:+$line:} ${text:-$(head -n 1 "$1")}"
 }
 
+# check_words - ends the script unless the claim has the words of claims only.
+check_words()
+{
+	local err
+
+	err=$("$VB_BUILD/tools/vb-claim" --words "$FILE" 2>&1) || claim_error "${err#vb-claim: error: }"
+}
+
+# So long may an evaluation take.
+JQ_SECONDS=${VB_JQ_SECONDS:-30}
+
+# bounded_jq ARGUMENT... - jq with nothing of the user's environment, and 2 GB.
+bounded_jq()
+{
+	(
+		ulimit -v 2000000
+		exec timeout "$JQ_SECONDS" env -i PATH="$PATH" jq "$@"
+	)
+}
+
 # evaluate MODE CAMPAIGNS - what tools/claim.jq makes of the claim, in that mode, on
 # standard output. CAMPAIGNS is a file.
 evaluate()
 {
+	local rc=0
+
 	jq -n --arg mode "$1" --arg file "$FILE" --arg claim "$NAME" --arg size "$SIZE" \
 		--rawfile source "$FILE" --slurpfile campaigns "$2" --slurpfile known "$TMP/known" \
 		'{ mode: $mode, file: $file, claim: $claim, size: $size, source: $source,
 		   campaigns: $campaigns[0] } + $known[0]' >"$TMP/data"
 	{
 		# On the same line, so that lines keep their numbers.
-		printf 'include "claim"; . as $data | '
+		printf 'include "claim"; . as $data | ('
 		cat -- "$FILE"
-		printf '| finish($data)\n'
+		printf '\n) | finish($data)\n'
 	} >"$TMP/program"
-	jq -L "$VB_TOP/tools" -f "$TMP/program" "$TMP/data" >"$TMP/evaluated" 2>"$TMP/err" ||
-		compile_error "$TMP/err"
+	bounded_jq -L "$VB_TOP/tools" -f "$TMP/program" "$TMP/data" >"$TMP/evaluated" 2>"$TMP/err" || rc=$?
+	case $rc in
+	0) ;;
+	124) claim_error "$FILE: it took more than $JQ_SECONDS s to evaluate" ;;
+	*) compile_error "$TMP/err" ;;
+	esac
 	[[ $(jq -s length "$TMP/evaluated") -eq 1 ]] || claim_error "$FILE: it is not one object"
 	cat "$TMP/evaluated"
 }

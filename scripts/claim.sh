@@ -120,6 +120,7 @@ campaign_args()
 read_plan()
 {
 	printf '{}\n' >"$TMP/none"
+	check_words
 	evaluate plan "$TMP/none" >"$TMP/plan" || exit
 	check_bad "$TMP/plan"
 	mapfile -t PLAN < <(jq -r '.campaigns | keys | ["main"] + (. - ["main"]) | .[]' "$TMP/plan")

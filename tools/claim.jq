@@ -228,6 +228,9 @@ def members: {
 
 def is_words: type == "array" and length > 0 and all(type == "string");
 
+# A line each is how they get to the command.
+def is_options: is_words and all(test("[\u0000-\u001f\u007f]") | not);
+
 def bad_member($name): { word: $name, text: . };
 
 def bad_campaign($name):
@@ -237,7 +240,7 @@ def bad_campaign($name):
 		| "campaign \($name) has no member \($k)" | bad_member($k)
 	elif [.command] - ["bench", "profile", "trial"] != [] then
 		"campaign \($name): command is neither bench nor profile nor trial" | bad_member("command")
-	elif ([.options, .full, .small] | all(is_words) | not) then
+	elif ([.options, .full, .small] | all(is_options) | not) then
 		"campaign \($name): options, full and small are lists of words" | bad_member($name)
 	else ([.options, .full, .small] | add | map(select(. == "--id" or . == "--dry-run" or . == "--json")))[]
 		| . as $word | "campaign \($name): \($word) is not for claims" | bad_member($word)

@@ -5,17 +5,20 @@
 #include <string.h>
 
 #include "claim.h"
+#include "claim-words.h"
 #include "options.h"
 
 static void help(void)
 {
 	puts("usage: vb-claim [--format text|html] [--absent NAME]... CLAIM_JSON...\n"
+	     "       vb-claim --words CLAIM\n"
 	     "\n"
 	     "Prints what claim.json of each claim says: theirs beside ours, the relations with\n"
 	     "their numbers, and the verdict.\n"
 	     "\n"
 	     "  --format F     text (default) or html\n"
 	     "  --absent NAME  name a claim of which there is no such file\n"
+	     "  --words CLAIM  check that a claim's file has the words of claims only\n"
 	     "\n"
 	     "exit codes: 0 printed; 2 usage error, or a file that is not what it should be");
 }
@@ -33,17 +36,22 @@ static print_fn format_of(const char *name)
 
 int main(int argc, char **argv)
 {
-	const char *format = NULL;
+	const char *format = NULL, *words = NULL;
 	print_fn print = vb_claims_text;
 	struct vb_claims all = { 0 };
 	size_t i;
 	const struct vb_option options[] = {
 		{ "format", VB_TEXT, &format },
 		{ "absent", VB_TEXTS, &all.absent },
+		{ "words", VB_TEXT, &words },
 	};
 
 	vb_name = "vb-claim";
 	vb_options(argc, argv, help, options, ARRAY_SIZE(options));
+	if (words) {
+		vb_claim_words(words);
+		return VB_OK;
+	}
 	if (format)
 		print = format_of(format);
 	if (optind == argc && !all.absent.n)

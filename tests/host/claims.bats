@@ -173,12 +173,12 @@ refuses()
 
 @test "a mistake in the file: the file, the line, the reason, exit 2" {
 	mine '/^\t\tmain: {/s/{//'
-	refuses ':9: syntax error'
+	refuses ':47: syntax error: unexpected }'
 	mine '$d'
 	refuses ':'
 	says 'syntax error'
 	mine 's/spread(by/spreads(by/'
-	refuses ':40: spreads/1 is not defined'
+	refuses ':40: spreads is not defined'
 	mine 's/theirs("vmap-rewrite-2008"; "vmlist"; $t)),$/theirs("vmap-rewrite-2008"; "vmlits"; $t)),/'
 	refuses ':22: there is no column in published/vmap-rewrite-2008.tsv vmlits; there are: threads vmlist rewrite'
 	mine 's/spread(by_threads("rewrite"/spread(by_threads("rewrit"/'
@@ -379,4 +379,50 @@ only_if()
 	diff titles <(tr -s ' ' <shown)
 	jq -r '"| `\(.claim)` | \(.verdict) |"' "${files[@]}" >verdicts
 	diff verdicts <(grep -oE '^\| `[a-z-]+` \| (HOLDS|DOES NOT HOLD|CANNOT TELL) \|' "$TOP/docs/claims.md")
+}
+
+# hostile TEXT WORDS... - mine.claim with WORDS in the place of its title is refused.
+hostile()
+{
+	title=$2 awk '/^\ttitle:/ { print ENVIRON["title"]; next } { print }' "$TOP/claims/microbenchmark.claim" >mine.claim
+	refuses "$1"
+}
+
+@test "a claim from a stranger can define nothing, read nothing and type in no verdict" {
+	export SECRET=from-the-environment
+	hostile ':3: def is not defined' 'title: (def f: f; f),'
+	hostile ':3: $ENV is not defined' 'title: "t \($ENV.SECRET)",'
+	hostile ':3: env is not defined' 'title: env,'
+	hostile ':3: input_filename is not defined' 'title: input_filename,'
+	hostile ':3: $data is not defined' 'title: ($data | first),'
+	hostile ':3: limit is not defined' 'title: limit(3; 1),'
+	hostile ':3: . cannot be used in a claim' 'title: .mode,'
+	hostile ':3: . cannot be used in a claim' 'title: ..,'
+	hostile ':3: @ cannot be used in a claim' 'title: @sh,'
+	hostile ':3: ? cannot be used in a claim' 'title: first?,'
+	hostile ':3: | cannot be used in a claim' 'title: (1 |= 2),'
+	hostile ':3: holds is no member that a claim may have' 'title: { holds: true },'
+	hostile ':3: the name of a member is not a plain word' 'title: { "holds": true },'
+	hostile ':3: the name of a member is not a plain word' 'title: { ("holds"): true },'
+	hostile ':3: $holds is not defined' 'title: (true as $holds | { $holds }),'
+	hostile ':3: syntax error: a control character in a string' $'title: "a\tb",'
+	# Out of the brackets that are put around it.
+	printf '{}) | {verdict: "HOLDS"} | (1\n' >mine.claim
+	refuses ':1: syntax error: unexpected )'
+	printf '1 # the end hides nothing' >mine.claim
+	refuses ': it is no object'
+	head -c 70000 /dev/zero | tr '\0' ' ' >mine.claim
+	refuses ': a claim has at most 65536 bytes'
+	printf '%0100d' 0 | tr 0 '(' >mine.claim
+	refuses ':1: more than 64 brackets inside each other'
+	mine 's/"--pages", "4"\]/"--pages", "4\\n--id\\nx"]/'
+	refuses ':8: campaign main: options, full and small are lists of words'
+}
+
+@test "a claim that takes for ever is ended" {
+	mine 's/^\trelations: \[/&([1,1,1,1,1,1,1,1,1,1] as $v | relation("a"; 1; "=="; 1)),/'
+	ten='[1,1,1,1,1,1,1,1,1,1][]'
+	awk -v l="select($ten + $ten + $ten + $ten + $ten + $ten + $ten + $ten < 0) | " \
+		'{ sub(/relations: \[/, "&(" l "1),"); print }' "$TOP/claims/microbenchmark.claim" >mine.claim
+	VB_JQ_SECONDS=2 refuses ": it took more than 2 s to evaluate"
 }
