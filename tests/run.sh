@@ -112,20 +112,22 @@ run_suite()
 	return "$rc"
 }
 
-# number LOG - pass TAP on, its tests counted anew.
+# number - pass TAP on, its tests counted anew. Not awk: mawk waits for a full buffer.
 number()
 {
-	awk '
-	/^1\.\.[0-9]/ { next }
-	match($0, /^(not )?ok [0-9]+/) {
-		ok = $0
-		sub(/ [0-9].*/, "", ok)
-		printf "%s %d%s\n", ok, ++n, substr($0, RLENGTH + 1)
-		fflush()
-		next
-	}
-	{ print; fflush() }
-	END { printf "1..%d\n", n }'
+	local line n=0
+
+	while IFS= read -r line; do
+		case $line in
+		1..*) continue ;;
+		esac
+		if [[ $line =~ ^(ok|not\ ok)\ [0-9]+(.*)$ ]]; then
+			n=$((n + 1))
+			line="${BASH_REMATCH[1]} $n${BASH_REMATCH[2]}"
+		fi
+		printf '%s\n' "$line"
+	done
+	printf '1..%d\n' "$n"
 }
 
 # count_tap LOG - the closing line; fails unless all passed and there were tests.
