@@ -180,6 +180,19 @@ remember()
 	rm -f -- "$TIMES.new"
 }
 
+# run_suites SUITES - all of them, two at a time; then the audit of what guests used.
+run_suites()
+{
+	local rc=0
+
+	longest_first <<<"$1" |
+		SHELL=/bin/bash parallel --will-cite -j "$LANES" --group run_suite '{}' '{%}' 8>&- || rc=1
+	if [[ $1 == *guest/* ]]; then
+		AUDIT=$VB_BUILD run_suite guest/long/audit audit 8>&- || rc=1
+	fi
+	return "$rc"
+}
+
 main()
 {
 	local list=false all log rc=0 name
@@ -213,9 +226,7 @@ main()
 
 	export -f run_suite info
 	export TESTS
-	longest_first <<<"$all" |
-		SHELL=/bin/bash parallel --will-cite -j "$LANES" --group run_suite '{}' '{%}' 8>&- |
-		number | tee -- "$log" || rc=$?
+	run_suites "$all" | number | tee -- "$log" || rc=$?
 	slowest "$VB_TIMES"
 	remember "$VB_TIMES"
 	count_tap "$log" || rc=1

@@ -4,7 +4,7 @@
 # common.bash - what the suites share: where the checkout is, the variants.
 
 unset CDPATH
-TOP=$(cd -- "$BATS_TEST_DIRNAME/../.." && pwd)
+TOP=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 export TOP
 
 # shellcheck source=scripts/lib.sh

@@ -17,7 +17,7 @@ setup_file()
 build_host_tools()
 {
 	unset CDPATH
-	TOP=$(cd -- "$BATS_TEST_DIRNAME/../.." && pwd)
+	TOP=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 	TOOLS=$1
 	export TOP TOOLS
 	make -s -C "$TOP/tools" OUT="$TOOLS"
