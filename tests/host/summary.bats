@@ -288,17 +288,6 @@ golden()
 	run ! grep -qP 'vmlist\tsim\tram\t4\t8\t1\tinsn' out
 }
 
-@test "a point measured twice in a run counts once, with its median" {
-	awk 'NR == 2 || NR == 3' "$sim" >again
-	sed -i '3r again' "$sim"
-	edit_event "$sim" 5 '.window_ns = 3000000 | .run = 99'
-	jq -c 'select(.run == 1) | .run = 99' sim/vmlist/run-1/clock.jsonl >again
-	cat again >>sim/vmlist/run-1/clock.jsonl
-	summarise sim
-	[ "$rc" -eq 0 ]
-	grep -qP 'vmlist\tsim\tram\t4\t8\t1\tinsn_per_op\tinsn\t1\t2000\t2000\t2000' out
-}
-
 @test "sim runs that differ are reported: it is deterministic" {
 	jq '.boots = 2' sim/campaign.json >c && mv c sim/campaign.json
 	for v in vmlist rewrite mainline; do cp -r sim/$v/run-1 sim/$v/run-2; done
