@@ -6,6 +6,10 @@
 #include "campaign.h"
 #include "common.h"
 
+/* More than bench measures with, so that a file of nonsense is found. */
+#define CPUS_MAX	1024
+#define BOOTS_MAX	1000
+
 static void die_field(const struct vb_campaign *c, const char *key, const char *what)
 {
 	vb_die("%s/campaign.json: \"%s\" %s", c->dir, key, what);
@@ -20,11 +24,12 @@ static const char *get_string(const struct vb_campaign *c, const char *key)
 	return s;
 }
 
-static long get_count(const struct vb_campaign *c, const char *key, long min)
+static long get_count(const struct vb_campaign *c, const char *key, long min, long max)
 {
 	json_t *value = json_object_get(c->root, key);
 
-	if (!json_is_integer(value) || json_integer_value(value) < min)
+	if (!json_is_integer(value) || json_integer_value(value) < min ||
+	    json_integer_value(value) > max)
 		die_field(c, key, "is missing or is not a count");
 	return json_integer_value(value);
 }
@@ -51,13 +56,15 @@ static const char **get_names(const struct vb_campaign *c, const char *key, size
 		/* Variants are folder names, and tabs would break the table. */
 		if (!name || !*name || *name == '.' || strpbrk(name, "/\t\n"))
 			die_field(c, key, "holds something that is not a name");
+		if (vb_names_have(names, *n, name))
+			die_field(c, key, "holds a name twice");
 		names = vb_grow(names, *n, sizeof(*names));
 		names[(*n)++] = name;
 	}
 	return names;
 }
 
-static long *get_counts(const struct vb_campaign *c, const char *key, size_t *n)
+static long *get_counts(const struct vb_campaign *c, const char *key, long max, size_t *n)
 {
 	json_t *array = get_array(c, key), *value;
 	long *counts = NULL;
@@ -65,8 +72,11 @@ static long *get_counts(const struct vb_campaign *c, const char *key, size_t *n)
 
 	*n = 0;
 	json_array_foreach(array, i, value) {
-		if (!json_is_integer(value) || json_integer_value(value) < 1)
+		if (!json_is_integer(value) || json_integer_value(value) < 1 ||
+		    json_integer_value(value) > max)
 			die_field(c, key, "holds something that is not a count");
+		if (vb_counts_have(counts, *n, json_integer_value(value)))
+			die_field(c, key, "holds a count twice");
 		counts = vb_grow(counts, *n, sizeof(*counts));
 		counts[(*n)++] = json_integer_value(value);
 	}
@@ -97,15 +107,15 @@ void vb_campaign_read(struct vb_campaign *c, const char *dir)
 		die_field(c, "v", "is not 1: made by another version of vmapbench");
 	c->id = get_string(c, "id");
 	c->machine = get_string(c, "machine");
-	c->cpus = get_count(c, "cpus", 1);
-	c->boots = get_count(c, "boots", 1);
-	c->ops = get_count(c, "ops", 1);
-	c->warmup = get_count(c, "warmup", 0);
+	c->cpus = get_count(c, "cpus", 1, CPUS_MAX);
+	c->boots = get_count(c, "boots", 1, BOOTS_MAX);
+	c->ops = get_count(c, "ops", 1, VB_COUNT_MAX);
+	c->warmup = get_count(c, "warmup", 0, VB_COUNT_MAX);
 	c->counted = !json_is_false(json_object_get(c->root, "counted"));
 	c->variants = get_names(c, "variants", &c->nvariants);
 	c->workloads = get_names(c, "workloads", &c->nworkloads);
-	c->threads = get_counts(c, "threads", &c->nthreads);
-	c->pages = get_counts(c, "pages", &c->npages);
+	c->threads = get_counts(c, "threads", CPUS_MAX, &c->nthreads);
+	c->pages = get_counts(c, "pages", VB_COUNT_MAX, &c->npages);
 }
 
 /**

@@ -53,6 +53,9 @@ static void read_threads(const struct reader *r, struct vb_sample *s, json_t *ar
 		t = find_thread(s, vb_jsonl_int(&r->file, value, "cpu"));
 		if (!t)
 			vb_jsonl_bad(&r->file, "a CPU that the sample does not have");
+		if (t->has_clock)
+			vb_jsonl_bad(&r->file, "a CPU that is there twice");
+		t->has_clock = 1;
 		t->parallel_ns = vb_jsonl_int(&r->file, value, "ns");
 		t->insns = vb_jsonl_int(&r->file, value, "insns");
 		t->spin_ns = vb_jsonl_int(&r->file, value, "spin_ns");
@@ -85,7 +88,7 @@ static void check_early(const struct reader *r, const struct vb_sample *s)
 		early += s->thread[i].early_insns;
 		insns += s->thread[i].insns;
 	}
-	if (early * 100 > insns * MAX_EARLY_PERCENT)
+	if ((double)early * 100 > (double)insns * MAX_EARLY_PERCENT)
 		vb_list_add(&r->run->marks,
 			    "%s:%d: %s point %s, %ld pages, %ld threads: %ld of %ld instructions, more than %d%%, were executed before the other CPUs were as far: who waits for whom may be wrong there",
 			    r->file.name, r->file.line, vb_mode_name[s->mode], s->workload,

@@ -57,7 +57,7 @@ long vb_whole_number(const char *option, const char *text)
 	char *end;
 	long n = strtol(text, &end, 10);
 
-	if (*end || end == text || n < 1)
+	if (*end || end == text || n < 1 || n > VB_COUNT_MAX)
 		vb_usage("%s: %s is not a number from 1", option, text);
 	return n;
 }

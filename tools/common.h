@@ -16,6 +16,12 @@ enum vb_exit {
 	VB_BAD = 2,		/* usage or environment; nothing was written */
 };
 
+/*
+ * The largest count of a record or table, in whatever unit: doubles and JSON of other
+ * programs hold it exactly, and a thousand of them still fit into 64 bits.
+ */
+#define VB_COUNT_MAX	(1LL << 53)
+
 /* The program's name, in front of all its messages. */
 extern const char *vb_name;
 

@@ -60,6 +60,18 @@ static void close_point(struct reader *r)
 	r->open = NULL;
 }
 
+/* Campaigns of today say which kernel each variant is, older ones one for all. */
+static void check_kernel(const struct reader *r)
+{
+	json_t *kernel = json_object_get(json_object_get(r->c->root, "fingerprint"),
+					 "kernel_version");
+	const char *text = json_string_value(json_is_object(kernel) ?
+		json_object_get(kernel, r->run->variant) : kernel);
+
+	if (text && *text && strcmp(text, r->run->kernel))
+		vb_jsonl_bad(&r->file, "the run is of another kernel than the campaign");
+}
+
 static void on_start(struct reader *r, json_t *o)
 {
 	const char *variant = vb_jsonl_str(&r->file, o, "variant");
@@ -78,6 +90,7 @@ static void on_start(struct reader *r, json_t *o)
 		vb_jsonl_bad(&r->file, "the run is of another variant");
 	if (cpus != r->c->cpus)
 		vb_jsonl_bad(&r->file, "the run has another number of CPUs than the campaign");
+	check_kernel(r);
 }
 
 static void on_point(struct reader *r, json_t *o)
@@ -95,7 +108,45 @@ static void on_point(struct reader *r, json_t *o)
 	s->workload = vb_strf("%s", vb_jsonl_str(&r->file, o, "workload"));
 	s->pages = vb_jsonl_int(&r->file, o, "pages");
 	s->threads = vb_jsonl_int(&r->file, o, "threads");
+	/* A point of a trial or of a guest by hand may come again, with another result. */
+	if (r->c && vb_run_next(run, NULL, s->mode, s->workload, s->pages, s->threads) != s)
+		vb_jsonl_bad(&r->file, "the point was measured before");
+	s->ops = json_object_get(o, "ops") ? vb_jsonl_int(&r->file, o, "ops") : 0;
 	r->open = s;
+}
+
+static int cpu_is_taken(const struct vb_sample *s, json_int_t cpu)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < s->nthreads; i++)
+		if (s->thread[i].cpu == cpu)
+			return 1;
+	return 0;
+}
+
+/*
+ * The record against itself. A thread goes on until all have done their share, so that
+ * more operations are done than were asked for: as many as its rate allows, twice that
+ * where it varies.
+ */
+static void check_ops(const struct reader *r)
+{
+	const struct vb_sample *s = r->open;
+	const struct vb_thread *t;
+	json_int_t ops = 0;
+	double most = 0;
+
+	for (t = s->thread; t < s->thread + s->nthreads; t++) {
+		if (t->ns > s->window_ns)
+			vb_jsonl_bad(&r->file, "a thread that took longer than all of them");
+		ops += t->ops;
+		most += (double)t->ops * s->window_ns / (t->ns ? t->ns : 1);
+	}
+	if (s->ops && ops != s->ops)
+		vb_jsonl_bad(&r->file, "the threads did not do the operations of the point");
+	if (s->ops_done < ops || s->ops_done > 2 * most + 64)
+		vb_jsonl_bad(&r->file, "\"ops_done\" is not what the threads have done");
 }
 
 static void read_threads(struct reader *r, json_t *o)
@@ -113,6 +164,8 @@ static void read_threads(struct reader *r, json_t *o)
 		t->ns = vb_jsonl_int(&r->file, value, "ns");
 		if (!t->ops)
 			vb_jsonl_bad(&r->file, "a thread without operations");
+		if (cpu_is_taken(s, t->cpu))
+			vb_jsonl_bad(&r->file, "a CPU that is there twice");
 	}
 	if (s->nthreads != (size_t)s->threads)
 		vb_jsonl_bad(&r->file, "\"thread\" does not have one entry per thread");
@@ -151,6 +204,7 @@ static void on_sample(struct reader *r, json_t *o)
 	if (!s->ops_done || !s->window_ns)
 		vb_jsonl_bad(&r->file, "a sample without operations or without time");
 	read_threads(r, o);
+	check_ops(r);
 	read_values(r, o);
 	mismatches = vb_jsonl_int(&r->file, o, "mismatches");
 	if (mismatches) {

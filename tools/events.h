@@ -30,6 +30,7 @@ struct vb_lock {
  * @cpu: where
  * @ops: measured operations
  * @ns: time they took by the guest's clock
+ * @has_clock: its CPU's own clock was read
  * @parallel_ns: the same by its CPU's own clock; sim only, as the rest is
  * @insns: instructions its CPU executed meanwhile
  * @spin_ns: the part of @parallel_ns in which it spun
@@ -41,6 +42,7 @@ struct vb_thread {
 	json_int_t cpu;
 	json_int_t ops;
 	json_int_t ns;
+	int has_clock;
 	json_int_t parallel_ns;
 	json_int_t insns;
 	json_int_t spin_ns;
@@ -78,6 +80,7 @@ struct vb_named {
 /**
  * struct vb_sample - one point of a run: what the module and vmapstat said
  * @number: which of the module's runs it was
+ * @ops: operations that all threads are to do; 0 where the record does not say
  * @failed: the point was tried and cannot be used; the reason was reported
  * @has_clock: the threads have their parallel time
  * @has_counts: the members from @purges on are filled in
@@ -97,6 +100,7 @@ struct vb_sample {
 	char *workload;
 	json_int_t pages;
 	json_int_t threads;
+	json_int_t ops;
 	int failed;
 	json_int_t number;
 	json_int_t ops_done;

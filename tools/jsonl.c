@@ -29,7 +29,7 @@ noreturn void vb_jsonl_bad(const struct vb_jsonl *f, const char *what)
  * @o: the object
  * @key: name of the member
  *
- * Ends the program when it is not there, no integer, or negative.
+ * Ends the program when it is not there, no integer, negative, or above VB_COUNT_MAX.
  *
  * Return: its value.
  */
@@ -38,7 +38,8 @@ json_int_t vb_jsonl_int(const struct vb_jsonl *f, json_t *o, const char *key)
 	json_t *value = json_object_get(o, key);
 	char *what;
 
-	if (json_is_integer(value) && json_integer_value(value) >= 0)
+	if (json_is_integer(value) && json_integer_value(value) >= 0 &&
+	    json_integer_value(value) <= VB_COUNT_MAX)
 		return json_integer_value(value);
 	what = vb_strf("\"%s\" is missing or is not a count", key);
 	vb_jsonl_bad(f, what);
@@ -86,7 +87,7 @@ static void read_lines(struct vb_jsonl *f, FILE *in, void (*record)(void *arg, j
 		record(arg, o);
 		json_decref(o);
 	}
-	if (ferror(in))
+	if (!feof(in))
 		vb_jsonl_bad(f, strerror(errno));
 	free(text);
 }

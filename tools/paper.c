@@ -62,7 +62,7 @@ static void read_paper(const struct vb_paper_kind *kind, void *paper, const char
 		else
 			kind->line(paper, line, number);
 	}
-	if (ferror(f))
+	if (!feof(f))
 		vb_die("%s: %s", path, strerror(errno));
 	fclose(f);
 	free(line);

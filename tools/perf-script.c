@@ -26,7 +26,7 @@ static int next_line(struct vb_perf_script *s)
 	ssize_t len = getline(&s->text, &s->room, s->in);
 
 	if (len < 0) {
-		if (ferror(s->in))
+		if (!feof(s->in))
 			vb_die("%s: %s", s->name, strerror(errno));
 		return 0;
 	}
@@ -42,13 +42,15 @@ static int next_line(struct vb_perf_script *s)
 static int read_lost(struct vb_perf_script *s)
 {
 	const char *text = strstr(s->text, "PERF_RECORD_LOST");
+	long long lost = 0;
 
 	if (!text)
 		return 0;
 	text = strstr(text, " lost ");
-	if (!text)
+	if (!text || sscanf(text, " lost %18lld", &lost) != 1 || lost < 0 ||
+	    lost > VB_COUNT_MAX - s->lost)
 		bad(s);
-	s->lost += strtoll(text + strlen(" lost "), NULL, 10);
+	s->lost += lost;
 	return 1;
 }
 
@@ -72,8 +74,8 @@ static void read_head(const struct vb_perf_script *s, struct vb_perf_sample *sam
 	long long seconds, ns, period;
 	long pid;
 
-	if (sscanf(s->text, "%ld %lld.%n%9lld%n: %lld %63[^ ]%n", &pid, &seconds, &nine, &ns, &end,
-		   &period, sample->event, &rest) != 5 ||
+	if (sscanf(s->text, "%10ld %9lld.%n%9lld%n: %18lld %63[^ ]%n", &pid, &seconds, &nine, &ns,
+		   &end, &period, sample->event, &rest) != 5 ||
 	    end - nine != 9 || seconds < 0 || ns < 0 || period < 1 ||
 	    strlen(sample->event) < 2 || sample->event[strlen(sample->event) - 1] != ':')
 		bad(s);

@@ -67,6 +67,7 @@ static void take_row(struct vb_old_profile *p, char *line, int number)
 	row = &p->row[p->n++];
 	row->area = vb_strf("%s", f[0]);
 	row->symbol = vb_strf("%s", f[1]);
+	row->line = number;
 	memcpy(row->count, count, sizeof(count));
 }
 
@@ -83,11 +84,15 @@ static void take_line(void *paper, char *line, int number)
 static void check_whole(void *paper)
 {
 	const struct vb_old_profile *p = paper;
+	const struct vb_old_row *row;
 
 	if (p->total[0] <= 0 || p->total[1] <= 0)
 		vb_die("%s: no line of the total", p->path);
 	if (!p->n)
 		vb_die("%s: no symbols", p->path);
+	for (row = p->row; row < p->row + p->n; row++)
+		if (row->count[0] > p->total[0] || row->count[1] > p->total[1])
+			vb_die("%s:%d: more samples than the total", p->path, row->line);
 }
 
 static const struct vb_paper_kind kind = {
@@ -109,6 +114,36 @@ static const struct vb_paper_kind kind = {
 void vb_shelf_read(struct vb_shelf *shelf, const char *dir)
 {
 	shelf->paper = vb_papers_read(&kind, dir, &shelf->n);
+}
+
+static int is_area(const struct vb_parts *parts, const char *name)
+{
+	size_t i;
+
+	if (!strcmp(name, "idle") || !strcmp(name, VB_PART_REST) || !strcmp(name, VB_PART_USER))
+		return 1;
+	for (i = 0; i < parts->nareas; i++)
+		if (!strcmp(parts->area[i], name))
+			return 1;
+	return 0;
+}
+
+/**
+ * vb_shelf_check() - are the areas of all lines known?
+ * @shelf: the published profiles
+ * @parts: what areas there are
+ *
+ * Ends the program with the file and the line where one is not.
+ */
+void vb_shelf_check(const struct vb_shelf *shelf, const struct vb_parts *parts)
+{
+	const struct vb_old_profile *p;
+	const struct vb_old_row *row;
+
+	for (p = shelf->paper; p < shelf->paper + shelf->n; p++)
+		for (row = p->row; row < p->row + p->n; row++)
+			if (!is_area(parts, row->area))
+				vb_die("%s:%d: there is no area %s", p->path, row->line, row->area);
 }
 
 /**

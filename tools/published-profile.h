@@ -5,15 +5,19 @@
 
 #include <stddef.h>
 
+#include "parts.h"
+
 /**
  * struct vb_old_row - a published line, on both sides
  * @symbol: of their kernel
  * @area: as in parts.tsv, or "idle"
+ * @line: of the file
  * @count: samples before and after; below 0: not among those published
  */
 struct vb_old_row {
 	char *symbol;
 	char *area;
+	int line;
 	double count[2];
 };
 
@@ -58,6 +62,7 @@ struct vb_shelf {
 };
 
 void vb_shelf_read(struct vb_shelf *shelf, const char *dir);
+void vb_shelf_check(const struct vb_shelf *shelf, const struct vb_parts *parts);
 void vb_shelf_free(struct vb_shelf *shelf);
 
 #endif

@@ -40,26 +40,21 @@ void vb_summary_row(FILE *out, const struct vb_row *row)
 
 static int take_row(void *arg, char **f)
 {
-	double pages, cpus, threads, n;
 	struct vb_summary *s = arg;
 	struct vb_row *row;
 
 	s->row = vb_grow(s->row, s->n, sizeof(*s->row));
 	row = &s->row[s->n];
-	if (vb_tsv_number(f[3], &pages) || vb_tsv_number(f[4], &cpus) ||
-	    vb_tsv_number(f[5], &threads) || vb_tsv_number(f[8], &n) ||
+	if (vb_tsv_count(f[3], &row->pages) || vb_tsv_count(f[4], &row->cpus) ||
+	    vb_tsv_count(f[5], &row->threads) || vb_tsv_count(f[8], &row->n) ||
 	    vb_tsv_number(f[9], &row->median) || vb_tsv_number(f[10], &row->lo) ||
 	    vb_tsv_number(f[11], &row->hi))
 		return -1;
 	row->variant = vb_strf("%s", f[0]);
 	row->machine = vb_strf("%s", f[1]);
 	row->workload = vb_strf("%s", f[2]);
-	row->pages = pages;
-	row->cpus = cpus;
-	row->threads = threads;
 	row->metric = vb_strf("%s", f[6]);
 	row->unit = vb_strf("%s", f[7]);
-	row->n = n;
 	s->n++;
 	return 0;
 }

@@ -133,7 +133,7 @@ void vb_symbols_read_map(struct vb_symbols *t, const char *path)
 		if (!read_line(t, line))
 			vb_die("%s:%d: not a symbol", path, number);
 	}
-	if (ferror(in))
+	if (!feof(in))
 		vb_die("%s: %s", path, strerror(errno));
 	fclose(in);
 	free(line);

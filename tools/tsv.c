@@ -48,7 +48,8 @@ int vb_tsv_number(const char *text, double *value)
  * @text: the field
  * @value: gets it
  *
- * Return: 0, or -1 when it is negative, no number, or there is something behind it.
+ * Return: 0, or -1 when it is negative, above VB_COUNT_MAX, no number, or there is
+ * something behind it.
  */
 int vb_tsv_count(const char *text, long *value)
 {
@@ -56,7 +57,7 @@ int vb_tsv_count(const char *text, long *value)
 
 	errno = 0;
 	*value = strtol(text, &end, 10);
-	return errno || end == text || *end || *value < 0 ? -1 : 0;
+	return errno || end == text || *end || *value < 0 || *value > VB_COUNT_MAX ? -1 : 0;
 }
 
 static int is_row(const struct vb_tsv *kind, const char *path, const char *line, int number)
@@ -85,7 +86,7 @@ static void read_rows(const struct vb_tsv *kind, const char *path, FILE *f, vb_t
 		if (vb_tsv_split(line, field, kind->columns) || row(arg, field))
 			vb_die("%s:%d: not %s", path, number, kind->what);
 	}
-	if (ferror(f))
+	if (!feof(f))
 		vb_die("%s: %s", path, strerror(errno));
 	if (kind->header && !number)
 		vb_die("%s:1: not the header line", path);

@@ -2,8 +2,8 @@
 /*
  * The values of one metric at one point, one of each run: see values.h.
  *
- * The boot is the unit of replication: a point measured twice within a run
- * gives one value, their median, and statistics are over runs only.
+ * The boot is the unit of replication: a run has a point once, and statistics are over
+ * runs only.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -21,20 +21,15 @@ static void add_value(struct vb_values *v, double x)
 static void take_run(struct vb_values *v, const struct vb_run *run, const struct vb_metric *m,
 		     const struct vb_point *p)
 {
-	const struct vb_sample *s = NULL;
-	struct vb_values own = { 0 };
-	double median, value;
+	const struct vb_sample *s;
+	double value;
 
 	if (!run->whole)
 		return;
-	while ((s = vb_run_next(run, s, m->mode, p->workload, p->pages, p->threads))) {
-		value = s->failed ? NAN : vb_metric_value(m, s);
-		if (!isnan(value))
-			add_value(&own, value);
-	}
-	if (!vb_median(own.x, own.n, &median))
-		add_value(v, median);
-	vb_values_free(&own);
+	s = vb_run_next(run, NULL, m->mode, p->workload, p->pages, p->threads);
+	value = !s || s->failed ? NAN : vb_metric_value(m, s);
+	if (!isnan(value))
+		add_value(v, value);
 }
 
 /**
@@ -54,10 +49,9 @@ const struct vb_sample *vb_point_sample(const struct vb_runs *runs, const struct
 	for (*run = runs->run; *run < runs->run + runs->n; (*run)++) {
 		if (!(*run)->whole || strcmp((*run)->variant, p->variant))
 			continue;
-		for (s = NULL; (s = vb_run_next(*run, s, mode, p->workload, p->pages,
-						p->threads));)
-			if (!s->failed)
-				return s;
+		s = vb_run_next(*run, NULL, mode, p->workload, p->pages, p->threads);
+		if (s && !s->failed)
+			return s;
 	}
 	return NULL;
 }

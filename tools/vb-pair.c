@@ -126,6 +126,7 @@ int main(int argc, char **argv)
 		vb_usage("one campaign folder is needed");
 	vb_parts_read(&src.parts, parts);
 	vb_shelf_read(&src.shelf, published);
+	vb_shelf_check(&src.shelf, &src.parts);
 	vb_campaign_read(&src.c, argv[optind]);
 	if (src.c.nvariants != VB_SIDES)
 		vb_die("%s: two variants can be compared, and it has %zu", src.c.dir,

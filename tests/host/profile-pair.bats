@@ -126,7 +126,8 @@ refused()
 		jq "$change" "$golden/campaign.json" >pair/campaign.json
 		run ! grep -q Published <(pair pair)
 	done
-	for bad in 's/^area.*/area\tsymbol\tvmlist/|:13: not the header' 's/798784/-1/|:15: not a line of a published profile' '/^all\t/d|no line of the total' \
+	for bad in 's/^area.*/area\tsymbol\tvmlist/|:13: not the header' 's/798784/-1/|:15: not a line of a published profile' 's/^all\ttotal\t1352059/all\ttotal\t100/|:15: more samples than the total' \
+		's/^vmap\tremove/lockz\tremove/|:20: there is no area lockz' '/^all\t/d|no line of the total' \
 		'/^# list/d|no line "# list: ..."' '/^[a-zTv].*\t/{/^a/!d}|no symbols'; do
 		mkdir -p papers
 		sed "${bad%|*}" "$TOP/published/profiles/vmap-rewrite-2008.tsv" >papers/x.tsv

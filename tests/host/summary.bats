@@ -288,17 +288,6 @@ golden()
 	run ! grep -qP 'vmlist\tsim\tram\t4\t8\t1\tinsn' out
 }
 
-@test "a point measured twice in a run counts once, with its median" {
-	awk 'NR == 2 || NR == 3' "$sim" >again
-	sed -i '3r again' "$sim"
-	edit_event "$sim" 5 '.window_ns = 3000000 | .run = 99'
-	jq -c 'select(.run == 1) | .run = 99' sim/vmlist/run-1/clock.jsonl >again
-	cat again >>sim/vmlist/run-1/clock.jsonl
-	summarise sim
-	[ "$rc" -eq 0 ]
-	grep -qP 'vmlist\tsim\tram\t4\t8\t1\tinsn_per_op\tinsn\t1\t2000\t2000\t2000' out
-}
-
 @test "sim runs that differ are reported: it is deterministic" {
 	jq '.boots = 2' sim/campaign.json >c && mv c sim/campaign.json
 	for v in vmlist rewrite mainline; do cp -r sim/$v/run-1 sim/$v/run-2; done
@@ -506,5 +495,49 @@ golden()
 			cmp "ref/plots/${figure##*/}" "$TOP/plots/reference/$id/${figure##*/}"
 		done
 		rm -r ref
+	done
+}
+
+# contradiction TEXT FILE JQ - vb-summarise refuses the golden campaign sim after that change.
+contradiction()
+{
+	rm -rf changed
+	cp -r "$TOP/tests/data/golden/sim" changed
+	jq -c "$3" "$TOP/tests/data/golden/sim/$2" >"changed/$2"
+	exits 2 "$TOOLS/vb-summarise" changed
+	grep -F "$1" err || { echo "not said: $1"; cat err; return 1; }
+}
+
+@test "records that contradict themselves are refused, the file and the line named" {
+	events=vmlist/run-1/events.jsonl
+	contradiction '"ops_done" is not what the threads have done' $events 'if .ops_done then .ops_done *= 10 else . end'
+	contradiction 'a CPU that is there twice' $events 'if .thread then .thread |= map(.cpu = 0) else . end'
+	contradiction 'a thread that took longer than all of them' $events 'if .thread then .thread[0].ns = .window_ns + 1 else . end'
+	contradiction 'a CPU that is there twice' vmlist/run-1/clock.jsonl 'if .thread then .thread |= map(.cpu = 0) else . end'
+	contradiction 'holds a name twice' campaign.json '.variants += [.variants[0]]'
+	contradiction 'holds a count twice' campaign.json '.threads += [.threads[0]]'
+	contradiction 'the run is of another kernel' campaign.json '.fingerprint.kernel_version = "5.0"'
+	# The first point and its records once more.
+	rm -rf changed
+	cp -r "$TOP/tests/data/golden/sim" changed
+	jq -c 'select(.type == "point" or .type == "sample")' "$TOP/tests/data/golden/sim/$events" | head -n 2 >again
+	sed -i '/"type":"end"/d' "changed/$events"
+	cat again >>"changed/$events"
+	echo '{"v":1,"type":"end"}' >>"changed/$events"
+	exits 2 "$TOOLS/vb-summarise" changed
+	grep -F 'the point was measured before' err
+}
+
+@test "numbers out of bounds are refused, and not wrapped or cut off" {
+	events=vmlist/run-1/events.jsonl
+	contradiction '"window_ns" is missing or is not a count' $events 'if .window_ns then .window_ns = 9007199254740993000 else . end'
+	contradiction '"pages" is missing or is not a count' $events 'if .pages then .pages = 4.7 else . end'
+	contradiction '"boots" is missing or is not a count' campaign.json '.boots = 1000000000000000000'
+	contradiction '"cpus" is missing or is not a count' campaign.json '.cpus = 100000'
+	cp sim/expected/summary.tsv sim/ 2>/dev/null || cp "$TOP/tests/data/golden/sim/expected/summary.tsv" sim/
+	for edit in 's/\t4\t/\t4.7\t/' 's/\tns\t1\t/\tns\t0.5\t/'; do
+		sed "2$edit" "$TOP/tests/data/golden/sim/expected/summary.tsv" >sim/summary.tsv
+		exits 2 "$TOOLS/vb-report" sim
+		grep -F 'summary.tsv:2: not a row of a summary' err
 	done
 }
