@@ -42,8 +42,8 @@ key_text()
 		printf 'fragment %s %s\n' "$(basename -- "$f")" "$(sha256sum <"$f" | cut -c1-16)"
 	done
 	[[ -z $KERNEL_ARCH ]] || printf 'arch %s\n' "$KERNEL_ARCH"
-	printf 'gcc %s\n' "$(gcc --version | head -n 1)"
-	printf 'ld %s\n' "$(ld --version | head -n 1)"
+	printf 'gcc %s\n' "$(gcc --version | sed -n 1p)"
+	printf 'ld %s\n' "$(ld --version | sed -n 1p)"
 	printf 'pahole %s\n' "$(pahole --version)"
 	# How things are made and laid out in the cache: raise it when kmake or
 	# install_kernel change.

@@ -46,7 +46,7 @@ host_json()
 {
 	local model
 
-	model=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1)
+	model=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | sed -n 1p)
 	jq -n --arg cpu "${model:-unknown}" --argjson cpus "$(nproc)" --arg kernel "$(uname -r)" \
 		'{ cpu: $cpu, cpus: $cpus, kernel: $kernel }'
 }

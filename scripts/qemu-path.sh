@@ -24,7 +24,7 @@ new_enough()
 
 	version=$("$1" --version 2>/dev/null | sed -n '1s/.*version \([0-9][0-9.]*\).*/\1/p') || return 1
 	[[ -n $version ]] || return 1
-	[[ $(printf '%s\n' "$MIN_VERSION" "$version" | sort -V | head -n 1) == "$MIN_VERSION" ]]
+	[[ $(printf '%s\n' "$MIN_VERSION" "$version" | sort -V | sed -n 1p) == "$MIN_VERSION" ]]
 }
 
 # private_qemus - wrappers of private QEMUs, newest first.

@@ -113,3 +113,50 @@ gates()
 		[ "$status" -ge 128 ]
 	done
 }
+
+# fake NAME - a program of that name comes first; its text on stdin.
+fake()
+{
+	mkdir -p fake
+	cat >"fake/$1"
+	chmod +x "fake/$1"
+}
+
+@test "get-qemu.sh: an apt that prints more than a pipe holds" {
+	fake apt-get <<-'END'
+		#!/bin/sh
+		case $* in
+		indextargets*)
+			. /etc/os-release
+			echo "http://first/debian $VERSION_CODENAME main"
+			yes "http://other/debian $VERSION_CODENAME main" | head -n 20000
+			;;
+		*update) ;;
+		*) echo "E: not today"; exit 100 ;;
+		esac
+	END
+	fake apt-cache <<-'END'
+		#!/bin/sh
+		echo "Version: 1:9.9"
+		seq 100000
+		echo "Version: 1:9.8"
+	END
+	export VMAPBENCH_CACHE=$PWD/cache
+	exits 2 env PATH="$PWD/fake:$PATH" "$TOP/scripts/get-qemu.sh"
+	says "Debian trixie from http://first/debian ..."
+	says "downloading QEMU 9.9 (about"
+	says "error: the download of QEMU failed: E: not today (log: "
+}
+
+@test "no reader leaves a pipe early: with pipefail its writer's end is an error" {
+	cd -- "$TOP"
+	mapfile -t files < <(git ls-files -- scripts tests ':!tests/data' ':!scripts/guest' ':!tests/host/environment.bats')
+	[ "${#files[@]}" -ge 100 ]
+	leaves='head\b|grep +-[a-zA-Z]*[qm]|sed +(-n +)?[^ ]*[0-9]q\b|awk .*\bexit *\}'
+	early=$(
+		grep -nE "[^|]\| *($leaves)" "${files[@]}" || true
+		# After a pipe at the end of the line before.
+		grep -hA1 -E '[^|]\|$' "${files[@]}" | grep -E "^[[:space:]]+($leaves)" || true
+	)
+	[ -z "$early" ] || { echo "$early"; false; }
+}
