@@ -141,6 +141,7 @@ fake()
 		seq 100000
 		echo "Version: 1:9.8"
 	END
+	# shellcheck disable=SC2030,SC2031
 	export VMAPBENCH_CACHE=$PWD/cache
 	exits 2 env PATH="$PWD/fake:$PATH" "$TOP/scripts/get-qemu.sh"
 	says "Debian trixie from http://first/debian ..."
@@ -159,4 +160,55 @@ fake()
 		grep -hA1 -E '[^|]\|$' "${files[@]}" | grep -E "^[[:space:]]+($leaves)" || true
 	)
 	[ -z "$early" ] || { echo "$early"; false; }
+}
+
+# fake_qemu FILE VERSION
+fake_qemu()
+{
+	mkdir -p "${1%/*}"
+	printf '#!/bin/sh\necho QEMU emulator version %s\n' "$2" >"$1"
+	chmod +x "$1"
+}
+
+@test "a system QEMU that is too new for the plugin: the private one, and that is said" {
+	# shellcheck disable=SC2030,SC2031
+	export VMAPBENCH_CACHE=$PWD/cache
+	private=$PWD/cache/qemu/10.0/qemu-system-x86_64
+	find_qemu=(env PATH="$PWD/fake:$PATH" "$TOP/scripts/qemu-path.sh")
+	for version in 9.2.0 10.2.1; do
+		fake_qemu fake/qemu-system-x86_64 "$version"
+		exits 0 "${find_qemu[@]}"
+		[ "$(cat shown)" = "$PWD/fake/qemu-system-x86_64" ] && [ ! -s err ]
+	done
+	for version in 11.0 11.0.0 11.2.50 12.0.1; do
+		rm -rf cache
+		fake_qemu fake/qemu-system-x86_64 "$version"
+		exits 2 "${find_qemu[@]}"
+		says "$PWD/fake/qemu-system-x86_64 is QEMU $version, too new for the plugin"
+		says "run scripts/setup.sh"
+		# A private one that is too new is none.
+		fake_qemu cache/qemu/12.0/qemu-system-x86_64 12.0.0
+		exits 2 "${find_qemu[@]}"
+		fake_qemu "$private" 10.0.2
+		exits 0 "${find_qemu[@]}"
+		[ "$(cat shown)" = "$private" ]
+		says "QEMU $version, too new for the plugin: taking $private"
+		[ "$(wc -l <err)" -eq 1 ]
+		exits 2 env VB_QEMU="$PWD/fake/qemu-system-x86_64" "$TOP/scripts/qemu-path.sh"
+		says "error: VB_QEMU=$PWD/fake/qemu-system-x86_64 is QEMU $version: the plugin needs one older than 11.0"
+	done
+}
+
+@test "setup.sh fetches a private QEMU where the system's is too new" {
+	scratch_checkout top
+	: >packages
+	printf '#!/bin/sh\ntouch %q\n' "$PWD/fetched" >top/scripts/get-qemu.sh
+	fake_qemu fake/qemu-system-x86_64 11.0.0
+	# shellcheck disable=SC2030,SC2031
+	export VB_PACKAGES=$PWD/packages VMAPBENCH_CACHE=$PWD/cache
+	exits 2 env PATH="$PWD/fake:$PATH" top/scripts/setup.sh --check
+	says "no QEMU 9.2 or newer, before 11.0, yet"
+	[ ! -e fetched ]
+	exits 0 env PATH="$PWD/fake:$PATH" top/scripts/setup.sh
+	[ -e fetched ]
 }
