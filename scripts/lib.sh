@@ -116,10 +116,12 @@ run_logged()
 	return "$rc"
 }
 
-# first_error LOG - the line of a build log a reader looks for first.
+# first_error LOG - the line of a build log a reader looks for first: what compilers, make
+# and apt say, what kconfig and check-config.sh say, or else the last one with a word.
 first_error()
 {
-	grep -m1 -E 'No space left|error:|\*\*\*|FAILED|^E: ' -- "$1" || tail -n 1 -- "$1"
+	grep -m1 -E 'No space left|error:|\*\*\*|FAILED|^E: |^([^ :]*Kconfig[^ :]*|<none>):[0-9]+: |asked for CONFIG_' -- "$1" ||
+		grep '[[:alnum:]]' -- "$1" | tail -n 1
 }
 
 # host_fault LOG - is what went wrong there the fault of this machine?

@@ -212,3 +212,43 @@ fake_qemu()
 	exits 0 env PATH="$PWD/fake:$PATH" top/scripts/setup.sh
 	[ -e fetched ]
 }
+
+# config_tree DIR - a kernel source which can be configured only: to nothing.
+config_tree()
+{
+	mkdir -p "$1"/{mm,scripts/kconfig}
+	touch "$1/mm/vmalloc.c"
+	printf 'config MMU\n' | tee "$1/mm/Kconfig" >"$1/Kconfig"
+	printf '#!/bin/sh\n' | tee "$1/scripts/pahole-flags.sh" >"$1/scripts/kconfig/merge_config.sh"
+	chmod +x "$1"/scripts/{,kconfig/}*.sh
+	cat >"$1/Makefile" <<-'END'
+		.RECIPEPREFIX = >
+		tinyconfig:
+		> @mkdir -p $(O) && touch $(O)/.config
+		olddefconfig:
+		> @printf '#\n# configuration written to .config\n#\n'
+	END
+}
+
+@test "a kernel that cannot be configured: the first symbol or line, and the log" {
+	mkdir build
+	ln -s "$TOOLS" build/tools
+	# shellcheck disable=SC2030,SC2031
+	export VMAPBENCH_CACHE=$PWD/cache VB_BUILD=$PWD/build
+	config_tree first
+	# Its symbols are known, and are not taken.
+	sed -n 's/^CONFIG_\([A-Z0-9_]*\)=.*/config \1/p' "$TOP"/kernel-patches/config/*.config >>first/Kconfig
+	exits 2 "$TOP/scripts/vmapbench" compare --machine sim ./first ./first
+	grep -E '^build-kernel: error: first-.*: symbols did not stick, the first: guest.config: asked for CONFIG_[A-Z0-9_]*=[ym], got n \(log: .*/build/log/kernel-first-.*\.log\)$' err
+	grep -E '^compare: error: BEFORE .* does not build: guest.config: asked for CONFIG_[A-Z0-9_]*=[ym], got n \(log: .*/build/log/kernel-first-.*\.log\)$' err
+	# What kconfig says of a source it cannot read.
+	config_tree second
+	cat >>second/Makefile <<-'END'
+		> @printf '%s\n' 'Kconfig:2:warning: odd' 'mm/Kconfig:3: syntax error' 'mm/Kconfig:2: unknown statement "x"' >&2; exit 1
+	END
+	exits 2 "$TOP/scripts/vmapbench" compare --machine sim ./second ./second
+	grep -E '^compare: error: BEFORE .* does not build: mm/Kconfig:3: syntax error \(log: .*\.log\)$' err
+	# Never an empty comment.
+	printf 'the last word\n#\n' >log
+	[ "$(first_error log)" = "the last word" ]
+}
