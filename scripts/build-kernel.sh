@@ -171,6 +171,7 @@ main()
 	done
 	[[ -n $variant ]] || usage_error "which variant?"
 	check_variant "$variant"
+	check_paths
 
 	KERNEL_ARCH=$(variant_arch "$variant")
 	tree=$(variant_tree "$variant")

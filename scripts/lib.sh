@@ -155,6 +155,19 @@ hash_files()
 	done | sha256sum | cut -c1-16
 }
 
+# check_paths - before make or QEMU gets one of our folders: blanks, quotes and what else
+# they or a shell read as more than a name end us.
+check_paths()
+{
+	local name path
+
+	for name in VB_TOP VB_BUILD VB_CACHE; do
+		path=${!name}
+		[[ $path =~ ^[A-Za-z0-9._+/@%=~$'\x80'-$'\xff'-]+$ ]] ||
+			die "$path ($name): make and QEMU take no path with a blank, a quote or the like in it"
+	done
+}
+
 # check_environment - what every script needs of it.
 check_environment()
 {

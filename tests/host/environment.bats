@@ -252,3 +252,44 @@ config_tree()
 	printf 'the last word\n#\n' >log
 	[ "$(first_error log)" = "the last word" ]
 }
+
+@test "a path that make and QEMU cannot take: one line, exit 2, before anything is made" {
+	# shellcheck disable=SC2030,SC2031
+	export VMAPBENCH_CACHE=$PWD/cache VB_BUILD=$PWD/build
+	touch bzImage initrd plan
+	# Nothing is unpacked or built, whatever comes.
+	for program in make tar; do
+		printf '#!/bin/sh\nexit 99\n' | fake "$program"
+	done
+	# shellcheck disable=SC2016
+	for name in "a b" "a'b" 'a"b' 'a$b' 'a,b' 'a:b' 'a#b'; do
+		for set in VB_BUILD="$PWD/$name" VMAPBENCH_CACHE="$PWD/$name"; do
+			while read -r words; do
+				# shellcheck disable=SC2086
+				exits 2 env "$set" PATH="$PWD/fake:$PATH" "$TOP/scripts/"$words
+				says "error: $PWD/$name (VB_"
+				says "make and QEMU take no path with a blank, a quote or the like in it"
+				[ "$(wc -l <err)" -eq 1 ]
+			done <<-'END'
+				build-kernel.sh vmlist
+				run-guest.sh --kernel . --initrd initrd --plan plan --cpus 1 --mem 64 --out run
+				bench.sh --variants vmlist --machine sim --id x
+				trial.sh --variants vmlist --machine sim --id x --do users
+				shell.sh vmlist -- true
+				selftest.sh
+				compare.sh --out out vmlist rewrite
+			END
+		done
+	done
+	[ ! -e cache ] && [ ! -e build ] && [ ! -e run ] && [ ! -e out ] && [ ! -e "a b" ]
+	# The checkout itself.
+	mkdir "a b"
+	scratch_checkout "a b"
+	exits 2 env PATH="$PWD/fake:$PATH" "a b/scripts/build-kernel.sh" vmlist
+	says "error: $PWD/a b (VB_TOP): make and QEMU take no path"
+	# A command that needs neither goes on, as do names that are only rare.
+	exits 0 "a b/scripts/vmapbench" --help
+	for name in 'a~b@c%d=e+f_g' 'mü'; do
+		VB_CACHE=$PWD/$name check_paths
+	done
+}
