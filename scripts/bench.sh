@@ -275,7 +275,10 @@ main()
 	SELFTEST_WITHOUT=$(lacking_workloads $VARIANTS | paste -sd' ')
 	# Here, and not by several runs at the same time.
 	machine_build
-	stage_firmware "$("$VB_TOP/scripts/qemu-path.sh")"
+	# One for all boots.
+	VB_QEMU=$("$VB_TOP/scripts/qemu-path.sh") || exit 2
+	export VB_QEMU
+	stage_firmware "$VB_QEMU"
 	build_tools
 	write_campaign "$CAMPAIGN/campaign.json"
 	# As many at a time as the machine stands without a change of what is

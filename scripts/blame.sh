@@ -46,7 +46,7 @@ blame_guest()
 		if grep -q "^bench: $name .* failed again" "$1"; then
 			unfit "$side" "does not run: $(sed -n 's/^run-guest: the guest failed: //p' "$1" | tail -n 1)" "$1"
 		elif grep -q "^bench: error: $name: the counters" "$1"; then
-			unfit "$side" "cannot be measured: $(sed -n "s/^bench: error: $name: //p" "$1" | head -n 1)" "$1"
+			unfit "$side" "cannot be measured: $(sed -n "s/^bench: error: $name: //p" "$1" | sed -n 1p)" "$1"
 		fi
 	done
 }

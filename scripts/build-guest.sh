@@ -89,7 +89,7 @@ main()
 	for file in "$kernel/test_vmalloc.ko" "$module" ${vmapstat:+"$vmapstat"} "$ARCH_BUSYBOX"; do
 		[[ -r $file ]] || die "cannot read $file"
 	done
-	if readelf -l "$ARCH_BUSYBOX" ${vmapstat:+"$vmapstat"} | grep -q INTERP; then
+	if readelf -l "$ARCH_BUSYBOX" ${vmapstat:+"$vmapstat"} | grep INTERP >/dev/null; then
 		die "$ARCH_BUSYBOX${vmapstat:+ or $vmapstat} is not linked statically"
 	fi
 

@@ -42,8 +42,8 @@ key_text()
 		printf 'fragment %s %s\n' "$(basename -- "$f")" "$(sha256sum <"$f" | cut -c1-16)"
 	done
 	[[ -z $KERNEL_ARCH ]] || printf 'arch %s\n' "$KERNEL_ARCH"
-	printf 'gcc %s\n' "$(gcc --version | head -n 1)"
-	printf 'ld %s\n' "$(ld --version | head -n 1)"
+	printf 'gcc %s\n' "$(gcc --version | sed -n 1p)"
+	printf 'ld %s\n' "$(ld --version | sed -n 1p)"
 	printf 'pahole %s\n' "$(pahole --version)"
 	# How things are made and laid out in the cache: raise it when kmake or
 	# install_kernel change.
@@ -110,15 +110,16 @@ keep_recent()
 		done
 }
 
-# check_symbols VARIANT TREE OBJ FRAGMENT... - did they stick? A source of another version
-# may not know all of them: these are said, and listed in OBJ/lacks.
+# check_symbols VARIANT TREE OBJ LOG FRAGMENT... - did they stick? LOG gets those that did
+# not. A source of another version may not know all of them: these are said, and listed in
+# OBJ/lacks.
 check_symbols()
 {
-	local variant=$1 tree=$2 obj=$3 foreign=()
-	shift 3
+	local variant=$1 tree=$2 obj=$3 log=$4 foreign=()
+	shift 4
 
 	! is_foreign "$variant" || foreign=(--tree "$tree")
-	"$VB_TOP/scripts/check-config.sh" ${foreign[@]+"${foreign[@]}"} "$obj/.config" "$@" >"$obj/lacks" || return 1
+	"$VB_TOP/scripts/check-config.sh" ${foreign[@]+"${foreign[@]}"} "$obj/.config" "$@" >"$obj/lacks" 2>>"$log" || return 1
 	[[ ! -s $obj/lacks ]] || info "$variant: its source does not know, and so is without: $(paste -sd' ' "$obj/lacks")"
 }
 
@@ -133,8 +134,8 @@ build()
 
 	run_logged "configuring $variant" "$log" configure "$tree" "$obj" "${fragments[@]}" ||
 		die "$variant: configuring failed: $(first_error "$log")" "$log"
-	check_symbols "$variant" "$tree" "$obj" "${fragments[@]}" ||
-		die "$variant: symbols above did not stick" "$obj/.config"
+	check_symbols "$variant" "$tree" "$obj" "$log" "${fragments[@]}" ||
+		die "$variant: symbols did not stick, the first: $(first_error "$log")" "$log"
 
 	rm -rf -- "$dir.tmp"
 	# What one subject has wrong, the next has right, and the rest of its build tree is
@@ -170,6 +171,7 @@ main()
 	done
 	[[ -n $variant ]] || usage_error "which variant?"
 	check_variant "$variant"
+	check_paths
 
 	KERNEL_ARCH=$(variant_arch "$variant")
 	tree=$(variant_tree "$variant")

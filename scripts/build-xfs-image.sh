@@ -98,7 +98,7 @@ build()
 		die "cannot write to $dir: no space left?"
 	fi
 	run_logged "making an XFS with $files files" "$log" make_image "$dir" "$files" "$dir_block" ||
-		die "mkfs.xfs failed: $(grep -v 'deprecated\|^Transaction block' "$log" | head -n 1)" "$log"
+		die "mkfs.xfs failed: $(grep -v 'deprecated\|^Transaction block' "$log" | sed -n 1p)" "$log"
 	found=$(found_blocks "$dir/image" "$dir_block") || die "xfs_db cannot read $dir/image"
 	[[ $found == "$(xfs_dir_blocks "$files" "$dir_block")" ]] ||
 		die "the directory has $found blocks where $(xfs_dir_blocks "$files" "$dir_block") were expected: $dir/image"

@@ -99,7 +99,7 @@ lock_flavour()
 # key_line VARIANT FIELD - of its kernel's key.
 key_line()
 {
-	sed -n "s/^$2 //p" "${KERNEL_DIR[$1]}/key" | head -n 1
+	sed -n "s/^$2 //p" "${KERNEL_DIR[$1]}/key" | sed -n 1p
 }
 
 # per_variant FUNCTION - one object: each variant and what FUNCTION says of it.
@@ -178,7 +178,7 @@ fingerprint()
 	jq -n --argjson host "${host:-null}" --argjson source "$(per_variant source_of)" --argjson version "$(per_variant version_of)" \
 		--arg gcc "$(key_line "$first" gcc)" --arg ld "$(key_line "$first" ld)" \
 		--arg pahole "$(key_line "$first" pahole)" \
-		--arg qemu "$("$qemu" --version | head -n 1)" \
+		--arg qemu "$("$qemu" --version | sed -n 1p)" \
 		--arg text "$MACHINE_TEXT" --arg cpu "$MACHINE_CPU" \
 		--arg loaded "$(machine_hash)" --argjson costs "$(costs_json "$COSTS")" \
 		--arg firmware "$(firmware_hash)" --arg flags "$(machine_args | paste -sd' ')" --arg cmdline "$(machine_cmdline)${APPEND:+ $APPEND}" \

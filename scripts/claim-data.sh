@@ -17,8 +17,8 @@ compile_error()
 	local line text
 
 	# A file that ends too early is found out by what is put behind it.
-	line=$(sed -n 's/.* line \([0-9]*\):$/\1/p' "$1" | head -n 1)
-	text=$(sed -n 's/^jq: error: \(.*\) at <top-level>, line .*/\1/p; s/^jq: error (at [^)]*): //p' "$1" | head -n 1)
+	line=$(sed -n 's/.* line \([0-9]*\):$/\1/p' "$1" | sed -n 1p)
+	text=$(sed -n 's/^jq: error: \(.*\) at <top-level>, line .*/\1/p; s/^jq: error (at [^)]*): //p' "$1" | sed -n 1p)
 	text=${text/ (Unix shell quoting issues?)/}
 	claim_error "$FILE:${line:+$line:} ${text:-$(head -n 1 "$1")}"
 }

@@ -21,7 +21,7 @@ draw_change()
 	(cd -- "$1" && gnuplot --default-settings plots/compare.gnuplot) >"$1/gnuplot.log" 2>&1 ||
 		die "gnuplot failed on compare.gnuplot: $(tail -n 1 -- "$1/gnuplot.log")"
 	# It also says 0 when the disk was full.
-	tail -n 3 -- "$1/figure.svg" | grep -q '</svg>' ||
+	tail -n 3 -- "$1/figure.svg" | grep '</svg>' >/dev/null ||
 		die "a figure is cut off: is the disk full?"
 }
 

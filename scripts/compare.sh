@@ -258,6 +258,7 @@ main()
 		say_plan
 		return 0
 	fi
+	check_paths
 	check_seals
 	build_tools
 	mkdir -p -- "$OUT" 2>/dev/null || die "cannot make $OUT"

@@ -14,7 +14,7 @@ mirror()
 	codename=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}")
 	# shellcheck disable=SC2016 # apt fills these in, not the shell
 	apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
-		awk -v c="$codename" '$2 == c && $3 == "main" && $1 !~ /^cdrom:/ { print $1; exit }'
+		awk -v c="$codename" '$2 == c && $3 == "main" && $1 !~ /^cdrom:/ && !n++ { print $1 }'
 }
 
 # need_archive URI - there is one, and keys to check it with.

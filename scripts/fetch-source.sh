@@ -70,7 +70,7 @@ make_tree()
 	run_logged "unpacking $name" "$log" unpack "$tarball" "$tmp" ||
 		die "cannot unpack $tarball: $(first_error "$log")" "$log"
 	run_logged "applying kernel-patches/$base" "$log" apply_series "$tmp" "$base" ||
-		die "patch $(sed -n 's/^Patch \(.*\) does not apply.*/\1/p' "$log" | head -n 1) does not apply to $name" "$log"
+		die "patch $(sed -n 's/^Patch \(.*\) does not apply.*/\1/p' "$log" | sed -n 1p) does not apply to $name" "$log"
 	mv -- "$tmp" "$tree"
 	trap - EXIT
 }

@@ -57,7 +57,7 @@ fetch()
 		apt-get -c "$TMP/apt/apt.conf" update ||
 		die "$uri has no usable Debian $RELEASE: $(first_error "$log")" "$log"
 	version=$(apt-cache -c "$TMP/apt/apt.conf" show --no-all-versions qemu-system-x86 |
-		awk '$1 == "Version:" { print $2; exit }')
+		awk '$1 == "Version:" && !n++ { print $2 }')
 	[[ -n $version ]] || die "$uri $RELEASE has no qemu-system-x86" "$log"
 	# The epoch's colon would end an entry of a search path.
 	version=${version#*:}

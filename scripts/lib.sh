@@ -116,10 +116,12 @@ run_logged()
 	return "$rc"
 }
 
-# first_error LOG - the line of a build log a reader looks for first.
+# first_error LOG - the line of a build log a reader looks for first: what compilers, make
+# and apt say, what kconfig and check-config.sh say, or else the last one with a word.
 first_error()
 {
-	grep -m1 -E 'No space left|error:|\*\*\*|FAILED|^E: ' -- "$1" || tail -n 1 -- "$1"
+	grep -m1 -E 'No space left|error:|\*\*\*|FAILED|^E: |^([^ :]*Kconfig[^ :]*|<none>):[0-9]+: |asked for CONFIG_' -- "$1" ||
+		grep '[[:alnum:]]' -- "$1" | tail -n 1
 }
 
 # host_fault LOG - is what went wrong there the fault of this machine?
@@ -151,6 +153,19 @@ hash_files()
 	for f in "$@"; do
 		printf '%s %s\n' "$(sha256sum <"$f" | cut -c1-64)" "$(basename -- "$f")"
 	done | sha256sum | cut -c1-16
+}
+
+# check_paths - before make or QEMU gets one of our folders: blanks, quotes and what else
+# they or a shell read as more than a name end us.
+check_paths()
+{
+	local name path
+
+	for name in VB_TOP VB_BUILD VB_CACHE; do
+		path=${!name}
+		[[ $path =~ ^[A-Za-z0-9._+/@%=~$'\x80'-$'\xff'-]+$ ]] ||
+			die "$path ($name): make and QEMU take no path with a blank, a quote or the like in it"
+	done
 }
 
 # check_environment - what every script needs of it.

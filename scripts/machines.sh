@@ -46,7 +46,7 @@ host_json()
 {
 	local model
 
-	model=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1)
+	model=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | sed -n 1p)
 	jq -n --arg cpu "${model:-unknown}" --argjson cpus "$(nproc)" --arg kernel "$(uname -r)" \
 		'{ cpu: $cpu, cpus: $cpus, kernel: $kernel }'
 }
@@ -78,11 +78,12 @@ choose_machine()
 	die "this host has none of the machines $(auto_machines | paste -sd' ')"
 }
 
-# need_machine NAME - ends the script unless the host has it.
+# need_machine NAME - ends the script unless the host has it and our folders can be used.
 need_machine()
 {
 	local why rc=0
 
+	check_paths
 	why=$(usable "$1") || rc=$?
 	((rc != 1)) || die "--machine $1: $why"
 	((rc == 0)) || exit 2

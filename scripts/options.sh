@@ -34,7 +34,7 @@ check_list()
 	local twice
 
 	[[ -n $2 ]] || usage_error "$1: the list is empty"
-	twice=$(tr ' ' '\n' <<<"$2" | sort | uniq -d | head -n 1)
+	twice=$(tr ' ' '\n' <<<"$2" | sort | uniq -d | sed -n 1p)
 	[[ -z $twice ]] || usage_error "$1: $twice is named twice"
 }
 
@@ -176,7 +176,7 @@ check_costs()
 		$1 in seen { print "line " FNR ": " $1 " is there twice"; exit }
 		{ seen[$1] }
 		END { for (name in known) if (!(name in seen)) { print name " is missing"; exit } }
-		' "$VB_COSTS" "$1" | head -n 1)
+		' "$VB_COSTS" "$1" | sed -n 1p)
 	[[ -z $wrong ]] || usage_error "--costs: $1: $wrong"
 }
 

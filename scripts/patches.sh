@@ -13,7 +13,7 @@ patch_title()
 # is_mail FILE - does it begin as mails do, or as a diff?
 is_mail()
 {
-	head -n 1 -- "$1" | grep -qE '^(From |[A-Za-z][A-Za-z-]*: )'
+	head -n 1 -- "$1" | grep -E '^(From |[A-Za-z][A-Za-z-]*: )' >/dev/null
 }
 
 # subject_place SUBJECT - version and number, tab-separated; of [PATCH v3 2/5] 3 and 2;
@@ -210,5 +210,5 @@ apply_patches()
 patch_fault()
 {
 	sed -nE -e 's/^error: patch failed: (.*):([0-9]+)$/\1, hunk at line \2/p' \
-		-e 's/^error: (.*)$/\1/p' -e '/No space left/p' -- "$1" | head -n 1 | grep . || tail -n 1 -- "$1"
+		-e 's/^error: (.*)$/\1/p' -e '/No space left/p' -- "$1" | sed -n 1p | grep . || tail -n 1 -- "$1"
 }

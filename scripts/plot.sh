@@ -67,8 +67,8 @@ draw()
 		) >"$log" 2>&1 || { cat -- "$log" >&2; die "gnuplot failed on $figure"; }
 		# It also says 0 when the disk was full.
 		case $format in
-		svg) tail -n 3 -- "$dir/$name.svg" | grep -q '</svg>' ;;
-		png) tail -c 8 -- "$dir/$name.png" | grep -aq IEND ;;
+		svg) tail -n 3 -- "$dir/$name.svg" | grep '</svg>' >/dev/null ;;
+		png) tail -c 8 -- "$dir/$name.png" | grep -a IEND >/dev/null ;;
 		esac || die "$name.$format is cut off: is the disk full?"
 	done
 }
@@ -119,7 +119,7 @@ plot_metric()
 
 	metric=$(sed -n 's/^# metric: *//p' "$figure")
 	[[ -n $metric ]] || die "$figure has no line \"# metric: NAME\""
-	if ! column_values "$summary" 7 | grep -qxF -- "$metric"; then
+	if ! column_values "$summary" 7 | grep -xF -- "$metric" >/dev/null; then
 		verbose "no $metric in this campaign"
 		return 0
 	fi

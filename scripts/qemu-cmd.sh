@@ -43,7 +43,7 @@ qemu_inputs()
 	printf 'initrd %s\n' "$(sha256sum <"$INITRD" | cut -c1-64)"
 	printf 'firmware %s\n' "$(firmware_hash)"
 	printf 'loaded into QEMU %s\n' "$(machine_hash)"
-	"$1" --version | head -n 1
+	"$1" --version | sed -n 1p
 }
 
 # write_qemu_cmd QEMU SNAPSHOT BOOT - the command of this run: a boot, the boot

@@ -6,7 +6,7 @@
 # usage: qemu-path.sh [--help]
 #
 # $VB_QEMU when it is set, else the system's qemu-system-x86_64 when it is
-# new enough, else the newest private one that get-qemu.sh has unpacked.
+# new enough and not too new, else the newest private one that get-qemu.sh has unpacked.
 # Exit 2 when there is none.
 
 VB_NAME="qemu-path"
@@ -14,17 +14,32 @@ VB_NAME="qemu-path"
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
 # Before 8.1 the other CPUs starve in icount mode as soon as one spins; the
-# plugin interface is that of 9.2.
+# plugin interface is that of 9.2, and 11.0 takes no plugin of that.
 MIN_VERSION=9.2
+MAX_VERSION=11.0
 
-# new_enough PROGRAM - does it run, and is it MIN_VERSION or later?
-new_enough()
+# version_of PROGRAM - nothing when it does not run.
+version_of()
 {
-	local version
+	"$1" --version 2>/dev/null | sed -n '1s/.*version \([0-9][0-9.]*\).*/\1/p' || true
+}
 
-	version=$("$1" --version 2>/dev/null | sed -n '1s/.*version \([0-9][0-9.]*\).*/\1/p') || return 1
-	[[ -n $version ]] || return 1
-	[[ $(printf '%s\n' "$MIN_VERSION" "$version" | sort -V | head -n 1) == "$MIN_VERSION" ]]
+# is_older VERSION THAN
+is_older()
+{
+	[[ $1 != "$2" && $(printf '%s\n' "$1" "$2" | sort -V | sed -n 1p) == "$1" ]]
+}
+
+# is_new VERSION - too new for the plugin.
+is_new()
+{
+	[[ -n $1 ]] && ! is_older "$1" "$MAX_VERSION"
+}
+
+# fits VERSION
+fits()
+{
+	[[ -n $1 ]] && ! is_older "$1" "$MIN_VERSION" && is_older "$1" "$MAX_VERSION"
 }
 
 # private_qemus - wrappers of private QEMUs, newest first.
@@ -39,7 +54,7 @@ private_qemus()
 
 main()
 {
-	local qemu
+	local qemu version passed=''
 
 	if [[ ${1:-} == --help ]]; then
 		header_text "${BASH_SOURCE[0]}"
@@ -48,23 +63,29 @@ main()
 	[[ $# -eq 0 ]] || usage_error "unknown argument: $1"
 
 	if [[ -n ${VB_QEMU:-} ]]; then
-		new_enough "$VB_QEMU" || die "VB_QEMU=$VB_QEMU is not a QEMU $MIN_VERSION or newer"
+		version=$(version_of "$VB_QEMU")
+		! is_new "$version" || die "VB_QEMU=$VB_QEMU is QEMU $version: the plugin needs one older than $MAX_VERSION"
+		fits "$version" || die "VB_QEMU=$VB_QEMU is not a QEMU $MIN_VERSION or newer"
 		printf '%s\n' "$VB_QEMU"
 		return 0
 	fi
 	qemu=$(command -v qemu-system-x86_64 || true)
-	if [[ -n $qemu ]] && new_enough "$qemu"; then
-		printf '%s\n' "$qemu"
-		return 0
+	if [[ -n $qemu ]]; then
+		version=$(version_of "$qemu")
+		if fits "$version"; then
+			printf '%s\n' "$qemu"
+			return 0
+		fi
+		! is_new "$version" || passed="$qemu is QEMU $version, too new for the plugin"
 	fi
 	while read -r qemu; do
-		if new_enough "$qemu"; then
+		if fits "$(version_of "$qemu")"; then
+			[[ -z $passed ]] || info "$passed: taking $qemu"
 			printf '%s\n' "$qemu"
 			return 0
 		fi
 	done < <(private_qemus)
-	printf '%s: no QEMU %s or newer: run scripts/setup.sh\n' "$VB_NAME" "$MIN_VERSION" >&2
-	return 2
+	die "${passed:+$passed; }no QEMU $MIN_VERSION or newer${passed:+ before $MAX_VERSION}: run scripts/setup.sh"
 }
 
 main "$@"

@@ -182,6 +182,7 @@ main()
 	local qemu start key='' SNAPSHOT=''
 
 	parse_args "$@"
+	check_paths
 	load_machine "$MACHINE"
 	machine_check_guest
 	[[ -z $STACKS ]] || machine_has_stacks ||

@@ -88,7 +88,7 @@ need_qemu()
 		return 0
 	fi
 	if $ONLY_CHECK; then
-		info "no QEMU 9.2 or newer yet: scripts/get-qemu.sh unpacks one"
+		info "no QEMU 9.2 or newer, before 11.0, yet: scripts/get-qemu.sh unpacks one"
 		exit 2
 	fi
 	"$VB_TOP/scripts/get-qemu.sh"

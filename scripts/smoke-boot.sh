@@ -69,7 +69,7 @@ qemu_words()
 first_line()
 {
 	grep -vE 'failed to initialize module|^Only modules from the same build' "$1" |
-		head -n 1 | sed 's/^[^ ]*qemu-system-x86_64: //' || true
+		sed -n '1{s/^[^ ]*qemu-system-x86_64: //; p}' || true
 }
 
 # explain CODE - why a guest that has not booted has not.

@@ -8,6 +8,7 @@ build_tools()
 {
 	local log=$VB_BUILD/log/tools.log
 
+	check_paths
 	mkdir -p -- "$(dirname -- "$log")"
 	make -s -C "$VB_TOP/tools" OUT="$VB_BUILD/tools" >"$log" 2>&1 ||
 		die "tools/ does not build: $(first_error "$log")" "$log"

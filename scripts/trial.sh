@@ -228,7 +228,10 @@ main()
 		build_variant "$variant"
 	done
 	machine_build
-	stage_firmware "$("$VB_TOP/scripts/qemu-path.sh")"
+	# One for all boots.
+	VB_QEMU=$("$VB_TOP/scripts/qemu-path.sh") || exit 2
+	export VB_QEMU
+	stage_firmware "$VB_QEMU"
 	write_trial "$CAMPAIGN/campaign.json"
 	run_trials
 	"$VB_TOP/scripts/seal.sh" "$CAMPAIGN" || exit 2

@@ -99,7 +99,7 @@ audited() {
 	cp -r "$TOP/tests/data/golden/sim" sim
 	rm -r sim/expected
 	events=sim/vmlist/run-1/events.jsonl
-	sample=$(grep -n '"type":"sample"' "$events" | head -n 1 | cut -d: -f1)
+	sample=$(grep -n '"type":"sample"' "$events" | sed -n 1p | cut -d: -f1)
 	ops=$(sed -n "${sample}p" "$events" | jq .ops_done)
 	cp "$events" good
 	audited "$events" "$sample" "$record"

@@ -97,7 +97,7 @@ rows()
 	}
 	END { exit bad || tables != 2 }' report
 	# Rounded by themselves they would be 4000.3, 1600.3, 800.3, 1200.3 and 318.6.
-	[ "$(sed -n '/threads, ns.op/,/together/p' report | sed 1,2d | head -n 7 |
+	[ "$(sed -n '/threads, ns.op/,/together/p' report | sed 1,2d | sed -n 1,7p |
 		awk '{ print $(NF - 3) }' | paste -sd' ')" = \
 		"4000.3 1600.4 800.3 1200.4 318.6 80.0 8000.0" ]
 }
@@ -241,7 +241,7 @@ rows()
 	[ "$status" -eq 2 ]
 	[ "$output" = "vb-report: error: nowhere: no such file" ]
 	cp oracle.tsv good
-	first=$(grep -n '^vmlist' good | head -n 1 | cut -d: -f1)
+	first=$(grep -n '^vmlist' good | sed -n 1p | cut -d: -f1)
 	for edit in 's/unmap/never/' 's/\t1\t0\t0/\t-1\t0\t0/' 's/\t1\t0\t0/\t1\tx\t0/' \
 		's/\t1\t0\t0/\t1\t0\t1.5/' 's/unmap\t.*/unmap\t/' 's/unmap\t.*/unmap/' 's/^vmlist//'; do
 		sed "${first}$edit" good >oracle.tsv

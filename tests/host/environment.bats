@@ -113,3 +113,183 @@ gates()
 		[ "$status" -ge 128 ]
 	done
 }
+
+# fake NAME - a program of that name comes first; its text on stdin.
+fake()
+{
+	mkdir -p fake
+	cat >"fake/$1"
+	chmod +x "fake/$1"
+}
+
+@test "get-qemu.sh: an apt that prints more than a pipe holds" {
+	fake apt-get <<-'END'
+		#!/bin/sh
+		case $* in
+		indextargets*)
+			. /etc/os-release
+			echo "http://first/debian $VERSION_CODENAME main"
+			yes "http://other/debian $VERSION_CODENAME main" | head -n 20000
+			;;
+		*update) ;;
+		*) echo "E: not today"; exit 100 ;;
+		esac
+	END
+	fake apt-cache <<-'END'
+		#!/bin/sh
+		echo "Version: 1:9.9"
+		seq 100000
+		echo "Version: 1:9.8"
+	END
+	# shellcheck disable=SC2030,SC2031
+	export VMAPBENCH_CACHE=$PWD/cache
+	exits 2 env PATH="$PWD/fake:$PATH" "$TOP/scripts/get-qemu.sh"
+	says "Debian trixie from http://first/debian ..."
+	says "downloading QEMU 9.9 (about"
+	says "error: the download of QEMU failed: E: not today (log: "
+}
+
+@test "no reader leaves a pipe early: with pipefail its writer's end is an error" {
+	cd -- "$TOP"
+	mapfile -t files < <(git ls-files -- scripts tests ':!tests/data' ':!scripts/guest' ':!tests/host/environment.bats')
+	[ "${#files[@]}" -ge 100 ]
+	leaves='head\b|grep +-[a-zA-Z]*[qm]|sed +(-n +)?[^ ]*[0-9]q\b|awk .*\bexit *\}'
+	early=$(
+		grep -nE "[^|]\| *($leaves)" "${files[@]}" || true
+		# After a pipe at the end of the line before.
+		grep -hA1 -E '[^|]\|$' "${files[@]}" | grep -E "^[[:space:]]+($leaves)" || true
+	)
+	[ -z "$early" ] || { echo "$early"; false; }
+}
+
+# fake_qemu FILE VERSION
+fake_qemu()
+{
+	mkdir -p "${1%/*}"
+	printf '#!/bin/sh\necho QEMU emulator version %s\n' "$2" >"$1"
+	chmod +x "$1"
+}
+
+@test "a system QEMU that is too new for the plugin: the private one, and that is said" {
+	# shellcheck disable=SC2030,SC2031
+	export VMAPBENCH_CACHE=$PWD/cache
+	private=$PWD/cache/qemu/10.0/qemu-system-x86_64
+	find_qemu=(env PATH="$PWD/fake:$PATH" "$TOP/scripts/qemu-path.sh")
+	for version in 9.2.0 10.2.1; do
+		fake_qemu fake/qemu-system-x86_64 "$version"
+		exits 0 "${find_qemu[@]}"
+		[ "$(cat shown)" = "$PWD/fake/qemu-system-x86_64" ] && [ ! -s err ]
+	done
+	for version in 11.0 11.0.0 11.2.50 12.0.1; do
+		rm -rf cache
+		fake_qemu fake/qemu-system-x86_64 "$version"
+		exits 2 "${find_qemu[@]}"
+		says "$PWD/fake/qemu-system-x86_64 is QEMU $version, too new for the plugin"
+		says "run scripts/setup.sh"
+		# A private one that is too new is none.
+		fake_qemu cache/qemu/12.0/qemu-system-x86_64 12.0.0
+		exits 2 "${find_qemu[@]}"
+		fake_qemu "$private" 10.0.2
+		exits 0 "${find_qemu[@]}"
+		[ "$(cat shown)" = "$private" ]
+		says "QEMU $version, too new for the plugin: taking $private"
+		[ "$(wc -l <err)" -eq 1 ]
+		exits 2 env VB_QEMU="$PWD/fake/qemu-system-x86_64" "$TOP/scripts/qemu-path.sh"
+		says "error: VB_QEMU=$PWD/fake/qemu-system-x86_64 is QEMU $version: the plugin needs one older than 11.0"
+	done
+}
+
+@test "setup.sh fetches a private QEMU where the system's is too new" {
+	scratch_checkout top
+	: >packages
+	printf '#!/bin/sh\ntouch %q\n' "$PWD/fetched" >top/scripts/get-qemu.sh
+	fake_qemu fake/qemu-system-x86_64 11.0.0
+	# shellcheck disable=SC2030,SC2031
+	export VB_PACKAGES=$PWD/packages VMAPBENCH_CACHE=$PWD/cache
+	exits 2 env PATH="$PWD/fake:$PATH" top/scripts/setup.sh --check
+	says "no QEMU 9.2 or newer, before 11.0, yet"
+	[ ! -e fetched ]
+	exits 0 env PATH="$PWD/fake:$PATH" top/scripts/setup.sh
+	[ -e fetched ]
+}
+
+# config_tree DIR - a kernel source which can be configured only: to nothing.
+config_tree()
+{
+	mkdir -p "$1"/{mm,scripts/kconfig}
+	touch "$1/mm/vmalloc.c"
+	printf 'config MMU\n' | tee "$1/mm/Kconfig" >"$1/Kconfig"
+	printf '#!/bin/sh\n' | tee "$1/scripts/pahole-flags.sh" >"$1/scripts/kconfig/merge_config.sh"
+	chmod +x "$1"/scripts/{,kconfig/}*.sh
+	cat >"$1/Makefile" <<-'END'
+		.RECIPEPREFIX = >
+		tinyconfig:
+		> @mkdir -p $(O) && touch $(O)/.config
+		olddefconfig:
+		> @printf '#\n# configuration written to .config\n#\n'
+	END
+}
+
+@test "a kernel that cannot be configured: the first symbol or line, and the log" {
+	mkdir build
+	ln -s "$TOOLS" build/tools
+	# shellcheck disable=SC2030,SC2031
+	export VMAPBENCH_CACHE=$PWD/cache VB_BUILD=$PWD/build
+	config_tree first
+	# Its symbols are known, and are not taken.
+	sed -n 's/^CONFIG_\([A-Z0-9_]*\)=.*/config \1/p' "$TOP"/kernel-patches/config/*.config >>first/Kconfig
+	exits 2 "$TOP/scripts/vmapbench" compare --machine sim ./first ./first
+	grep -E '^build-kernel: error: first-.*: symbols did not stick, the first: guest.config: asked for CONFIG_[A-Z0-9_]*=[ym], got n \(log: .*/build/log/kernel-first-.*\.log\)$' err
+	grep -E '^compare: error: BEFORE .* does not build: guest.config: asked for CONFIG_[A-Z0-9_]*=[ym], got n \(log: .*/build/log/kernel-first-.*\.log\)$' err
+	# What kconfig says of a source it cannot read.
+	config_tree second
+	cat >>second/Makefile <<-'END'
+		> @printf '%s\n' 'Kconfig:2:warning: odd' 'mm/Kconfig:3: syntax error' 'mm/Kconfig:2: unknown statement "x"' >&2; exit 1
+	END
+	exits 2 "$TOP/scripts/vmapbench" compare --machine sim ./second ./second
+	grep -E '^compare: error: BEFORE .* does not build: mm/Kconfig:3: syntax error \(log: .*\.log\)$' err
+	# Never an empty comment.
+	printf 'the last word\n#\n' >log
+	[ "$(first_error log)" = "the last word" ]
+}
+
+@test "a path that make and QEMU cannot take: one line, exit 2, before anything is made" {
+	# shellcheck disable=SC2030,SC2031
+	export VMAPBENCH_CACHE=$PWD/cache VB_BUILD=$PWD/build
+	touch bzImage initrd plan
+	# Nothing is unpacked or built, whatever comes.
+	for program in make tar; do
+		printf '#!/bin/sh\nexit 99\n' | fake "$program"
+	done
+	# shellcheck disable=SC2016
+	for name in "a b" "a'b" 'a"b' 'a$b' 'a,b' 'a:b' 'a#b'; do
+		for set in VB_BUILD="$PWD/$name" VMAPBENCH_CACHE="$PWD/$name"; do
+			while read -r words; do
+				# shellcheck disable=SC2086
+				exits 2 env "$set" PATH="$PWD/fake:$PATH" "$TOP/scripts/"$words
+				says "error: $PWD/$name (VB_"
+				says "make and QEMU take no path with a blank, a quote or the like in it"
+				[ "$(wc -l <err)" -eq 1 ]
+			done <<-'END'
+				build-kernel.sh vmlist
+				run-guest.sh --kernel . --initrd initrd --plan plan --cpus 1 --mem 64 --out run
+				bench.sh --variants vmlist --machine sim --id x
+				trial.sh --variants vmlist --machine sim --id x --do users
+				shell.sh vmlist -- true
+				selftest.sh
+				compare.sh --out out vmlist rewrite
+			END
+		done
+	done
+	[ ! -e cache ] && [ ! -e build ] && [ ! -e run ] && [ ! -e out ] && [ ! -e "a b" ]
+	# The checkout itself.
+	mkdir "a b"
+	scratch_checkout "a b"
+	exits 2 env PATH="$PWD/fake:$PATH" "a b/scripts/build-kernel.sh" vmlist
+	says "error: $PWD/a b (VB_TOP): make and QEMU take no path"
+	# A command that needs neither goes on, as do names that are only rare.
+	exits 0 "a b/scripts/vmapbench" --help
+	for name in 'a~b@c%d=e+f_g' 'mü'; do
+		VB_CACHE=$PWD/$name check_paths
+	done
+}

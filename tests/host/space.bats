@@ -25,7 +25,7 @@ setup() {
 	cp -r "$TOP/tests/data/golden/sim" sim
 	rm -r sim/expected
 	events=sim/vmlist/run-1/events.jsonl
-	sample=$(grep -n '"type":"sample"' "$events" | head -n 1 | cut -d: -f1)
+	sample=$(grep -n '"type":"sample"' "$events" | sed -n 1p | cut -d: -f1)
 }
 
 @test "notes of the space become a table, metrics and a figure" {
