@@ -52,7 +52,7 @@ split_mail()
 		place=$(subject_place "$subject")
 		[[ -z $place ]] || printf '%s\t%s\t%s\n' "$place" "$mail" "$subject" >>"$tmp/list"
 	done
-	newest=$(cut -f1 "$tmp/list" | sort -rn | head -n 1)
+	newest=$(cut -f1 "$tmp/list" | sort -rn | sed -n 1p)
 	while IFS=$'\t' read -r version number mail subject; do
 		[[ $version == "$newest" ]] || continue
 		hash=$(sed '/^-- $/,$d' "$mail.patch" | sha256sum | cut -c1-40)

@@ -31,7 +31,7 @@ store_key()
 		printf 'store 1\n'
 		qemu_inputs "$1"
 		printf 'program %s\n' "$(sha256sum <"$(qemu_program "$1")")"
-		printf 'compiler %s\n' "$(gcc --version | head -n 1)"
+		printf 'compiler %s\n' "$(gcc --version | sed -n 1p)"
 		qemu_options
 		printf 'plan %s\n' "$(sha256sum <"$PLAN")"
 		if [[ $COSTS == none ]]; then

@@ -20,7 +20,7 @@ enum vb_exit {
  * The largest count of a record or table, in whatever unit: doubles and JSON of other
  * programs hold it exactly, and a thousand of them still fit into 64 bits.
  */
-#define VB_COUNT_MAX	(1LL << 53)
+#define VB_COUNT_MAX	0x20000000000000LL	/* 2^53 */
 
 /* The program's name, in front of all its messages. */
 extern const char *vb_name;

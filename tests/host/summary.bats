@@ -520,7 +520,7 @@ contradiction()
 	# The first point and its records once more.
 	rm -rf changed
 	cp -r "$TOP/tests/data/golden/sim" changed
-	jq -c 'select(.type == "point" or .type == "sample")' "$TOP/tests/data/golden/sim/$events" | head -n 2 >again
+	jq -c 'select(.type == "point" or .type == "sample")' "$TOP/tests/data/golden/sim/$events" | sed -n 1,2p >again
 	sed -i '/"type":"end"/d' "changed/$events"
 	cat again >>"changed/$events"
 	echo '{"v":1,"type":"end"}' >>"changed/$events"
