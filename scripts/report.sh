@@ -112,6 +112,7 @@ main()
 	done
 	[[ -n $dir ]] || usage_error "--id ID is needed"
 	[[ -d $dir ]] || die "$dir: no such campaign"
+	check_files "$dir"
 	! jq -e '.command == "trial"' "$dir/campaign.json" >/dev/null 2>&1 ||
 		die "$dir is a trial: it has no tables, look at trials.json"
 	check_names "$dir"

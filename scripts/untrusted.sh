@@ -4,6 +4,19 @@
 # untrusted.sh - a campaign's folder may come from anybody: what is checked before it is
 # read. Sourced after lib.sh.
 
+# check_files DIR - ends the script if there is anything but plain files and folders in it:
+# a link leads out of it, a pipe is waited for. What plot.sh left is not read.
+check_files()
+{
+	local bad
+
+	bad=$(CDPATH='' cd -- "$1" && find . -path './plots/.tmp.*' -type d -prune -o \
+		! -type f ! -type d -print -quit) || die "$1 cannot be read"
+	bad=${bad#./}
+	[[ -z $bad ]] ||
+		die "$1/${bad//[![:print:]]/?} is neither a plain file nor a folder: remove it, or put a copy of what it stands for in its place"
+}
+
 # bad_fields DIR - a line for each name in campaign.json that is none, and each number
 # that is not whole.
 bad_fields()

@@ -39,6 +39,12 @@ cell()
 	mv cells "in/sim/$1"
 }
 
+# listing DIR - all that is in it, and a hash of each file.
+listing()
+{
+	(cd "$1" && find . -printf '%y %p %l\n' | sort && find . -type f -exec sha256sum {} + | sort)
+}
+
 # refused COMMAND... - exit 2, one line, and nothing has changed.
 refused()
 {
@@ -47,7 +53,7 @@ refused()
 	run timeout 60 "$@"
 	[ "$status" -eq 2 ]
 	[ "${#lines[@]}" -eq 1 ]
-	diff -r before in
+	diff <(listing before) <(listing in)
 	rm -rf before
 	harmless
 }
@@ -99,6 +105,51 @@ refused()
 	truncate -s 100 in/sim/campaign.json
 	refused "$TOP/scripts/report.sh" in/sim
 	[[ $output == *"in/sim/campaign.json: it is damaged"* ]]
+}
+
+@test "links, pipes and the like: exit 2, and nothing is written through them" {
+	mkdir out
+	printf 'mine\n' >out/file
+	while IFS='|' read -r path command; do
+		fresh
+		"$TOP/scripts/seal.sh" in/sim
+		rm -rf "in/sim/$path"
+		mkdir -p "$(dirname "in/sim/$path")"
+		# shellcheck disable=SC2034 # for the command
+		file=in/sim/$path
+		eval "$command"
+		for script in report.sh "report.sh --dry-run" seal.sh "seal.sh --check" "seal.sh --again"; do
+			# shellcheck disable=SC2086
+			refused "$TOP"/scripts/$script in/sim
+			[[ $output == *"in/sim/$path is neither a plain file nor a folder"* ]]
+			[ "$(ls out)" = file ]
+			[ "$(cat out/file)" = mine ]
+		done
+	done <<-'END'
+	summary.tsv.new|ln -s "$PWD/out/file" "$file"
+	report.txt.new|ln -s "$PWD/out/new" "$file"
+	seal.new|ln -s "$PWD/out/file" "$file"
+	plots|ln -s "$PWD/out" "$file"
+	plots/.flames|ln -s "$PWD/out" "$file"
+	plots/.tmp.x|ln -s "$PWD/out" "$file"
+	profiles|ln -s "$PWD/out" "$file"
+	profiles/.new|ln -s "$PWD/out" "$file"
+	profiles/x.txt|ln -s ../../../out/file "$file"
+	vmlist/run-1|ln -s "$PWD/out" "$file"
+	vmlist/run-1/profile.jsonl|mkfifo "$file"
+	attribution.tsv|mkfifo "$file"
+	campaign.json|mkfifo "$file"
+	campaign.json|ln -s /dev/zero "$file"
+	summary.tsv|ln -s nothing "$file"
+	END
+}
+
+@test "a folder that is a link itself, and what a figure that was killed has left: fine" {
+	mkdir -p in/sim/plots/.tmp.x/time
+	ln -s "$TOP/plots" in/sim/plots/.tmp.x/time/plots
+	ln -s in/sim sim
+	"$TOP/scripts/report.sh" sim
+	[ -s in/sim/plots/time.svg ]
 }
 
 @test "cells of tables that are no names or numbers: exit 2, the file and the line" {
