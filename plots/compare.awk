@@ -7,7 +7,7 @@
 
 # Only what means nothing to gnuplot: names come from a file of anybody's.
 function plain(text) {
-	gsub(/[^A-Za-z0-9._ -]/, "?", text)
+	gsub(/[^A-Za-z0-9._ +-]/, "?", text)
 	return text
 }
 
@@ -33,7 +33,7 @@ $col["before_variant"] == before && $col["after_variant"] == after && $col["metr
 	if (lo < least || !least) least = lo
 	if (hi > most) most = hi
 	row[n] = sprintf("%d\t%s, %s p, %s t\t%.9g\t%.9g\t%.9g\t%.9g\t%s", n, plain($col["workload"]),
-		$col["pages"], $col["threads"], r, lo, hi, allowed, $col["verdict"])
+		plain($col["pages"]), plain($col["threads"]), r, lo, hi, allowed, plain($col["verdict"]))
 }
 
 END {

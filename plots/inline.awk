@@ -4,6 +4,9 @@
 # because those of several figures must differ; it fills the width there is; and
 # its ink is that of the page. Variables: prefix, title.
 
+# The title ends up in an attribute.
+BEGIN { gsub(/[^A-Za-z0-9._+,\/ -]/, "?", title) }
+
 /<svg/ { inside = 1 }
 !inside { next }
 

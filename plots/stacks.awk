@@ -15,6 +15,14 @@ function words(list, item)
 	return list == "" ? item : list " " item
 }
 
+# quoted(text) - a string of gnuplot's in which nothing is code.
+function quoted(text)
+{
+	gsub(/[`[:cntrl:]]/, "?", text)
+	gsub(/'/, "''", text)
+	return "'" text "'"
+}
+
 # A part keeps its colour in every campaign; those not known here take the last.
 BEGIN {
 	slots = split("flush and IPIs|lock wait|free-space search|page tables|rest|user mode|halted", \
@@ -85,7 +93,7 @@ END {
 	n = 0
 	for (p = 1; p <= parts; p++)
 		if ((part[p], most) in used) {
-			title = title sprintf("p == %d ? \"%s\" : ", ++n, part[p])
+			title = title sprintf("p == %d ? %s : ", ++n, quoted(part[p]))
 			colour = colour sprintf("p == %d ? %d : ", n, part[p] in slot ? slot[part[p]] : 8)
 		}
 	vars = dir "/vars.gnuplot"

@@ -34,6 +34,7 @@ draw_changes()
 	work=$out/.work
 	mkdir -p -- "$work"
 	while IFS=$'\t' read -r before after metric; do
+		[[ $metric =~ ^[A-Za-z0-9_]+$ ]] || die "$tsv: odd metric ${metric@Q}"
 		rm -rf -- "${work:?}"/*
 		awk -F '\t' -v before="$before" -v after="$after" -v metric="$metric" \
 			-v dir="$work" -f "$VB_TOP/plots/compare.awk" "$tsv" || continue

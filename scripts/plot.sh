@@ -28,6 +28,18 @@ usage()
 	END
 }
 
+# check_tables DIR - ends the script unless what gnuplot gets to see is names and numbers.
+check_tables()
+{
+	local table bad
+
+	for table in summary.tsv "${!TABLES[@]}"; do
+		[[ -e $1/$table ]] || continue
+		bad=$(awk -F '\t' -f "$VB_TOP/plots/check.awk" "$1/$table" 2>&1) ||
+			die "${bad:-$1/$table cannot be read}"
+	done
+}
+
 # column_values SUMMARY COLUMN - its values, each once, as they come.
 column_values()
 {
@@ -151,6 +163,7 @@ main()
 		done
 		exit 0
 	fi
+	check_tables "$dir"
 	# Beside the result, so that the last step is a rename and never half a file.
 	mkdir -p -- "$dir/plots" || die "cannot write to $dir/plots"
 	TMP=$(mktemp -d -- "$dir/plots/.tmp.XXXXXX") || die "cannot write to $dir/plots"

@@ -8,6 +8,8 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=scripts/tools.sh
 . "$VB_TOP/scripts/tools.sh"
+# shellcheck source=scripts/untrusted.sh
+. "$VB_TOP/scripts/untrusted.sh"
 # shellcheck source=scripts/report-profiles.sh
 . "$VB_TOP/scripts/report-profiles.sh"
 # shellcheck source=scripts/report-pair.sh
@@ -110,8 +112,10 @@ main()
 	done
 	[[ -n $dir ]] || usage_error "--id ID is needed"
 	[[ -d $dir ]] || die "$dir: no such campaign"
+	check_files "$dir"
 	! jq -e '.command == "trial"' "$dir/campaign.json" >/dev/null 2>&1 ||
 		die "$dir is a trial: it has no tables, look at trials.json"
+	check_names "$dir"
 	if [[ $dry -eq 1 ]]; then
 		cat <<-END
 		make -C $VB_TOP/tools OUT=$VB_BUILD/tools

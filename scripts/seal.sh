@@ -11,6 +11,8 @@
 VB_NAME=seal
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=untrusted.sh
+. "$VB_TOP/scripts/untrusted.sh"
 
 # What is compared of a run; the others are too large to be kept or never the same.
 RECORDS=(clock.jsonl costs.tsv events.jsonl plan)
@@ -161,6 +163,7 @@ main()
 		shift
 	done
 	[[ -n $dir ]] || usage_error "one campaign folder is needed"
+	[[ ! -d $dir ]] || check_files "$dir"
 	[[ -f $dir/campaign.json ]] || die "$dir/campaign.json: no such file"
 	jq -e '.variants and .boots' "$dir/campaign.json" >/dev/null 2>&1 ||
 		die "$dir/campaign.json is damaged"

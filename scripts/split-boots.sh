@@ -17,8 +17,16 @@ side_boots()
 	done
 }
 
-# write_side DIR VARIANT BOOTS WHICH - the campaign DIR/WHICH, sealed. Its runs are
-# links.
+# share_run RUN NEW - the same run in another place: the same files, or copies on a disk
+# without hard links.
+share_run()
+{
+	! cp -rl -- "$1" "$2" 2>/dev/null || return 0
+	rm -rf -- "${2:?}"
+	cp -r -- "$1" "$2" || die "cannot write to $2"
+}
+
+# write_side DIR VARIANT BOOTS WHICH - the campaign DIR/WHICH, sealed.
 write_side()
 {
 	local dir=$1 variant=$2 boots=$3 which=$4 k=0 n
@@ -27,7 +35,7 @@ write_side()
 	mkdir -p -- "$dir/$which/$variant" || die "cannot write to $dir"
 	for n in $(side_boots "$which" "$boots"); do
 		k=$((k + 1))
-		ln -s -- "../../$variant/run-$n" "$dir/$which/$variant/run-$k"
+		share_run "$dir/$variant/run-$n" "$dir/$which/$variant/run-$k"
 	done
 	jq --arg which "$which" --argjson boots "$boots" '.id += "." + $which | .boots = $boots' \
 		"$dir/campaign.json" >"$dir/$which/campaign.json" || die "cannot write to $dir"

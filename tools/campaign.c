@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Reading campaign.json: see campaign.h. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,16 @@
 static void die_field(const struct vb_campaign *c, const char *key, const char *what)
 {
 	vb_die("%s/campaign.json: \"%s\" %s", c->dir, key, what);
+}
+
+/* Names become parts of paths and words of gnuplot's. */
+static int is_name(const char *s)
+{
+	if (*s == '.' || *s == '-' || !*s)
+		return 0;
+	while (isalnum((unsigned char)*s) || (*s && strchr("._+-", *s)))
+		s++;
+	return !*s;
 }
 
 static const char *get_string(const struct vb_campaign *c, const char *key)
@@ -43,6 +54,15 @@ static json_t *get_array(const struct vb_campaign *c, const char *key)
 	return array;
 }
 
+static const char *get_name(const struct vb_campaign *c, const char *key)
+{
+	const char *name = get_string(c, key);
+
+	if (!is_name(name))
+		die_field(c, key, "is not a name");
+	return name;
+}
+
 static const char **get_names(const struct vb_campaign *c, const char *key, size_t *n)
 {
 	json_t *array = get_array(c, key), *value;
@@ -53,8 +73,7 @@ static const char **get_names(const struct vb_campaign *c, const char *key, size
 	*n = 0;
 	json_array_foreach(array, i, value) {
 		name = json_string_value(value);
-		/* Variants are folder names, and tabs would break the table. */
-		if (!name || !*name || *name == '.' || strpbrk(name, "/\t\n"))
+		if (!name || !is_name(name))
 			die_field(c, key, "holds something that is not a name");
 		if (vb_names_have(names, *n, name))
 			die_field(c, key, "holds a name twice");
@@ -106,7 +125,7 @@ void vb_campaign_read(struct vb_campaign *c, const char *dir)
 	if (json_integer_value(json_object_get(c->root, "v")) != 1)
 		die_field(c, "v", "is not 1: made by another version of vmapbench");
 	c->id = get_string(c, "id");
-	c->machine = get_string(c, "machine");
+	c->machine = get_name(c, "machine");
 	c->cpus = get_count(c, "cpus", 1, CPUS_MAX);
 	c->boots = get_count(c, "boots", 1, BOOTS_MAX);
 	c->ops = get_count(c, "ops", 1, VB_COUNT_MAX);

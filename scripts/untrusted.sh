@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# untrusted.sh - a campaign's folder may come from anybody: what is checked before it is
+# read. Sourced after lib.sh.
+
+# check_files DIR - ends the script if there is anything but plain files and folders in it:
+# a link leads out of it, a pipe is waited for. What plot.sh left is not read.
+check_files()
+{
+	local bad
+
+	bad=$(CDPATH='' cd -- "$1" && find . -path './plots/.tmp.*' -type d -prune -o \
+		! -type f ! -type d -print -quit) || die "$1 cannot be read"
+	bad=${bad#./}
+	[[ -z $bad ]] ||
+		die "$1/${bad//[![:print:]]/?} is neither a plain file nor a folder: remove it, or put a copy of what it stands for in its place"
+}
+
+# bad_fields DIR - a line for each name in campaign.json that is none, and each number
+# that is not whole.
+bad_fields()
+{
+	jq -r '
+		def name: type == "string" and test("\\A[A-Za-z0-9_+][A-Za-z0-9._+-]*\\z");
+		def count: type == "number" and . == floor and . >= 1 and . <= 1e9;
+		def each(key; good): .[key] |
+			if type == "array" and length > 0 then .[] | select(good | not) else . end |
+			"\"\(key)\" has \(tojson)";
+		each("variants"; name), each("workloads"; name), each("pages"; count),
+		each("threads"; count),
+		(.machine | select(name | not) | "\"machine\" is \(tojson)"),
+		(.boots | select(count | not) | "\"boots\" is \(tojson)") |
+		gsub("[^ -~]"; "?")' "$1/campaign.json" 2>/dev/null ||
+		printf 'it is damaged\n'
+}
+
+# check_names DIR - ends the script unless names are fit for paths and figures.
+check_names()
+{
+	local bad
+
+	[[ -f $1/campaign.json ]] || die "$1/campaign.json: no such file"
+	bad=$(bad_fields "$1")
+	[[ -z $bad ]] ||
+		die "$1/campaign.json: ${bad%%$'\n'*}: names are of A-Z a-z 0-9 . _ + - and begin with none of . -, numbers are whole"
+}

@@ -1,0 +1,250 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+#
+# hostile.bats - a campaign from anybody: nothing in it is run, and nothing is written
+# outside of it. Its figures are made up (tests/data/golden/README).
+
+# What gnuplot and jq are to see is not for the shell.
+# shellcheck disable=SC2016
+load ../lib/host-tools
+
+setup()
+{
+	cd -- "$BATS_TEST_TMPDIR" || return
+	mkdir in
+	fresh
+}
+
+# fresh - the campaign sim as it should be.
+fresh()
+{
+	rm -rf in/sim
+	cp -r "$TOP/tests/data/golden/sim" in/
+	mv in/sim/expected/*.tsv in/sim/
+	rm -r in/sim/expected
+}
+
+# harmless - nobody ran a command, and nothing is new outside of the campaign.
+harmless()
+{
+	[ -z "$(find . -name 'PWNED*')" ]
+	[ "$(ls in)" = sim ]
+}
+
+# cell TABLE ROW COLUMN TEXT - change a cell of a table; row 0 stands for all.
+cell()
+{
+	new=$4 awk -F '\t' -v OFS='\t' -v row="$2" -v column="$3" \
+		'NR > 1 && (!row || NR == row) { $column = ENVIRON["new"] } 1' "in/sim/$1" >cells
+	mv cells "in/sim/$1"
+}
+
+# listing DIR - all that is in it, and a hash of each file.
+listing()
+{
+	(cd "$1" && find . -printf '%y %p %l\n' | sort && find . -type f -exec sha256sum {} + | sort)
+}
+
+# refused COMMAND... - exit 2, one line, and nothing has changed.
+refused()
+{
+	rm -rf before
+	cp -a in before
+	run timeout 60 "$@"
+	[ "$status" -eq 2 ]
+	[ "${#lines[@]}" -eq 1 ]
+	diff <(listing before) <(listing in)
+	rm -rf before
+	harmless
+}
+
+@test "names in campaign.json that are none: exit 2, the file and the name" {
+	while IFS='|' read -r edit text; do
+		fresh
+		edit=${edit/touch PWNED/touch $PWD/PWNED}
+		text=${text/touch PWNED/touch $PWD/PWNED}
+		jq "$edit" in/sim/campaign.json >edited
+		mv edited in/sim/campaign.json
+		refused "$TOP/scripts/report.sh" in/sim
+		[[ $output == *"in/sim/campaign.json: "*"$text"* ]]
+		refused "$TOP/scripts/report.sh" --dry-run in/sim
+		case $edit in
+		*1e99*) continue ;;
+		esac
+		refused "$TOOLS/vb-summarise" in/sim
+		[[ $output == *"in/sim/campaign.json: "* ]]
+	done <<-'END'
+	.machine = "x\"; system(\"touch PWNED\"); y=\""|"machine" is "x\"; system
+	.machine = "`touch PWNED`"|"machine" is
+	.machine = ["sim"]|"machine" is ["sim"]
+	.variants[0] = "../x"|"variants" has "../x"
+	.variants[0] = ".."|"variants" has ".."
+	.variants[1] = "-x"|"variants" has "-x"
+	.variants[1] = "<touch PWNED;"|"variants" has "<touch PWNED;"
+	.variants[1] = "x\n"|"variants" has "x\n"
+	.variants = "vmlist"|"variants" has "vmlist"
+	.variants = []|"variants" has []
+	.workloads[0] = "$(touch PWNED)"|"workloads" has "$(touch PWNED)"
+	.workloads[0] = "a b"|"workloads" has "a b"
+	.workloads[0] = null|"workloads" has null
+	.pages[0] = "4; touch PWNED"|"pages" has "4; touch PWNED"
+	.pages[0] = 1.5|"pages" has 1.5
+	.threads[0] = "../../x"|"threads" has "../../x"
+	.boots = 1e99|"boots" is 1
+	END
+}
+
+@test "an odd name is printed without what moves a terminal's cursor" {
+	jq '.machine = "\u001b[2J\u009b2J"' in/sim/campaign.json >edited
+	mv edited in/sim/campaign.json
+	refused "$TOP/scripts/report.sh" in/sim
+	[[ $output != *[![:print:]]* ]]
+}
+
+@test "a campaign.json that is cut off: exit 2" {
+	truncate -s 100 in/sim/campaign.json
+	refused "$TOP/scripts/report.sh" in/sim
+	[[ $output == *"in/sim/campaign.json: it is damaged"* ]]
+}
+
+@test "links, pipes and the like: exit 2, and nothing is written through them" {
+	mkdir out
+	printf 'mine\n' >out/file
+	while IFS='|' read -r path command; do
+		fresh
+		"$TOP/scripts/seal.sh" in/sim
+		rm -rf "in/sim/$path"
+		mkdir -p "$(dirname "in/sim/$path")"
+		# shellcheck disable=SC2034 # for the command
+		file=in/sim/$path
+		eval "$command"
+		for script in report.sh "report.sh --dry-run" seal.sh "seal.sh --check" "seal.sh --again"; do
+			# shellcheck disable=SC2086
+			refused "$TOP"/scripts/$script in/sim
+			[[ $output == *"in/sim/$path is neither a plain file nor a folder"* ]]
+			[ "$(ls out)" = file ]
+			[ "$(cat out/file)" = mine ]
+		done
+	done <<-'END'
+	summary.tsv.new|ln -s "$PWD/out/file" "$file"
+	report.txt.new|ln -s "$PWD/out/new" "$file"
+	seal.new|ln -s "$PWD/out/file" "$file"
+	plots|ln -s "$PWD/out" "$file"
+	plots/.flames|ln -s "$PWD/out" "$file"
+	plots/.tmp.x|ln -s "$PWD/out" "$file"
+	profiles|ln -s "$PWD/out" "$file"
+	profiles/.new|ln -s "$PWD/out" "$file"
+	profiles/x.txt|ln -s ../../../out/file "$file"
+	vmlist/run-1|ln -s "$PWD/out" "$file"
+	vmlist/run-1/profile.jsonl|mkfifo "$file"
+	attribution.tsv|mkfifo "$file"
+	campaign.json|mkfifo "$file"
+	campaign.json|ln -s /dev/zero "$file"
+	summary.tsv|ln -s nothing "$file"
+	END
+}
+
+@test "a folder that is a link itself, and what a figure that was killed has left: fine" {
+	mkdir -p in/sim/plots/.tmp.x/time
+	ln -s "$TOP/plots" in/sim/plots/.tmp.x/time/plots
+	ln -s in/sim sim
+	"$TOP/scripts/report.sh" sim
+	[ -s in/sim/plots/time.svg ]
+}
+
+@test "cells of tables that are no names or numbers: exit 2, the file and the line" {
+	printf 'variant\tworkload\tpages\tthreads\tops\tlive_pages\tareas\tspace_pages\tlazy_pages\n' >space
+	printf 'vmlist\tram\t4\t8\t100\t10\t10\t10\t1\n' >>space
+	printf 'variant\tworkload\tpages\tthreads\tspace_pages\tstep\tmaps\tstep_maps\tns\tblock_ns\n' >fill
+	printf 'vmlist\tfill\t1\t1\t100\t1\t10\t10\t100\t\n' >>fill
+	while IFS='|' read -r table row column text; do
+		fresh
+		cp space in/sim/space.tsv
+		cp fill in/sim/fill.tsv
+		text=${text/touch PWNED/touch $PWD/PWNED}
+		cell "$table" "$row" "$column" "$text"
+		refused "$TOP/scripts/plot.sh" in/sim
+		[[ $output == *"in/sim/$table:2: "*"$text"* ]]
+	done <<-'END'
+	summary.tsv|2|1|x"; system("touch PWNED"); y="
+	summary.tsv|2|2|x"; system("touch PWNED"); y="
+	summary.tsv|0|3|../../x
+	summary.tsv|0|4|4'; system('touch PWNED'); y='
+	summary.tsv|0|4|../../4
+	summary.tsv|0|5|8"; system("touch PWNED"); y="
+	summary.tsv|0|6|1"; system("touch PWNED"); y="
+	summary.tsv|2|7|`touch PWNED`
+	summary.tsv|0|10|system("touch PWNED")
+	attribution.tsv|0|1|x"; system("touch PWNED"); y="
+	attribution.tsv|0|2|../../x
+	attribution.tsv|0|3|4"; system("touch PWNED"); y="
+	attribution.tsv|0|4|8"; system("touch PWNED"); y="
+	attribution.tsv|0|6|system("touch PWNED")
+	space.tsv|0|1|<touch PWNED;
+	space.tsv|0|2|x"; system("touch PWNED"); y="
+	space.tsv|0|3|../../x
+	fill.tsv|0|1|../TRAVERSED
+	fill.tsv|0|1|.
+	fill.tsv|0|5|system("touch PWNED")
+	END
+}
+
+@test "tables of other columns: exit 2" {
+	sed -i '1s/variant/x/' in/sim/attribution.tsv
+	refused "$TOP/scripts/plot.sh" in/sim
+	[[ $output == *"in/sim/attribution.tsv:1: "* ]]
+	fresh
+	sed -i '3s/$/\tmore/' in/sim/summary.tsv
+	refused "$TOP/scripts/plot.sh" in/sim
+	[[ $output == *"in/sim/summary.tsv:3: 13 columns, not 12"* ]]
+}
+
+@test "report.sh: a table that it keeps is looked at, too" {
+	rm in/sim/*/run-1/profile.jsonl
+	cell attribution.tsv 0 1 "x\"; system(\"touch $PWD/PWNED\"); y=\""
+	run "$TOP/scripts/report.sh" in/sim
+	[ "$status" -eq 2 ]
+	harmless
+	fresh
+	printf 'variant\tworkload\tpages\tthreads\tspace_pages\tstep\tmaps\tstep_maps\tns\tblock_ns\n' >in/sim/fill.tsv
+	printf '../TRAVERSED\tfill\t1\t1\t100\t1\t10\t10\t100\t5\n' >>in/sim/fill.tsv
+	run "$TOP/scripts/report.sh" in/sim
+	[ "$status" -eq 2 ]
+	[[ $output == *'in/sim/fill.tsv:2: "../TRAVERSED" is not a name'* ]]
+	[ -z "$(find . -name 'TRAVERSED*')" ]
+}
+
+@test "a part's name is text for gnuplot, whatever it is" {
+	for text in 'a" . system("touch PWNED") . "' "b' . system('touch PWNED') . '" \
+		'c`touch PWNED`' '$(touch PWNED)' '@PWNED' '%s\\n'; do
+		fresh
+		text=${text/touch PWNED/touch $PWD/PWNED}
+		cell attribution.tsv 0 5 "$text"
+		"$TOP/scripts/plot.sh" in/sim
+		harmless
+		[ -s in/sim/plots/attribution.svg ]
+	done
+	cell attribution.tsv 0 5 "it's a part"
+	"$TOP/scripts/plot.sh" in/sim
+	grep -qF "it's a part" in/sim/plots/attribution.svg
+}
+
+# change_vars NAME METRIC - what compare.awk makes of a change from NAME to NAME.
+change_vars()
+{
+	printf 'before_variant\tafter_variant\tmachine\tworkload\tpages\tthreads\tmetric\tbefore\tchange_pct\tlo_pct\thi_pct\tallowed_pct\tverdict\n%s\t%s\t%s\tram\t4\t1\t%s\t10\t5\t4\t6\t3\tPASS\n' \
+		"$1" "$1" "$1" "$2" >compare.tsv
+	mkdir -p change
+	awk -F '\t' -v before="$1" -v after="$1" -v metric="$2" -v dir=change \
+		-f "$TOP/plots/compare.awk" compare.tsv
+}
+
+@test "a figure of a comparison: names as they are called, and no code" {
+	change_vars mainline+x ns_per_op
+	grep -qxF 'pair = "mainline+x"' change/vars.gnuplot
+	grep -qxF 'machine = "mainline+x"' change/vars.gnuplot
+	change_vars 'x`"@' ns_per_op
+	grep -qxF 'pair = "x???"' change/vars.gnuplot
+	awk -v prefix=f -v title='a" onload="b&<' -f "$TOP/plots/inline.awk" <<<'<svg width="9"></svg>' >page
+	grep -qF 'aria-label="a? onload??b??"' page
+}
