@@ -17,6 +17,8 @@
 # shellcheck source=scripts/report-fill.sh
 . "$VB_TOP/scripts/report-fill.sh"
 VB_NAME=report
+# Options of seal.sh: the tables that were made anew.
+MADE=()
 
 usage()
 {
@@ -31,7 +33,8 @@ usage()
 	workload noted the address space in use, space.tsv has it.
 	A campaign of two variants with samples of stacks gets profile.txt, areas.tsv and
 	plots/flame-*.svg, too; one of the workload fill fill.tsv.
-	A campaign that was sealed is sealed again, if its records are as they were.
+	A campaign that was sealed is sealed again, if its records, and the tables that were
+	not made again, are as they were.
 
 	  --id ID    which campaign
 	  --dry-run  print what would run
@@ -43,7 +46,7 @@ usage()
 }
 
 # run_to FILE COMMAND... - COMMAND's output becomes FILE in one step; on exit
-# code 2 FILE stays as it was. Returns COMMAND's exit code.
+# code 2 FILE stays as it was. Returns COMMAND's exit code. A table is added to MADE.
 run_to()
 {
 	local file=$1 rc=0
@@ -55,6 +58,7 @@ run_to()
 		exit 2
 	fi
 	mv -f -- "$file.new" "$file" || die "cannot write $file"
+	[[ $file != *.tsv ]] || MADE+=(--made "${file##*/}")
 	return "$rc"
 }
 
@@ -129,12 +133,12 @@ main()
 		$VB_BUILD/tools/vb-pair --parts $VB_TOP/tools/parts.tsv --tsv $dir > $dir/areas.tsv
 		$VB_BUILD/tools/vb-flame --parts $VB_TOP/tools/parts.tsv ... $dir > $dir/plots/flame-...
 		END
-		[[ ! -e $dir/seal ]] || echo "$VB_TOP/scripts/seal.sh --again $dir"
+		[[ ! -e $dir/seal ]] || echo "$VB_TOP/scripts/seal.sh --again --made TABLE ... $dir"
 		exit 0
 	fi
 	build_tools
 	make_report "$dir" || rc=$?
-	[[ ! -e $dir/seal ]] || "$VB_TOP/scripts/seal.sh" --again "$dir" || rc=1
+	[[ ! -e $dir/seal ]] || "$VB_TOP/scripts/seal.sh" --again "${MADE[@]}" "$dir" || rc=1
 	info "$dir/report.txt and $dir/plots/"
 	return "$rc"
 }

@@ -19,18 +19,22 @@ RECORDS=(clock.jsonl costs.tsv events.jsonl plan)
 # And of a trial, where they are what was found.
 TRIAL_RECORDS=(console.log events.jsonl.part failed qemu-cmd trial.json)
 # What is made from them.
-TABLES=(areas.tsv attribution.tsv space.tsv summary.tsv trials.json)
+TABLES=(areas.tsv attribution.tsv fill.tsv space.tsv summary.tsv trials.json)
+# Those of them that were made anew (--made).
+MADE=()
 
 usage()
 {
 	cat <<-END
-	usage: scripts/seal.sh [--check | --again] [--dry-run] CAMPAIGN_DIR
+	usage: scripts/seal.sh [--check] [--dry-run] CAMPAIGN_DIR
+	       scripts/seal.sh --again [--made TABLE]... [--dry-run] CAMPAIGN_DIR
 
 	Writes CAMPAIGN_DIR/seal: hashes of campaign.json, of the tables and of the records
 	of each run. vmapbench bench does so last of all.
 
 	  --check    are the files those that were sealed? Names each one that is not
-	  --again    the tables were made again: seal them, if the records are as sealed
+	  --again    seal the tables that were made again, if all else is as sealed
+	  --made     such a table: areas.tsv, attribution.tsv, fill.tsv, space.tsv, summary.tsv
 	  --dry-run  print the files that are sealed, change nothing
 	  --help     this text
 
@@ -105,23 +109,48 @@ whole()
 		die "$seal is cut off or changed"
 }
 
+# is_made FILE - was this table made anew?
+is_made()
+{
+	local table
+
+	for table in ${MADE[@]+"${MADE[@]}"}; do
+		[[ $1 != "$table" ]] || return 0
+	done
+	return 1
+}
+
+# kept_tables DIR - the tables that are there and were not made anew.
+kept_tables()
+{
+	local table
+
+	for table in "${TABLES[@]}"; do
+		[[ ! -e $1/$table ]] || is_made "$table" || printf '%s\n' "$table"
+	done
+}
+
 # unsealed DIR - what should be in the seal and is not: records of every run that
-# was asked for, and whatever else is there.
+# was asked for, and whatever else is there; with tables made anew, the others.
 unsealed()
 {
 	{
-		sealed_files "$1"
-		needed_files "$1"
+		if [[ $2 == again ]]; then
+			kept_tables "$1"
+		else
+			sealed_files "$1"
+			needed_files "$1"
+		fi
 	} | sort -u | while IFS= read -r file; do
 		grep -qF -- "  $file" "$1/seal" || printf '%s/%s: was not sealed\n' "$1" "$file"
 	done
 }
 
-# differing DIR [TABLES] - a line for each file that is not as it was sealed; with
-# TABLES false those are not looked at.
+# differing DIR MODE - a line for each file that is not as it was sealed; tables that were
+# made anew are not looked at.
 differing()
 {
-	local dir=$1 tables=${2:-true} line
+	local dir=$1 line
 
 	while IFS= read -r line; do
 		case $line in
@@ -129,13 +158,13 @@ differing()
 		*': FAILED') line=${line%: *}": was changed after it was sealed" ;;
 		*) continue ;;
 		esac
-		$tables || [[ ${line%%:*} != @(areas|attribution|space|summary).tsv ]] || continue
+		! is_made "${line%%:*}" || continue
 		printf '%s/%s\n' "$dir" "$line"
 	done < <(cd -- "$dir" && { sha256sum --check --quiet seal 2>/dev/null || true; })
-	! $tables || unsealed "$dir"
+	unsealed "$dir" "$2"
 }
 
-# check_seal DIR [TABLES] - ends the script unless everything is as it was sealed.
+# check_seal DIR MODE - ends the script unless everything is as it was sealed.
 check_seal()
 {
 	local bad
@@ -156,6 +185,12 @@ main()
 		case $1 in
 		--help|-h) usage; exit 0 ;;
 		--check|--again) mode=${1#--} ;;
+		--made)
+			[[ ${2:-} == *.tsv && " ${TABLES[*]} " == *" $2 "* ]] ||
+				usage_error "--made needs the name of a table"
+			MADE+=("$2")
+			shift
+			;;
 		--dry-run) dry=true ;;
 		-*) usage_error "unknown option $1" ;;
 		*) [[ -z $dir ]] || usage_error "one campaign folder is needed"; dir=$1 ;;
@@ -163,6 +198,7 @@ main()
 		shift
 	done
 	[[ -n $dir ]] || usage_error "one campaign folder is needed"
+	[[ ${#MADE[@]} -eq 0 || $mode == again ]] || usage_error "--made is for --again"
 	[[ ! -d $dir ]] || check_files "$dir"
 	[[ -f $dir/campaign.json ]] || die "$dir/campaign.json: no such file"
 	jq -e '.variants and .boots' "$dir/campaign.json" >/dev/null 2>&1 ||
@@ -173,8 +209,8 @@ main()
 	fi
 	case $mode in
 	make) make_seal "$dir" ;;
-	check) check_seal "$dir" ;;
-	again) check_seal "$dir" false; make_seal "$dir" ;;
+	check) check_seal "$dir" "$mode" ;;
+	again) check_seal "$dir" "$mode"; make_seal "$dir" ;;
 	esac
 }
 

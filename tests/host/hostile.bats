@@ -4,8 +4,8 @@
 # hostile.bats - a campaign from anybody: nothing in it is run, and nothing is written
 # outside of it. Its figures are made up (tests/data/golden/README).
 
-# What gnuplot and jq are to see is not for the shell.
-# shellcheck disable=SC2016
+# What gnuplot and jq are to see is not for the shell; tests run in subshells.
+# shellcheck disable=SC2016,SC2030,SC2031
 load ../lib/host-tools
 
 setup()
@@ -150,6 +150,73 @@ refused()
 	ln -s in/sim sim
 	"$TOP/scripts/report.sh" sim
 	[ -s in/sim/plots/time.svg ]
+}
+
+# sealed_again CODE TEXT - report.sh with that exit code; the seal is as it was unless 0.
+sealed_again()
+{
+	cp in/sim/seal seal
+	run "$TOP/scripts/report.sh" in/sim
+	[ "$status" -eq "$1" ]
+	[[ $output == *"$2"* ]]
+	[ "$1" -eq 0 ] || cmp seal in/sim/seal
+}
+
+@test "a table that report.sh did not make is not sealed again unless it is as it was" {
+	rm in/sim/*/run-1/profile.jsonl
+	"$TOP/scripts/seal.sh" in/sim
+	sealed_again 0 ''
+	"$TOP/scripts/seal.sh" --check in/sim
+	cell attribution.tsv 2 6 499
+	sealed_again 1 "in/sim/attribution.tsv: was changed after it was sealed"
+	run "$TOP/scripts/seal.sh" --check in/sim
+	[ "$status" -eq 2 ]
+	# One that nobody had sealed.
+	sed -i '/attribution.tsv/d; s/^# .*//' in/sim/seal
+	sed -i '/^$/d' in/sim/seal
+	printf '# %s files\n' "$(wc -l <in/sim/seal)" >>in/sim/seal
+	sealed_again 1 "in/sim/attribution.tsv: was not sealed"
+	# One that is gone.
+	fresh
+	rm in/sim/*/run-1/profile.jsonl
+	"$TOP/scripts/seal.sh" in/sim
+	rm in/sim/attribution.tsv
+	sealed_again 1 "in/sim/attribution.tsv: is missing"
+}
+
+@test "a table that report.sh made is sealed again, whatever it was" {
+	"$TOP/scripts/seal.sh" in/sim
+	cell attribution.tsv 2 6 499
+	cell summary.tsv 2 10 499
+	sealed_again 0 ''
+	"$TOP/scripts/seal.sh" --check in/sim
+	diff "$TOP/tests/data/golden/sim/expected/attribution.tsv" in/sim/attribution.tsv
+}
+
+@test "fill.tsv is sealed" {
+	printf 'variant\tworkload\tpages\tthreads\tspace_pages\tstep\tmaps\tstep_maps\tns\tblock_ns\n' >in/sim/fill.tsv
+	printf 'vmlist\tfill\t1\t1\t100\t1\t10\t10\t100\t\n' >>in/sim/fill.tsv
+	"$TOP/scripts/seal.sh" in/sim
+	"$TOP/scripts/seal.sh" --check in/sim
+	cell fill.tsv 2 9 101
+	run "$TOP/scripts/seal.sh" --check in/sim
+	[ "$status" -eq 2 ]
+	[[ $output == *"in/sim/fill.tsv: was changed after it was sealed"* ]]
+	sealed_again 1 "in/sim/fill.tsv: was changed after it was sealed"
+}
+
+@test "seal.sh --made: a table, with --again only" {
+	"$TOP/scripts/seal.sh" in/sim
+	for args in "--again --made" "--again --made campaign.json" "--again --made trials.json" \
+		"--made summary.tsv" "--check --made summary.tsv"; do
+		# shellcheck disable=SC2086
+		refused "$TOP/scripts/seal.sh" $args in/sim
+	done
+	cell summary.tsv 2 10 499
+	run "$TOP/scripts/seal.sh" --again in/sim
+	[ "$status" -eq 2 ]
+	"$TOP/scripts/seal.sh" --again --made summary.tsv in/sim
+	"$TOP/scripts/seal.sh" --check in/sim
 }
 
 @test "cells of tables that are no names or numbers: exit 2, the file and the line" {
