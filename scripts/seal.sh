@@ -201,8 +201,10 @@ main()
 	[[ ${#MADE[@]} -eq 0 || $mode == again ]] || usage_error "--made is for --again"
 	[[ ! -d $dir ]] || check_files "$dir"
 	[[ -f $dir/campaign.json ]] || die "$dir/campaign.json: no such file"
-	jq -e '.variants and .boots' "$dir/campaign.json" >/dev/null 2>&1 ||
-		die "$dir/campaign.json is damaged"
+	# Variants are directories, and boots are counted through.
+	jq -e '(.variants | type == "array" and all(type == "string" and test("\\A[A-Za-z0-9_+][A-Za-z0-9._+-]*\\z"))) and
+		(.boots | type == "number" and . == floor and . >= 1 and . <= 1000)' \
+		"$dir/campaign.json" >/dev/null 2>&1 || die "$dir/campaign.json is damaged"
 	if $dry; then
 		sealed_files "$dir"
 		return 0

@@ -315,3 +315,15 @@ change_vars()
 	awk -v prefix=f -v title='a" onload="b&<' -f "$TOP/plots/inline.awk" <<<'<svg width="9"></svg>' >page
 	grep -qF 'aria-label="a? onload??b??"' page
 }
+
+@test "a seal is of the campaign's own directory, and of so many boots as there can be" {
+	cp -r "$TOP/tests/data/golden/sim" sealed
+	for edit in '.variants += ["../other"]' '.variants = ["."]' '.boots = 1e9' '.boots = 0.5' '.variants = "vmlist"'; do
+		jq "$edit" "$TOP/tests/data/golden/sim/campaign.json" >sealed/campaign.json
+		run "$TOP/scripts/seal.sh" sealed
+		echo "$edit: $output"
+		[ "$status" -eq 2 ]
+		[[ $output == *"sealed/campaign.json is damaged" ]]
+		[ ! -e sealed/seal ]
+	done
+}
