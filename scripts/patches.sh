@@ -198,6 +198,9 @@ apply_patches()
 	names=$(patched_files "${patches[@]}" 2>"$log") ||
 		die "$name: its patches cannot be read: $(patch_fault "$log")" "$log"
 	printf '%s\n' "$names" >"$tree.touched" || die "cannot write $tree.touched"
+	if takes_released "$name"; then
+		released_files "$tree" <<<"$names" 2>"$log" || die "$name: cannot write to $tree: $(tail -n 1 -- "$log")" "$log"
+	fi
 	for file in "${patches[@]}"; do
 		apply_one "$tree" "$file" >"$log" 2>&1 && continue
 		! git_apply "$tree" --check --reverse -- "$file" >/dev/null 2>&1 ||

@@ -42,6 +42,13 @@ is_foreign()
 	is_subject "$1" && [[ $(subject_get "$1" kind) != series ]]
 }
 
+# takes_released NAME - are its patches for the source as it was released? A base of ours
+# has the seam of the layers in it, which a kernel with the released one compiles away.
+takes_released()
+{
+	is_subject "$1" && ! is_foreign "$1" && [[ " $(variant_field "$1" fragments) " == *" layer-mainline "* ]]
+}
+
 # load_kind KIND - what knows trees of that kind: kind_tree, kind_content,
 # kind_reset.
 load_kind()
@@ -193,6 +200,7 @@ variant_source()
 		load_kind "$(subject_get "$1" kind)"
 		printf 'source %s\n' "$(kind_content "$(subject_get "$1" from)" "$(subject_get "$1" at)")"
 	)
+	! takes_released "$1" || printf 'patched files as released\n'
 	while IFS= read -r file; do
 		printf 'patch %s\n' "$(sha256sum <"$file" | cut -c1-16)"
 	done < <(subject_patches "$1")

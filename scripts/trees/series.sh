@@ -83,6 +83,35 @@ restore_files()
 	done
 }
 
+# released_file TREE FILE - FILE as it was before the series; nothing when no patch of it
+# changes FILE. quilt keeps what each patch found.
+released_file()
+{
+	local patch
+
+	[[ -f $1/.pc/applied-patches ]] || return 0
+	while IFS= read -r patch; do
+		[[ -f $1/.pc/$patch/$2 ]] || continue
+		printf '%s\n' "$1/.pc/$patch/$2"
+		return 0
+	done <"$1/.pc/applied-patches"
+}
+
+# released_files TREE - the C files on standard input are as released; files of the build
+# keep what the series needs.
+released_files()
+{
+	local file old
+
+	while IFS= read -r file; do
+		[[ $file == *.[ch] ]] || continue
+		old=$(released_file "$1" "$file")
+		# quilt keeps an empty file of one that the series adds.
+		[[ -s $old && -z $(link_above "$1" "$file") ]] || continue
+		rm -f -- "$1/$file" && cp --preserve=mode -- "$old" "$1/$file" || return 1
+	done
+}
+
 # kind_reset TREE FROM AT - without any patch.
 kind_reset()
 {

@@ -520,3 +520,37 @@ taken_back() {
 	--before first --kernel repo --threads none|--threads: none is not a whole number
 	END
 }
+
+@test "patches: one for mainline is for the source as it was released" {
+	tiny_tree base
+	seq 100 | sed '49i #ifdef CONFIG_VMAP_LAYER_MAINLINE' >base/mm/vmalloc.c
+	echo seam >>base/mm/Kconfig
+	mkdir -p base/.pc/seam.patch/mm base/.pc/later.patch/mm
+	printf '%s\n' seam.patch later.patch >base/.pc/applied-patches
+	seq 100 >base/.pc/seam.patch/mm/vmalloc.c
+	echo wrong >base/.pc/later.patch/mm/vmalloc.c
+	printf 'config MMU\n' >base/.pc/seam.patch/mm/Kconfig
+	: >base/.pc/seam.patch/mm/added.c
+	state_of base >before
+	# A diff of the released file; with the seam its context is another one.
+	mkdir -p a/mm b/mm
+	seq 100 >a/mm/vmalloc.c
+	seq 100 | sed 's/^50$/fifty/' >b/mm/vmalloc.c
+	diff -ru a b >change.patch || true
+	series_stub
+	name=$(write_subject mainline "" series linux-6.1 - linux-6.1 "guest layer-mainline" "a test" change.patch)
+	prepare "$name"
+	diff base-scratch/mm/vmalloc.c b/mm/vmalloc.c
+	grep -q seam base-scratch/mm/Kconfig
+	variant_source "$name" base | grep -x 'patched files as released'
+	# For a layer of ours it does not apply, and what was released is taken back.
+	subject change.patch
+	run prepare "$name"
+	[ "$status" -eq 2 ]
+	state_of base >after
+	diff before after
+	change mm/slub.c 's/^250$/more/' other.patch
+	subject other.patch
+	prepare "$name"
+	diff -r -x .pc -x slub.c base base-scratch
+}
