@@ -29,6 +29,11 @@ check: ## all tests, on real kernels in real guests
 	@scripts/setup.sh --what check
 	@tests/run.sh --sanitize
 
+fuzz: ## every parser of the host programs under libFuzzer, FUZZ_SECONDS each (default 3600)
+	@scripts/setup.sh --what check
+	@$(MAKE) -s -C tests/unit/fuzz OUT=$(CURDIR)/build/fuzz
+	@tests/unit/fuzz/run.sh build/fuzz/fuzz $${FUZZ_SECONDS:-3600} -1
+
 check-debug: ## the layers on kernels that look for mistakes
 	@scripts/setup.sh --what check
 	@tests/run.sh debug
@@ -47,4 +52,4 @@ clean: ## remove what can be made again in this checkout: build/
 clean-cache: ## remove kernels, sources and the private QEMU from the cache
 	@scripts/clean-cache.sh
 
-.PHONY: help setup bench claims test check check-debug check-mutants check-vmalloc clean clean-cache
+.PHONY: help setup bench claims test check check-debug check-mutants check-vmalloc clean clean-cache fuzz

@@ -25,7 +25,7 @@ usage()
 Usage: tests/run.sh [-h] [--sanitize] [--list] [unit|host|guest|SUITE...]
 
 Run suites of tests; without arguments all of unit, host and guest. A suite is a
-directory of C tests (unit) or one file: host/options, or short options. Suites in
+directory of C tests (unit), fuzz, or one file: host/options, or short options. Suites in
 tests/guest/long run by name only. $LANES suites run at a time.
 
   --sanitize  build the host programs with ASan and UBSan for unit and host suites
@@ -42,7 +42,10 @@ END
 suites()
 {
 	case $1 in
-	unit) printf 'unit\n' ;;
+	unit)
+		printf 'unit\n'
+		[[ -z ${VB_SANITIZE:-} ]] || printf 'fuzz\n'
+		;;
 	host | guest) find "$TESTS/$1" -maxdepth 1 -name '*.bats' -printf "$1/%f\n" | sed 's/\.bats$//' | sort ;;
 	esac
 }
@@ -66,6 +69,7 @@ expand()
 	for arg in "$@"; do
 		case $arg in
 		unit | host | guest) suites "$arg" ;;
+		fuzz) printf 'fuzz\n' ;;
 		*) find_suites "$arg" || exit 2 ;;
 		esac
 	done
@@ -95,6 +99,12 @@ prepare()
 	done
 }
 
+# fuzz - every parser, from the same seed, for at most 5 seconds each.
+fuzz()
+{
+	make -s -C "$TESTS/unit/fuzz" OUT="$VB_BUILD/fuzz" && "$TESTS/unit/fuzz/run.sh" "$VB_BUILD/fuzz/fuzz" 5 100000
+}
+
 # run_suite SUITE LANE - its TAP on standard output; called by parallel.
 run_suite()
 {
@@ -105,6 +115,7 @@ run_suite()
 	export VB_BUILD=$VB_BUILD/${VB_SANITIZE:+sanitized-}lane-$2 VB_SUITE=$suite
 	info "$suite ..."
 	case $suite in
+	fuzz) fuzz || rc=1 ;;
 	unit) make -s -C "$TESTS/unit" OUT="$VB_BUILD/unit" check 2>&1 | grep -v '^unit: ' || rc=1 ;;
 	*) bats --tap --timing "$TESTS/$suite.bats" </dev/null 2>&1 || rc=1 ;;
 	esac
@@ -224,7 +235,7 @@ main()
 	: >"$VB_TIMES"
 	[[ $all != *guest/* ]] || prepare
 
-	export -f run_suite info
+	export -f run_suite fuzz info
 	export TESTS
 	run_suites "$all" | number | tee -- "$log" || rc=$?
 	slowest "$VB_TIMES"
