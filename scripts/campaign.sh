@@ -48,7 +48,7 @@ asked_otherwise()
 {
 	jq -r --argjson new "$2" '
 		def text: if type == "array" then map(tostring) | join(" ") else tostring end;
-		. as $old | [($old + $new | keys - ["fingerprint", "lacks"])[] | select($old[.] != $new[.]) |
+		. as $old | [($old + $new | keys - ["applied", "fingerprint", "lacks"])[] | select($old[.] != $new[.]) |
 			select(. != "boots" or $old.boots > $new.boots) |
 			"\(.) is \($old[.] | text) there, \($new[.] | text) here"] | join("; ")
 		' "$1" 2>/dev/null || die "$1 is damaged: remove $(dirname -- "$1")"
@@ -156,6 +156,17 @@ lacks_json()
 	done | jq -s 'add // {}'
 }
 
+# applied_json - the titles of the patches that subjects are built with, by variant.
+applied_json()
+{
+	local variant
+
+	for variant in $VARIANTS; do
+		! is_subject "$variant" || [[ ! -s $VB_SUBJECTS/$variant/patches.applied ]] ||
+			jq -Rn --arg k "$variant" '{ ($k): [inputs] }' <"$VB_SUBJECTS/$variant/patches.applied"
+	done | jq -s 'add // {}'
+}
+
 # sources_json - what is built anew for each kernel, told from its sources: hashes of
 # what was built differ from kernel to kernel.
 sources_json()
@@ -216,8 +227,9 @@ write_campaign()
 
 	print=$(fingerprint) || die "the campaign's fingerprint could not be taken"
 	if ! {
-		parameters "$ID" | jq --argjson f "$print" --argjson lacks "$(lacks_json)" \
-			'. + { fingerprint: $f } + if $lacks == {} then {} else { lacks: $lacks } end' >"$file.new" &&
+		parameters "$ID" | jq --argjson f "$print" --argjson lacks "$(lacks_json)" --argjson applied "$(applied_json)" '
+			. + { fingerprint: $f } + if $lacks == {} then {} else { lacks: $lacks } end +
+			if $applied == {} then {} else { applied: $applied } end' >"$file.new" &&
 			plan_text >"$(dirname -- "$file")/.plan-run" &&
 			selftest_plan "$CPUS" >"$(dirname -- "$file")/.plan-selftest"
 	} 2>/dev/null; then

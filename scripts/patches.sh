@@ -59,11 +59,41 @@ split_mail()
 		[[ $seen != *" $hash "* ]] || continue
 		seen+="$hash "
 		info "--patch: $subject"
+		printf '%s\n' "$subject" >>"$dir.applied" || die "cannot write to $dir.applied"
 		mv -- "$mail.patch" "$(printf '%s/%04d-%s.patch' "$dir" "$n" "$(patch_title "$file")")"
 		n=$((n + 1))
 	done < <(sort -s -t $'\t' -k2,2n "$tmp/list")
 	rm -rf -- "$tmp"
 	printf '%s' "$n"
+}
+
+# A file of patches has fewer bytes than that, unpacked.
+PATCH_ROOM=$((16 << 20))
+
+# add_prefixes PATCH - where old and new names are the same, git was told to write them
+# without a/ and b/ (diff.noprefix): they get them.
+add_prefixes()
+{
+	LC_ALL=C awk '
+		function name(line) {
+			sub(/^(---|\+\+\+) /, "", line)
+			sub(/\t.*/, "", line)
+			return line
+		}
+		function plain(file) { return file !~ /^("|\/|[ab]\/)|\/\// }
+		/^diff --git / && NF == 4 && $3 == $4 && plain($3) { bare = $3; $0 = "diff --git a/" $3 " b/" $4 }
+		/^--- / { held = $0; holding = 1; next }
+		holding {
+			holding = 0
+			if (/^\+\+\+ /) {
+				from = name(held); to = name($0)
+				if (plain(from) && (from == to || from == bare)) sub(/^--- /, "--- a/", held)
+				if (plain(to) && (from == to || to == bare)) sub(/^\+\+\+ /, "+++ b/")
+			}
+			print held
+		}
+		{ print }
+		END { if (holding) print held }' "$1" >"$1.named" && mv -- "$1.named" "$1" || die "cannot write $1"
 }
 
 # plain_patch FILE - unpacked, and without a byte order mark, blank lines at the start, and
@@ -73,9 +103,9 @@ plain_patch()
 	local tmp
 	tmp=$(mktemp)
 
-	cat -- "$1" >"$tmp"
+	head -c "$PATCH_ROOM" -- "$1" >"$tmp"
 	if [[ $(head -c 2 -- "$tmp" | od -An -tx1) == ' 1f 8b' ]]; then
-		if ! gzip -dc <"$tmp" >"$tmp.raw" || ! mv -- "$tmp.raw" "$tmp"; then
+		if ! gzip -dc <"$tmp" 2>/dev/null | head -c "$PATCH_ROOM" >"$tmp.raw" || ! mv -- "$tmp.raw" "$tmp"; then
 			rm -f -- "$tmp" "$tmp.raw"
 			return 1
 		fi
@@ -102,12 +132,15 @@ split_patches()
 		fi
 		# Headers with a diff behind them are no mail in the end.
 		if ((n == first)) && ! grep -aqi '^Subject:' -- "$plain/$title" && grep -aq '^+++ \|^diff --git ' -- "$plain/$title"; then
-			cp -- "$plain/$title" "$(printf '%s/%04d-%s.patch' "$dir" "$n" "$title")" ||
+			if ! cp -- "$plain/$title" "$(printf '%s/%04d-%s.patch' "$dir" "$n" "$title")" ||
+				! printf '%s\n' "$title" >>"$dir.applied"; then
 				die "cannot write to $dir"
+			fi
 			n=$((n + 1))
 		fi
 		((n > first)) || usage_error "--patch: there is no patch in $file"
 		while ((first < n)); do
+			add_prefixes "$(printf '%s/%04d-%s.patch' "$dir" "$first" "$title")"
 			check_patch "$(printf '%s/%04d-%s.patch' "$dir" "$first" "$title")" "$file"
 			first=$((first + 1))
 		done

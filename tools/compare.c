@@ -290,6 +290,26 @@ static void name_lacks(struct vb_comparison *c, const struct vb_side *side, int 
 	}
 }
 
+/* Which patches a kernel was built with: of a thread, not all mails are. */
+static void name_applied(struct vb_comparison *c, const struct vb_side *side, int after)
+{
+	json_t *all = json_object_get(side->c.root, "applied"), *value;
+	const char *variant;
+	size_t i, k;
+	char *text;
+
+	for (k = 0; k < c->npairs; k++) {
+		variant = after ? c->pair[k].after : c->pair[k].before;
+		json_array_foreach(json_object_get(all, variant), i, value) {
+			text = vb_strf("applied to %s: %s", after ? "after" : "before",
+				       json_is_string(value) ? json_string_value(value) : "?");
+			if (!vb_list_has(&c->notes, text))
+				vb_list_add(&c->notes, "%s", text);
+			free(text);
+		}
+	}
+}
+
 static int same_points(const struct vb_comparison *c)
 {
 	static const char *const lists[] = { "workloads", "pages", "threads" };
@@ -322,6 +342,8 @@ void vb_compare(struct vb_comparison *c)
 	name_points(c, &c->after, &c->before);
 	name_lacks(c, &c->before, 0);
 	name_lacks(c, &c->after, 1);
+	name_applied(c, &c->before, 0);
+	name_applied(c, &c->after, 1);
 	doubt_records(c, &c->before, 0);
 	doubt_records(c, &c->after, 1);
 	note_missing(c, &c->before, 0);

@@ -554,3 +554,41 @@ taken_back() {
 	prepare "$name"
 	diff -r -x .pc -x slub.c base base-scratch
 }
+
+@test "patches: names without prefixes, old and new files" {
+	tiny_tree base
+	change mm/vmalloc.c 's/^50$/fifty/' one.patch
+	sed -E 's,^(---|\+\+\+) [ab]/,\1 ,; /^diff -ruN/d' one.patch >bare.patch
+	grep -q '^--- mm/vmalloc.c' bare.patch
+	printf 'diff --git mm/added.c mm/added.c\nnew file mode 100644\n--- /dev/null\n+++ mm/added.c\n@@ -0,0 +1 @@\n+new\n' >new.patch
+	printf 'diff --git mm/slub.c mm/slub.c\ndeleted file mode 100644\n--- mm/slub.c\n+++ /dev/null\n' >gone.patch
+	{ diff -u base/mm/slub.c /dev/null || true; } | sed 1,2d >>gone.patch
+	series_stub
+	for patch in bare new gone; do
+		subject "$patch.patch"
+		prepare "$name"
+		case $patch in
+		bare) grep -qx fifty base-scratch/mm/vmalloc.c ;;
+		new) [ "$(cat base-scratch/mm/added.c)" = new ] ;;
+		gone) [ ! -e base-scratch/mm/slub.c ] ;;
+		esac
+	done
+	subject one.patch
+	prepare "$name"
+	diff -r -x vmalloc.c base base-scratch
+}
+
+@test "patches: which ones were applied is kept with the kernel" {
+	tiny_tree base
+	change mm/vmalloc.c 's/^50$/fifty/' one.patch
+	{ mail "the first one" one.patch; mail "[0/1] cover"; } >thread.mbox
+	series_stub
+	subject thread.mbox
+	[ "$(cat "$VB_SUBJECTS/$name/patches.applied")" = "[PATCH] the first one" ]
+	subject one.patch
+	[ "$(cat "$VB_SUBJECTS/$name/patches.applied")" = one ]
+	# A file that unpacks to more than there is room for is cut off, and refused.
+	head -c 40000000 /dev/zero | gzip >bomb.patch.gz
+	run write_subject rewrite "" series linux-6.1 - linux-6.1 guest "a test" bomb.patch.gz
+	[ "$status" -eq 2 ]
+}
