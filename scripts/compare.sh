@@ -218,6 +218,20 @@ find_sides()
 		usage_error "--noise: $NOISE is no campaign in $RESULTS and no folder of one"
 }
 
+# read_patches - ends the script unless there are patches in the files of --patch.
+read_patches()
+{
+	local tmp
+
+	((${#PATCHES[@]})) || return 0
+	tmp=$(mktemp -d) || die "no temporary folder"
+	(
+		mkdir -- "$tmp/patches"
+		split_patches "$tmp/patches" "${PATCHES[@]}"
+	) || { rm -rf -- "$tmp"; exit 2; }
+	rm -rf -- "$tmp"
+}
+
 # say_plan - what --dry-run prints.
 say_plan()
 {
@@ -255,6 +269,7 @@ main()
 	[[ ! -e $OUT/campaign.json ]] || usage_error "--out: $OUT is a campaign"
 	compare_args
 	if $DRY_RUN; then
+		read_patches
 		say_plan
 		return 0
 	fi

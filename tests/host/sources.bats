@@ -173,9 +173,12 @@ state_of() {
 	[ ! -e victim ]
 	[ -z "$(ls -A "$VB_SUBJECTS")" ]
 	echo "Dear all," >letter
-	run "$TOP/scripts/vmapbench" compare rewrite --patch letter
-	[ "$status" -eq 2 ]
-	[[ $output == *"--patch: there is no patch in letter"* ]]
+	for dry in "" --dry-run; do
+		# shellcheck disable=SC2086
+		run "$TOP/scripts/vmapbench" compare $dry rewrite --patch letter
+		[ "$status" -eq 2 ]
+		[[ $output == *"--patch: there is no patch in letter"* ]]
+	done
 	run "$TOP/scripts/vmapbench" compare rewrite --patch nothing
 	[ "$status" -eq 2 ]
 	[[ $output == *"--patch: cannot read nothing"* ]]

@@ -7,14 +7,14 @@
 
 load ../../lib/common
 
-# still_there RUN - are kernel, image and snapshot of that boot as they were?
+# still_there RUN - did that boot end, and are kernel, image and snapshot as they were?
 still_there() {
 	local kernel initrd snapshot
 
 	kernel=$(sed -n 's/^\t-kernel \(.*\) \\$/\1/p' "$1/qemu-cmd")
 	initrd=$(sed -n 's/^\t-initrd \(.*\) \\$/\1/p' "$1/qemu-cmd")
 	snapshot=$(sed -n 's/^\t-incoming file:\(.*\)$/\1/p' "$1/qemu-cmd")
-	[ -s "$snapshot" ] || return 1
+	[ -s "$snapshot" ] && [ -s "$1/events.jsonl" ] || return 1
 	grep -qx "# kernel $(sha256sum <"$kernel" | cut -c1-64)" "$1/qemu-cmd" &&
 		grep -qx "# initrd $(sha256sum <"$initrd" | cut -c1-64)" "$1/qemu-cmd"
 } 2>/dev/null
