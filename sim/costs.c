@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,24 +14,38 @@
 /* More is no cost but a mistake: a millisecond. */
 #define COST_MAX	1000000
 
-#define NR_COSTS	4
-
-static const char *const names[NR_COSTS] = {
-	"ipi_delivery", "line_transfer", "tlb_flush_page", "tlb_flush_all",
+static const struct {
+	const char *name;
+	size_t offset;
+	uint64_t min, max;
+} rows[] = {
+#define ROW(name, min, max)	{ #name, offsetof(struct costs, name), min, max }
+	ROW(ipi_delivery, 0, COST_MAX),
+	ROW(tlb_flush_page, 0, COST_MAX),
+	ROW(tlb_flush_all, 0, COST_MAX),
+	ROW(coherence, 0, 1),
+	ROW(line_transfer, 0, COST_MAX),
+	ROW(atomic, 0, COST_MAX),
+	ROW(l3_hit, 0, COST_MAX),
+	ROW(line_l3, 0, COST_MAX),
+	ROW(line_socket, 0, COST_MAX),
+	ROW(line_remote, 0, COST_MAX),
+	ROW(cache_kib, 4, 16384),
+	ROW(cache_ways, 1, 64),
+	ROW(cores_per_l3, 1, 4096),
+	ROW(l3s_per_socket, 1, 64),
 };
 
-static uint64_t *entry(struct costs *costs, const char *name)
+#define NR_COSTS	((int)(sizeof(rows) / sizeof(rows[0])))
+
+static int find_row(const char *name)
 {
-	uint64_t *const all[NR_COSTS] = {
-		&costs->ipi_delivery, &costs->line_transfer,
-		&costs->tlb_flush_page, &costs->tlb_flush_all,
-	};
 	int i;
 
 	for (i = 0; i < NR_COSTS; i++)
-		if (!strcmp(name, names[i]))
-			return all[i];
-	return NULL;
+		if (!strcmp(name, rows[i].name))
+			return i;
+	return -1;
 }
 
 static bool whole_number(const char *text, uint64_t *value)
@@ -41,27 +56,40 @@ static bool whole_number(const char *text, uint64_t *value)
 		return false;
 	errno = 0;
 	*value = strtoull(text, &end, 10);
-	return !errno && *value <= COST_MAX;
+	return !errno;
 }
 
 /* What is wrong with a line, or NULL. */
 static const char *take_line(struct costs *costs, char *line, bool *seen)
 {
-	char *rest = line, *name, *ns;
-	uint64_t *cost, value;
+	static char text[80];
+	char *rest = line, *name, *number;
+	uint64_t value;
+	int i;
 
 	name = strsep(&rest, "\t\n");
-	ns = strsep(&rest, "\t\n");
-	cost = entry(costs, name);
-	if (!cost)
-		return "there is no such cost";
-	if (!ns || !whole_number(ns, &value))
-		return "a cost is a whole number of ns from 0 to 1000000";
-	if (seen[cost - &costs->ipi_delivery])
-		return "this cost is there twice";
-	seen[cost - &costs->ipi_delivery] = true;
-	*cost = value;
+	number = strsep(&rest, "\t\n");
+	i = find_row(name);
+	if (i < 0)
+		return "there is no such row";
+	if (!number || !whole_number(number, &value) || value < rows[i].min || value > rows[i].max) {
+		snprintf(text, sizeof(text), "it has to be a whole number from %llu to %llu",
+			 (unsigned long long)rows[i].min, (unsigned long long)rows[i].max);
+		return text;
+	}
+	if (seen[i])
+		return "it is there twice";
+	seen[i] = true;
+	*(uint64_t *)((char *)costs + rows[i].offset) = value;
 	return NULL;
+}
+
+/* The sets of the private cache are found by bits of the address. */
+static bool is_cache(const struct costs *costs)
+{
+	const uint64_t lines = costs->cache_kib * 16, sets = lines / costs->cache_ways;
+
+	return sets * costs->cache_ways == lines && sets && !(sets & (sets - 1));
 }
 
 static int take_file(struct costs *costs, FILE *f, const char *file)
@@ -85,9 +113,14 @@ static int take_file(struct costs *costs, FILE *f, const char *file)
 	free(line);
 	for (i = 0; i < NR_COSTS; i++) {
 		if (!seen[i]) {
-			fprintf(stderr, "vmapsim: error: %s: %s is missing\n", file, names[i]);
+			fprintf(stderr, "vmapsim: error: %s: %s is missing\n", file, rows[i].name);
 			return -1;
 		}
+	}
+	if (!is_cache(costs)) {
+		fprintf(stderr, "vmapsim: error: %s: cache_kib x 1024 / 64 / cache_ways %s\n", file,
+			"has to be a power of 2");
+		return -1;
 	}
 	return 0;
 }
@@ -95,8 +128,8 @@ static int take_file(struct costs *costs, FILE *f, const char *file)
 /**
  * costs_read() - read a table of costs
  * @costs: filled in
- * @file: lines of a name, a tab, ns, and optionally a tab and a source; empty
- *	  lines and those that begin with # are skipped
+ * @file: lines of a name, a tab, a whole number, and optionally a tab and a
+ *	  source; empty lines and those that begin with # are skipped
  *
  * Return: 0, or -1 and it is said what is wrong with which line.
  */

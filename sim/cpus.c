@@ -4,10 +4,7 @@
  *
  * With one thread for all CPUs, the index that QEMU hands to a callback is
  * that of the CPU which translated the block, not of the one that executes
- * it. The CPU that executes has its per-CPU area in GS, as every kernel on
- * x86-64 has: that tells one from another. Reading a register costs more than
- * a block does, so it is read only when QEMU's own current_cpu has changed; and never
- * when there is one CPU, which a kernel of 32 bits must have.
+ * it. QEMU's own current_cpu is the one that executes.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -19,19 +16,13 @@
 #include "qemu-inside.h"
 #include "qemu-plugin.h"
 
-#define KERNEL_ADDRESS	0x8000000000000000ULL
-
 static struct {
 	GByteArray *buf;
-	struct qemu_plugin_register *gs_base, *rax, *rdx, *rdi, *rsp, *rbp;
+	struct qemu_plugin_register *rax, *rdx, *rdi, *rsp, *rbp;
 	void *last;
-	bool only_one;
 	int running;
 	int n;
-	struct {
-		uint64_t area;
-		void *qemu_cpu;
-	} known[CLOCK_MAX_CPUS];
+	void *known[CLOCK_MAX_CPUS];
 } cpus;
 
 static void die(const char *text)
@@ -74,63 +65,44 @@ void cpus_init(int n)
 {
 	cpus.buf = g_byte_array_new();
 	/* The same for all CPUs. */
-	cpus.gs_base = find_register("gs_base");
 	cpus.rdi = find_register("rdi");
 	cpus.rax = find_register("rax");
 	cpus.rdx = find_register("rdx");
 	cpus.rsp = find_register("rsp");
 	cpus.rbp = find_register("rbp");
-	cpus.only_one = n == 1;
-	cpus.running = cpus.only_one ? 0 : -1;
+	cpus.n = n;
 }
 
-static int by_qemu_cpu(const void *qemu_cpu)
+static int number_of(const void *qemu_cpu)
 {
 	int i;
 
-	for (i = 0; i < cpus.n; i++)
-		if (cpus.known[i].qemu_cpu == qemu_cpu)
+	for (i = 0; i < cpus.n; i++) {
+		/* They are made one after another. */
+		if (!cpus.known[i])
+			cpus.known[i] = qemu_cpu_at(i);
+		if (cpus.known[i] == qemu_cpu)
 			return i;
+	}
+	die("QEMU executes a CPU that it does not list");
 	return -1;
-}
-
-static int by_area(uint64_t area, void *qemu_cpu)
-{
-	int i;
-
-	for (i = 0; i < cpus.n; i++)
-		if (cpus.known[i].area == area)
-			return i;
-	if (cpus.n == CLOCK_MAX_CPUS)
-		die("more CPUs than the clock has room for");
-	cpus.known[cpus.n].area = area;
-	cpus.known[cpus.n].qemu_cpu = qemu_cpu;
-	return cpus.n++;
 }
 
 /**
  * cpus_running() - the CPU that executes
  *
- * Context: in a callback that may read registers, once the kernel has set up
- * its per-CPU areas for good.
+ * Context: the thread that executes the CPUs.
  *
- * Return: a number from 0 on in the order in which CPUs were first seen. It is
- * not the kernel's.
+ * Return: its number in QEMU, which is that of the guest's kernel.
  */
 int cpus_running(void)
 {
 	void *qemu_cpu = qemu_current_cpu();
-	uint64_t area;
 
-	if (cpus.only_one || qemu_cpu == cpus.last)
-		return cpus.running;
-	cpus.last = qemu_cpu;
-	area = read_register(cpus.gs_base);
-	if (area & KERNEL_ADDRESS)
-		cpus.running = by_area(area, qemu_cpu);
-	else
-		/* In user mode GS is the program's. */
-		cpus.running = by_qemu_cpu(qemu_cpu);
+	if (qemu_cpu != cpus.last) {
+		cpus.last = qemu_cpu;
+		cpus.running = number_of(qemu_cpu);
+	}
 	return cpus.running;
 }
 

@@ -57,7 +57,11 @@ static enum insn_kind decode_0f(const uint8_t *op, size_t left)
 	if (op[0] == 0x38 && op[1] == 0x82)
 		return INSN_FLUSH_ALL;
 	if (op[0] == 0x22 && reg == 4)
-		return INSN_FLUSH_ALL;
+		return INSN_WRITE_CR4;
+	if (op[0] == 0x22 && reg == 3)
+		return INSN_WRITE_CR3;
+	if (op[0] == 0xae && op[1] == 0xf0)
+		return INSN_FENCE;
 	return INSN_OTHER;
 }
 
@@ -66,8 +70,7 @@ static enum insn_kind decode_0f(const uint8_t *op, size_t left)
  * @b: its bytes
  * @len: how many
  *
- * Return: the kind. Writes to CR3 are no flush here: they leave the kernel's
- * own, global translations alone.
+ * Return: the kind.
  */
 enum insn_kind decode(const uint8_t *b, size_t len)
 {

@@ -15,7 +15,10 @@ enum insn_kind {
 	INSN_READ_TSC,
 	INSN_ATOMIC,		/* a locked access to memory */
 	INSN_FLUSH_PAGE,	/* INVLPG */
-	INSN_FLUSH_ALL,		/* INVPCID, or a write to CR4 */
+	INSN_FLUSH_ALL,		/* INVPCID */
+	INSN_WRITE_CR4,
+	INSN_WRITE_CR3,
+	INSN_FENCE,		/* MFENCE */
 	INSN_ICR_WRITE,		/* the local APIC's interrupt command register */
 	INSN_MARKER,
 };

@@ -11,6 +11,7 @@
 #include "cpus.h"
 #include "decode.h"
 #include "lines.h"
+#include "memory.h"
 #include "profile.h"
 #include "qemu-inside.h"
 #include "qemu-plugin.h"
@@ -39,6 +40,10 @@ static int ncpus;
 
 static struct clock clock_of_all;
 static struct costs costs;
+/* A flush of everything without INVPCID writes twice: global translations off, and on. */
+static uint64_t cr4_write;
+/* A write to CR3 leaves the kernel's own, global translations alone. */
+static uint64_t nothing;
 /* The block that is executed, once a region is open. */
 static struct block *running;
 /* In a boot that ends in a snapshot: to be written to when it is there. */
@@ -72,8 +77,6 @@ static void on_block(unsigned int vcpu, void *udata)
 	if (!region_is_open)
 		return;
 	cpu = cpus_running();
-	if (cpu < 0)
-		return;
 	running = b;
 	if (!clock_has_turn(c, cpu))
 		begin_turn(c, cpu);
@@ -105,24 +108,58 @@ static void charge(uint64_t ns)
 	end_turn(clock_charge(&clock_of_all, ns));
 }
 
+static uint64_t now(void)
+{
+	return clock_of_all.cpu[clock_of_all.running].now;
+}
+
 static void on_icr_write(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *udata)
 {
 	if (region_is_open && running)
 		clock_ipi(&clock_of_all, costs.ipi_delivery);
 }
 
-static void on_atomic(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *udata)
+/* Without coherence; user addresses mean another line in each process. */
+static void on_atomic_alone(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr,
+			    void *udata)
 {
-	/* User addresses mean another line in each process. */
 	if (region_is_open && running && running->address &&
 	    lines_take(clock_of_all.running, vaddr))
 		charge(costs.line_transfer);
 }
 
-static void on_flush(unsigned int vcpu, void *udata)
+static void on_load(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *udata)
 {
 	if (region_is_open && running)
-		charge(*(const uint64_t *)udata);
+		charge(memory_load(clock_of_all.running, info, vaddr, now()));
+}
+
+static void on_store(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *udata)
+{
+	if (region_is_open && running)
+		charge(memory_store(clock_of_all.running, info, vaddr, now()));
+}
+
+static void on_atomic(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *udata)
+{
+	if (region_is_open && running)
+		charge(memory_atomic(clock_of_all.running, info, vaddr, now()));
+}
+
+static void on_fence(unsigned int vcpu, void *udata)
+{
+	if (region_is_open && running)
+		charge(memory_fence(clock_of_all.running, now()));
+}
+
+/* Of translations. */
+static void on_flush(unsigned int vcpu, void *udata)
+{
+	if (!region_is_open || !running)
+		return;
+	if (costs.coherence)
+		memory_flush(clock_of_all.running);
+	charge(*(const uint64_t *)udata);
 }
 
 static void on_marker(unsigned int vcpu, void *udata)
@@ -138,9 +175,10 @@ static void on_snapshot_point(unsigned int vcpu, void *udata)
 	fflush(stopped);
 }
 
-static void hear_of_writes(struct qemu_plugin_insn *insn, qemu_plugin_vcpu_mem_cb_t cb)
+static void hear_of(struct qemu_plugin_insn *insn, enum qemu_plugin_mem_rw rw,
+		    qemu_plugin_vcpu_mem_cb_t cb)
 {
-	qemu_plugin_register_vcpu_mem_cb(insn, cb, QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_W, NULL);
+	qemu_plugin_register_vcpu_mem_cb(insn, cb, QEMU_PLUGIN_CB_NO_REGS, rw, NULL);
 }
 
 static void hear_of_flush(struct qemu_plugin_insn *insn, uint64_t *cost)
@@ -148,38 +186,68 @@ static void hear_of_flush(struct qemu_plugin_insn *insn, uint64_t *cost)
 	qemu_plugin_register_vcpu_insn_exec_cb(insn, on_flush, QEMU_PLUGIN_CB_NO_REGS, cost);
 }
 
+/* Of memory. */
+static void hear_of_accesses(struct qemu_plugin_insn *insn)
+{
+	if (!costs.coherence)
+		return;
+	hear_of(insn, QEMU_PLUGIN_MEM_R, on_load);
+	hear_of(insn, QEMU_PLUGIN_MEM_W, on_store);
+}
+
+static void hear_of_atomic(struct qemu_plugin_insn *insn)
+{
+	if (costs.coherence)
+		hear_of(insn, QEMU_PLUGIN_MEM_W, on_atomic);
+	else if (costs.line_transfer)
+		hear_of(insn, QEMU_PLUGIN_MEM_W, on_atomic_alone);
+}
+
 /* What the block's flags get from it. */
 static uint32_t look_at(struct qemu_plugin_insn *insn)
 {
+	/* With caches any block may wait. */
+	const uint32_t may_cost = costs.coherence ? BLOCK_COSTS : 0;
 	uint8_t b[INSN_MAX];
 	size_t len = qemu_plugin_insn_data(insn, b, sizeof(b));
 
 	switch (decode(b, len)) {
 	case INSN_PAUSE:
-		return BLOCK_SPINS;
+		return BLOCK_SPINS | may_cost;
 	case INSN_HALT:
-		return BLOCK_HALTS;
+		return BLOCK_HALTS | may_cost;
 	case INSN_READ_TSC:
-		return BLOCK_READS_TSC;
+		return BLOCK_READS_TSC | may_cost;
 	case INSN_ICR_WRITE:
-		hear_of_writes(insn, on_icr_write);
-		return 0;
+		hear_of(insn, QEMU_PLUGIN_MEM_W, on_icr_write);
+		return may_cost;
 	case INSN_ATOMIC:
-		if (costs.line_transfer)
-			hear_of_writes(insn, on_atomic);
+		hear_of_atomic(insn);
 		return BLOCK_COSTS;
+	case INSN_FENCE:
+		if (costs.coherence)
+			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_fence,
+							       QEMU_PLUGIN_CB_NO_REGS, NULL);
+		return may_cost;
 	case INSN_FLUSH_PAGE:
 		hear_of_flush(insn, &costs.tlb_flush_page);
 		return BLOCK_COSTS;
 	case INSN_FLUSH_ALL:
 		hear_of_flush(insn, &costs.tlb_flush_all);
 		return BLOCK_COSTS;
+	case INSN_WRITE_CR4:
+		hear_of_flush(insn, &cr4_write);
+		return BLOCK_COSTS;
+	case INSN_WRITE_CR3:
+		hear_of_flush(insn, &nothing);
+		return may_cost;
 	case INSN_MARKER:
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_marker, QEMU_PLUGIN_CB_R_REGS,
 						       (void *)(uintptr_t)decode_marker(b));
-		return 0;
+		return may_cost;
 	default:
-		return 0;
+		hear_of_accesses(insn);
+		return may_cost;
 	}
 }
 
@@ -235,6 +303,7 @@ static int install_for_boot(qemu_plugin_id_t id, const char *file)
 static int install_for_run(qemu_plugin_id_t id)
 {
 	clock_init(&clock_of_all);
+	cr4_write = costs.tlb_flush_all / 2;
 	qemu_plugin_register_vcpu_init_cb(id, on_cpu);
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
 	return 0;
@@ -289,7 +358,8 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 		return -1;
 	if (stop)
 		return install_for_boot(id, stop);
-	if ((table && costs_read(&costs, table)) || profile_init(profile) ||
+	if ((table && costs_read(&costs, table)) ||
+	    (costs.coherence && memory_init(&costs, ncpus)) || profile_init(profile) ||
 	    (stacks && stacks_init(stacks, every, &cpus_machine)) ||
 	    region_init(clock, speed, ncpus))
 		return -1;

@@ -237,7 +237,7 @@ static int by_address(const void *a, const void *b)
 	return (x->insns > y->insns) - (x->insns < y->insns);
 }
 
-/* Instructions, and time spun; nothing in user mode is charged. */
+/* Instructions, time spun, and what was charged. */
 static uint64_t user_ns(bool threads)
 {
 	uint64_t ns = 0;
@@ -248,7 +248,7 @@ static uint64_t user_ns(bool threads)
 		const struct profile_time *t = threads ? &b->thread : &b->all;
 
 		if (!b->address)
-			ns += t->insns + t->spin_ns;
+			ns += t->insns + t->spin_ns + t->cost_ns;
 	}
 	return ns;
 }

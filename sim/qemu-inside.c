@@ -2,8 +2,8 @@
 /*
  * qemu-inside.c - what the plugin interface does not offer
  *
- * Three things are taken from QEMU by name: which CPU executes, an end to its
- * turn, and a stop of the whole machine. A QEMU that can load modules exports
+ * Four things are taken from QEMU by name: its CPUs, which of them executes, an
+ * end to its turn, and a stop of the whole machine. A QEMU that can load modules exports
  * its symbols, as those of the distributions do. One that does not is refused
  * when the plugin is loaded, with the name of what is missing.
  *
@@ -25,6 +25,7 @@ static struct {
 	void **current_cpu;
 	void (*cpu_exit)(void *cpu);
 	int (*vm_stop)(int state);
+	void *(*get_cpu)(int index);
 } inside;
 
 static void *find(const char *name)
@@ -46,7 +47,8 @@ int qemu_inside_init(void)
 {
 	inside.cpu_exit = (void (*)(void *))find("cpu_exit");
 	inside.vm_stop = (int (*)(int))find("vm_stop");
-	return inside.cpu_exit && inside.vm_stop && find("current_cpu") ? 0 : -1;
+	inside.get_cpu = (void *(*)(int))find("qemu_get_cpu");
+	return inside.cpu_exit && inside.vm_stop && inside.get_cpu && find("current_cpu") ? 0 : -1;
 }
 
 /**
@@ -61,6 +63,17 @@ void *qemu_current_cpu(void)
 	if (!inside.current_cpu)
 		inside.current_cpu = dlsym(RTLD_DEFAULT, "current_cpu");
 	return *inside.current_cpu;
+}
+
+/**
+ * qemu_cpu_at() - QEMU's object for a CPU
+ * @index: its number, that of the guest's kernel
+ *
+ * Return: a pointer that is good for comparisons only.
+ */
+void *qemu_cpu_at(int index)
+{
+	return inside.get_cpu(index);
 }
 
 /**

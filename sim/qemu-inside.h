@@ -7,6 +7,7 @@
 
 int qemu_inside_init(void);
 void *qemu_current_cpu(void);
+void *qemu_cpu_at(int index);
 void qemu_end_turn(void);
 void qemu_stop_machine(void);
 

@@ -14,6 +14,7 @@
 
 #include "cpus.h"
 #include "lines.h"
+#include "memory.h"
 #include "profile.h"
 #include "region.h"
 #include "stacks.h"
@@ -76,6 +77,7 @@ static void open_region(struct clock *c, uint64_t run)
 	clock_init(c);
 	warp_init();
 	lines_init();
+	memory_reset();
 	profile_open(cpus_running());
 	if (stacks_wanted)
 		stacks_open(cpus_running());

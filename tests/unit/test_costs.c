@@ -10,7 +10,11 @@
 #include "sim/costs.h"
 #include "sim/lines.h"
 
-#define FIRST_THREE	"ipi_delivery\t1000\tsomewhere\nline_transfer\t0\n\ntlb_flush_page\t7\tx\n"
+/* All rows but tlb_flush_all. */
+#define MOST	"ipi_delivery\t1000\tsomewhere\nline_transfer\t0\n\ntlb_flush_page\t7\tx\n" \
+	"coherence\t1\natomic\t8\nl3_hit\t21\nline_l3\t47\nline_socket\t48\nline_remote\t149\n" \
+	"cores_per_l3\t28\nl3s_per_socket\t2\n"
+#define CACHE	"cache_kib\t1024\ncache_ways\t16\n"
 
 static struct costs costs;
 
@@ -30,26 +34,36 @@ static int read_text(const char *text)
 static void a_table_is_read(void **state)
 {
 	(void)state;
-	assert_int_equal(read_text("# why\n" FIRST_THREE "tlb_flush_all\t1000000\n"), 0);
+	assert_int_equal(read_text("# why\n" MOST CACHE "tlb_flush_all\t1000000\n"), 0);
 	assert_int_equal(costs.ipi_delivery, 1000);
 	assert_int_equal(costs.line_transfer, 0);
 	assert_int_equal(costs.tlb_flush_page, 7);
 	assert_int_equal(costs.tlb_flush_all, 1000000);
+	assert_int_equal(costs.coherence, 1);
+	assert_int_equal(costs.line_remote, 149);
+	assert_int_equal(costs.cache_kib, 1024);
+	assert_int_equal(costs.l3s_per_socket, 2);
 }
 
 static void what_is_wrong_is_refused(void **state)
 {
 	static const char *const wrong[] = {
-		FIRST_THREE,
-		FIRST_THREE "tlb_flush_all\n",
-		FIRST_THREE "tlb_flush_all\t\n",
-		FIRST_THREE "tlb_flush_all\t-1\n",
-		FIRST_THREE "tlb_flush_all\t1.5\n",
-		FIRST_THREE "tlb_flush_all\t10ns\n",
-		FIRST_THREE "tlb_flush_all\t1000001\n",
-		FIRST_THREE "tlb_flush_all\t99999999999999999999\n",
-		FIRST_THREE "tlb_flush_all\t1\nipi_delivery\t2\n",
-		FIRST_THREE "tlb_flush_all\t1\ncache_miss\t2\n",
+		MOST CACHE,
+		MOST CACHE "tlb_flush_all\n",
+		MOST CACHE "tlb_flush_all\t\n",
+		MOST CACHE "tlb_flush_all\t-1\n",
+		MOST CACHE "tlb_flush_all\t1.5\n",
+		MOST CACHE "tlb_flush_all\t10ns\n",
+		MOST CACHE "tlb_flush_all\t1000001\n",
+		MOST CACHE "tlb_flush_all\t99999999999999999999\n",
+		MOST CACHE "tlb_flush_all\t1\nipi_delivery\t2\n",
+		MOST CACHE "tlb_flush_all\t1\ncache_miss\t2\n",
+		MOST "tlb_flush_all\t1\ncache_kib\t1024\n",
+		/* 24 sets, none, and no ways. */
+		MOST "tlb_flush_all\t1\ncache_kib\t24\ncache_ways\t16\n",
+		MOST "tlb_flush_all\t1\ncache_kib\t1024\ncache_ways\t15\n",
+		MOST "tlb_flush_all\t1\ncache_kib\t1024\ncache_ways\t0\n",
+		MOST "tlb_flush_all\t1\ncache_kib\t0\ncache_ways\t16\n",
 		"",
 	};
 	size_t i;

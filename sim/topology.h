@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * topology.h - which CPUs share a cache and a socket
+ */
+#ifndef VB_SIM_TOPOLOGY_H
+#define VB_SIM_TOPOLOGY_H
+
+#include <stdint.h>
+
+/* A bit each in a word. */
+#define TOPOLOGY_MAX_L3S	64
+
+/**
+ * enum distance - how far apart two L3 caches are
+ * @SAME_L3: they are one
+ * @SAME_SOCKET: in one socket
+ * @OTHER_SOCKET: in different sockets
+ */
+enum distance {
+	SAME_L3,
+	SAME_SOCKET,
+	OTHER_SOCKET,
+};
+
+/**
+ * struct topology - a regular machine, one thread a core
+ * @cores: CPUs behind each L3
+ * @l3s: L3 caches in each socket
+ *
+ * CPUs are numbered L3 by L3, and these socket by socket.
+ */
+struct topology {
+	uint32_t cores;
+	uint32_t l3s;
+};
+
+static inline unsigned int topology_l3(const struct topology *t, int cpu)
+{
+	return cpu / t->cores;
+}
+
+static inline unsigned int topology_socket(const struct topology *t, unsigned int l3)
+{
+	return l3 / t->l3s;
+}
+
+static inline enum distance topology_distance(const struct topology *t, unsigned int a,
+					      unsigned int b)
+{
+	if (a == b)
+		return SAME_L3;
+	return topology_socket(t, a) == topology_socket(t, b) ? SAME_SOCKET : OTHER_SOCKET;
+}
+
+#endif
