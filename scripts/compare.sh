@@ -20,6 +20,9 @@
 #                     next comparison with it measures AFTER only
 #   --noise CAMPAIGN  boots of one kernel on the same machine, for the noise
 #                     floor and the smallest change that could be seen
+#   --policy NAME     any (default): a point worse than allowed is a REGRESSION;
+#                     scaling: more time with few threads is a price where the
+#                     most threads take less (docs/compare.md)
 #   --force           compare what was not measured alike, and say so
 #   --ktap            print KTAP version 1 instead of the table
 #   --json            print JSON instead (docs/compare.md has the schema)
@@ -81,7 +84,7 @@ parse_args()
 {
 	local opt names=()
 
-	BEFORE='' AFTER='' NOISE='' OUT='' SEED=1 FORCE=false SHOW=text DRY_RUN=false
+	BEFORE='' AFTER='' NOISE='' OUT='' SEED=1 POLICY=any FORCE=false SHOW=text DRY_RUN=false
 	KERNEL='' PATCHES=() MEASURE=() MEASURE_ID='' MAX_BOOTS='' PLAN='' KEEP_BEFORE=false
 	while [[ $# -gt 0 ]]; do
 		case $1 in
@@ -96,7 +99,7 @@ parse_args()
 			PATCHES+=("$2")
 			shift
 			;;
-		--noise|--out|--seed|--kernel|--max-boots|--id)
+		--noise|--out|--policy|--seed|--kernel|--max-boots|--id)
 			[[ $# -ge 2 && -n $2 ]] || usage_error "$1 needs a value"
 			opt=${1#--}
 			opt=${opt/#id/measure_id}
@@ -119,6 +122,8 @@ parse_args()
 		[[ ${#names[@]} -eq 1 ]] || usage_error "--patch: BEFORE is needed, and no more: AFTER is BEFORE with the patch"
 		names+=("${names[0]}+$(patch_title "${PATCHES[0]}")")
 	fi
+	[[ $POLICY == any || $POLICY == scaling ]] ||
+		usage_error "--policy: $POLICY is neither any nor scaling"
 	[[ ${#names[@]} -eq 2 ]] || usage_error "BEFORE and AFTER are needed, and no more"
 	BEFORE=${names[0]} AFTER=${names[1]}
 	check_kernel
@@ -250,7 +255,7 @@ say_plan()
 # compare_args - sets ARGS, options of vb-compare.
 compare_args()
 {
-	ARGS=(--thresholds "$VB_TOP/tools/thresholds.tsv" --seed "$SEED")
+	ARGS=(--thresholds "$VB_TOP/tools/thresholds.tsv" --seed "$SEED" --policy "$POLICY")
 	! $FORCE || ARGS+=(--force)
 	[[ -z $NOISE_SIDE ]] || ARGS+=(--noise "$NOISE_SIDE")
 	[[ -z $PLAN ]] || ARGS+=(--plan "$PLAN")

@@ -108,7 +108,8 @@ look()
 {
 	local rc=0
 
-	"$VB_BUILD/tools/vb-compare" --format json --thresholds "$VB_TOP/tools/thresholds.tsv" --plan "$2" \
+	"$VB_BUILD/tools/vb-compare" --format json --policy "$POLICY" \
+		--thresholds "$VB_TOP/tools/thresholds.tsv" --plan "$2" \
 		--noise "$NOISE_SIDE" "$BEFORE_SIDE" "$AFTER_SIDE" >"$RESULTS/$1/look.json" || rc=$?
 	case $rc in
 	0|1|3) return "$rc" ;;

@@ -30,6 +30,7 @@ static const char *class_of(enum vb_verdict verdict)
 {
 	static const char *const class[] = {
 		[VB_PASS] = "pass", [VB_IMPROVEMENT] = "improvement",
+		[VB_TRADE_OFF] = "trade-off",
 		[VB_INCONCLUSIVE] = "inconclusive", [VB_REGRESSION] = "regression",
 	};
 
@@ -227,11 +228,14 @@ static void put_fingerprint(FILE *out, const struct vb_side *s)
  */
 void vb_compare_html(FILE *out, const struct vb_comparison *c, const char *figures)
 {
-	struct vb_list method = { 0 }, noise = { 0 };
+	struct vb_list method = { 0 }, noise = { 0 }, trades = { 0 };
 
 	put_head(out, c);
 	put_differences(out, "Unlike, and compared by force", &c->likeness.unlike);
 	vb_page_list(out, "h2", "In doubt", &c->doubts);
+	vb_trade_offs(c, &trades);
+	vb_page_list(out, "h2", "Trade-offs", &trades);
+	vb_list_free(&trades);
 	put_why(out, c);
 	put_figures(out, figures);
 	put_tables(out, c, 1);

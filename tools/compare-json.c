@@ -157,7 +157,7 @@ static json_t *blamed(const struct vb_comparison *c)
 void vb_compare_json(FILE *out, const struct vb_comparison *c)
 {
 	json_t *root = json_object(), *changes = json_array();
-	struct vb_list method = { 0 };
+	struct vb_list method = { 0 }, trades = { 0 };
 	size_t i;
 
 	for (i = 0; i < c->n; i++)
@@ -168,6 +168,9 @@ void vb_compare_json(FILE *out, const struct vb_comparison *c)
 	json_object_set_new(root, "verdict", json_string(vb_words_overall(c)));
 	json_object_set_new(root, "summary", text(vb_words_verdict(c)));
 	json_object_set_new(root, "blamed", blamed(c));
+	vb_trade_offs(c, &trades);
+	json_object_set_new(root, "policy", json_string(vb_policy_name(c->policy)));
+	json_object_set_new(root, "trade_offs", list(&trades));
 	json_object_set_new(root, "forced", json_boolean(c->likeness.unlike.n > 0));
 	json_object_set_new(root, "exact", json_boolean(c->sim));
 	json_object_set_new(root, "before", side(&c->before));
@@ -191,4 +194,5 @@ void vb_compare_json(FILE *out, const struct vb_comparison *c)
 	fputc('\n', out);
 	json_decref(root);
 	vb_list_free(&method);
+	vb_list_free(&trades);
 }

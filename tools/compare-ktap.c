@@ -27,7 +27,7 @@ static void put_test(FILE *out, const struct vb_comparison *c, const struct vb_c
 	char *name = test_name(c, ch), *delta = vb_words_delta(ch->before, ch->delta);
 	const char *verdict = vb_verdict_name[ch->verdict];
 
-	if (ch->verdict == VB_REGRESSION || ch->verdict == VB_IMPROVEMENT)
+	if (ch->verdict != VB_PASS && ch->verdict != VB_INCONCLUSIVE)
 		fprintf(out, "# %s: %.9g before, %.9g after, %s\n", verdict, ch->before, ch->after,
 			delta);
 	if (ch->verdict == VB_INCONCLUSIVE)
@@ -79,6 +79,6 @@ void vb_compare_ktap(FILE *out, const struct vb_comparison *c)
 		skipped++;
 	}
 	fprintf(out, "# Totals: pass:%zu fail:%zu xfail:0 xpass:0 skip:%zu error:0\n",
-		total(c, VB_PASS) + total(c, VB_IMPROVEMENT), total(c, VB_REGRESSION), skipped);
+		total(c, VB_PASS) + total(c, VB_IMPROVEMENT) + total(c, VB_TRADE_OFF), total(c, VB_REGRESSION), skipped);
 	free(verdict);
 }

@@ -203,13 +203,15 @@ static void put_open(FILE *out, const struct vb_comparison *c)
  */
 void vb_compare_text(FILE *out, const struct vb_comparison *c)
 {
-	struct vb_list method = { 0 }, noise = { 0 };
+	struct vb_list method = { 0 }, noise = { 0 }, trades = { 0 };
 	size_t i;
 
 	vb_width = MAIL_WIDTH;
 	put_head(out, c);
 	put_differences(out, "UNLIKE, and compared by force:", &c->likeness.unlike);
 	put_list(out, "In doubt", &c->doubts);
+	vb_trade_offs(c, &trades);
+	put_list(out, "Trade-offs", &trades);
 	for (i = 0; i < c->npairs; i++)
 		put_pair(out, c, i);
 	put_why(out, c);
@@ -222,5 +224,6 @@ void vb_compare_text(FILE *out, const struct vb_comparison *c)
 	put_list(out, "Method and limits", &method);
 	put_differences(out, "What was changed", &c->likeness.change);
 	vb_list_free(&noise);
+	vb_list_free(&trades);
 	vb_list_free(&method);
 }

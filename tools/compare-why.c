@@ -73,7 +73,7 @@ int vb_why_wanted(const struct vb_comparison *c, const struct vb_change *change)
 	const struct vb_change *ch;
 
 	if (strcmp(change->t->metric->name, "ns_per_op") ||
-	    (change->verdict != VB_REGRESSION && change->verdict != VB_IMPROVEMENT))
+	    change->verdict == VB_PASS || change->verdict == VB_INCONCLUSIVE)
 		return 0;
 	for (ch = c->change; ch < c->change + c->n; ch++)
 		if (ch->t == change->t && ch->pair == change->pair &&

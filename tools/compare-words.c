@@ -72,11 +72,11 @@ static int all_equal(const struct vb_comparison *c)
  * vb_words_overall() - the verdict's name
  * @c: the comparison
  *
- * Return: PASS, REGRESSION or INCONCLUSIVE; an improvement is a PASS.
+ * Return: PASS, REGRESSION or INCONCLUSIVE; an improvement and a trade-off are a PASS.
  */
 const char *vb_words_overall(const struct vb_comparison *c)
 {
-	return vb_verdict_name[c->verdict == VB_IMPROVEMENT ? VB_PASS : c->verdict];
+	return vb_verdict_name[c->verdict < VB_INCONCLUSIVE ? VB_PASS : c->verdict];
 }
 
 /**
@@ -88,7 +88,7 @@ const char *vb_words_overall(const struct vb_comparison *c)
 char *vb_words_verdict(const struct vb_comparison *c)
 {
 	char *bad = list_metrics(c, VB_REGRESSION), *open = list_metrics(c, VB_INCONCLUSIVE);
-	char *good = list_metrics(c, VB_IMPROVEMENT);
+	char *good = list_metrics(c, VB_IMPROVEMENT), *price = list_metrics(c, VB_TRADE_OFF);
 	size_t points = count_points(c);
 	char *text;
 
@@ -108,11 +108,14 @@ char *vb_words_verdict(const struct vb_comparison *c)
 		text = join(text, vb_strf("; open: %s", open));
 	if (*good)
 		text = join(text, vb_strf("; better: %s", good));
+	if (*price)
+		text = join(text, vb_strf("; at a price: %s", price));
 	if (c->likeness.unlike.n)
 		text = join(text, vb_strf("; FORCED, unlike things are compared"));
 	free(bad);
 	free(open);
 	free(good);
+	free(price);
 	return text;
 }
 
@@ -211,7 +214,8 @@ static void add_exact(struct vb_list *method)
 	vb_list_add(method,
 		    "Machine sim: deterministic, so one boot of each is enough and a difference is\n"
 		    "exact. It is a REGRESSION (R) when it is more for the worse than is allowed, an\n"
-		    "IMPROVEMENT (I) when it would be one the other way round.");
+		    "IMPROVEMENT (I) when it would be one the other way round. A TRADE-OFF (T) is a\n"
+		    "REGRESSION that an improvement of time outweighs.");
 	vb_list_add(method,
 		    "What is allowed is not noise but phase: another image moves the ticks of the\n"
 		    "clock against the work. sim has no caches and no memory bandwidth; IPIs, cache\n"

@@ -26,8 +26,20 @@
 enum vb_verdict {
 	VB_PASS,
 	VB_IMPROVEMENT,		/* a PASS, shown as such */
+	VB_TRADE_OFF,		/* the same: worse, and outweighed */
 	VB_INCONCLUSIVE,
 	VB_REGRESSION,
+};
+
+/**
+ * enum vb_policy - what fails
+ * @VB_POLICY_ANY: any point that is worse than allowed
+ * @VB_POLICY_SCALING: the same, but time and instructions with fewer threads are a
+ *		       price where the most threads of that workload take less time
+ */
+enum vb_policy {
+	VB_POLICY_ANY,
+	VB_POLICY_SCALING,
 };
 
 /* Exit codes beside those of all programs. */
@@ -99,6 +111,7 @@ struct vb_pair {
  * @noise: boots of one kernel, as @before was taken; only with @has_noise
  * @alpha: chance of each kind of error that the tests of this look may leave
  * @plan: looks at a comparison to which boots are added; only with @has_plan
+ * @policy: what fails
  * @sim: differences are exact
  * @same: nothing differs, not even the kernel: all differences must be 0
  * @left_out: a line for everything that is only on one side
@@ -117,6 +130,7 @@ struct vb_comparison {
 	unsigned long seed;
 	struct vb_thresholds thresholds;
 	struct vb_likeness likeness;
+	enum vb_policy policy;
 	int sim;
 	int same;
 	struct vb_pair *pair;
@@ -146,6 +160,12 @@ size_t vb_metric_changes(const struct vb_comparison *c, size_t i);
 size_t vb_judged(const struct vb_comparison *c, const struct vb_metric *m,
 		 enum vb_verdict verdict, size_t *of);
 const struct vb_metric *vb_judged_first(const struct vb_comparison *c, enum vb_verdict verdict);
+
+/* weigh.c */
+int vb_policy_find(const char *name, enum vb_policy *policy);
+const char *vb_policy_name(enum vb_policy policy);
+void vb_weigh(struct vb_comparison *c);
+void vb_trade_offs(const struct vb_comparison *c, struct vb_list *lines);
 
 /* compare-words.c; what they return is to be freed */
 const char *vb_words_overall(const struct vb_comparison *c);

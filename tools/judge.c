@@ -24,12 +24,13 @@
 
 const char *const vb_verdict_name[] = {
 	[VB_PASS] = "PASS", [VB_IMPROVEMENT] = "IMPROVEMENT",
-	[VB_INCONCLUSIVE] = "INCONCLUSIVE", [VB_REGRESSION] = "REGRESSION",
+	[VB_TRADE_OFF] = "TRADE-OFF", [VB_INCONCLUSIVE] = "INCONCLUSIVE",
+	[VB_REGRESSION] = "REGRESSION",
 };
 
 const char *const vb_verdict_mark[] = {
-	[VB_PASS] = "", [VB_IMPROVEMENT] = "(I)", [VB_INCONCLUSIVE] = "(?)",
-	[VB_REGRESSION] = "(R)",
+	[VB_PASS] = "", [VB_IMPROVEMENT] = "(I)", [VB_TRADE_OFF] = "(T)",
+	[VB_INCONCLUSIVE] = "(?)", [VB_REGRESSION] = "(R)",
 };
 
 static double median_of(const struct vb_values *v)
@@ -347,6 +348,7 @@ void vb_judge(struct vb_comparison *c)
 		for (ch = c->change; ch < c->change + c->n; ch++)
 			decide(c, ch);
 	}
+	vb_weigh(c);
 	check_same(c);
 	if (!vb_deciding(c))
 		vb_die("%s and %s have nothing in common that decides", c->before.name,

@@ -25,7 +25,7 @@ static const char style[] =
 	"margin:0 auto;padding:0.8em;max-width:46em;overflow-wrap:anywhere}\n"
 	"h1{font-size:1.35em;line-height:1.25}h2{font-size:1.1em;margin-top:1.8em}\n"
 	"h3{font-size:1em;margin-bottom:.3em}\n"
-	".regression{color:var(--bad)}.pass,.improvement{color:var(--good)}\n"
+	".regression{color:var(--bad)}.pass,.improvement,.trade-off{color:var(--good)}\n"
 	".inconclusive{color:var(--open)}\n"
 	".wide{overflow-x:auto}table{border-collapse:collapse;font-size:.85em}\n"
 	"th,td{padding:.2em .5em;text-align:right;white-space:nowrap;\n"

@@ -55,7 +55,8 @@ static int take_line(void *arg, char **f)
 	int lower = either(f[1], "higher", "lower");
 
 	new.sign = lower ? 1 : -1;
-	new.decides[1] = either(f[2], "informs", "decides");
+	new.weighs = !strcmp(f[2], "weighs");
+	new.decides[1] = new.weighs ? 1 : either(f[2], "informs", "decides");
 	new.decides[0] = either(f[5], "informs", "decides");
 	if (!new.metric || is_known(t, new.metric) || lower < 0 || new.decides[0] < 0 ||
 	    new.decides[1] < 0 || take_worth(f[8], &new.worth))

@@ -17,6 +17,7 @@ enum vb_worth {
  * @metric: which metric
  * @sign: 1 when lower is better, -1 when higher is
  * @decides: a verdict comes of it; indexed by whether the machine is sim
+ * @weighs: on sim, a change for the worse is a price where time gets better
  * @percent: allowed change, in % of the value before; indexed in the same way
  * @waiting_percent: the same on sim where threads wait for locks
  * @events: single events in a point's window that are allowed beside that
@@ -26,6 +27,7 @@ struct vb_threshold {
 	const struct vb_metric *metric;
 	int sign;
 	int decides[2];
+	int weighs;
 	double percent[2];
 	double waiting_percent;
 	double events;

@@ -14,6 +14,7 @@ struct arguments {
 	const char *noise;
 	const char *plan;
 	const char *figures;
+	enum vb_policy policy;
 	void (*write)(FILE *out, const struct vb_comparison *c);
 	int html;
 	int force;
@@ -45,6 +46,9 @@ static void help(void)
 	     "  --format NAME       text (default), ktap, json, tsv or html\n"
 	     "  --figures DIR       figures for html: all DIR/*.svg\n"
 	     "  --seed N            of the bootstrap (default 1)\n"
+	     "  --policy NAME       any (default): any point worse than allowed is a REGRESSION;\n"
+	     "                      scaling: not time and instructions with fewer threads, where\n"
+	     "                      the most threads take less time\n"
 	     "  --force             compare unlike things, too, and say so\n"
 	     "\n"
 	     "exit codes: 0 PASS; 1 REGRESSION; 3 INCONCLUSIVE; 2 usage error, unlike things, or\n"
@@ -78,7 +82,7 @@ static unsigned long take_seed(const char *text)
 
 static void take_options(struct arguments *a, int argc, char **argv)
 {
-	const char *format = NULL, *seed = NULL;
+	const char *format = NULL, *seed = NULL, *policy = NULL;
 	const struct vb_option options[] = {
 		{ "thresholds", VB_TEXT, &a->thresholds },
 		{ "noise", VB_TEXT, &a->noise },
@@ -86,6 +90,7 @@ static void take_options(struct arguments *a, int argc, char **argv)
 		{ "format", VB_TEXT, &format },
 		{ "figures", VB_TEXT, &a->figures },
 		{ "seed", VB_TEXT, &seed },
+		{ "policy", VB_TEXT, &policy },
 		{ "force", VB_FLAG, &a->force },
 	};
 
@@ -94,6 +99,8 @@ static void take_options(struct arguments *a, int argc, char **argv)
 		take_format(a, format);
 	if (seed)
 		a->seed = take_seed(seed);
+	if (policy && vb_policy_find(policy, &a->policy))
+		vb_usage("--policy: %s is neither any nor scaling", policy);
 	if (!a->thresholds)
 		vb_usage("--thresholds is needed");
 	if (argc - optind != 2)
@@ -183,6 +190,7 @@ int main(int argc, char **argv)
 	vb_name = "vb-compare";
 	take_options(&a, argc, argv);
 	c.seed = a.seed;
+	c.policy = a.policy;
 	vb_thresholds_read(&c.thresholds, a.thresholds);
 	vb_side_read(&c.before, argv[optind]);
 	vb_side_read(&c.after, argv[optind + 1]);

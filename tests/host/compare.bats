@@ -101,6 +101,52 @@ setup()
 	shows '^REGRESSION: ns_per_op at 8 of 8 points$'
 }
 
+# says_in_all TEXT - somewhere in what was shown, wherever lines end.
+says_in_all()
+{
+	tr -s ' \n' ' ' <shown | grep -F -- "$1" >/dev/null || { echo "not shown: $1"; cat shown; false; }
+}
+
+@test "sim: more instructions are a price where time improves, and a regression where not" {
+	sim_campaign a
+	sim_campaign b
+	other_kernel b
+	edit_threads b rewrite 8 0.9
+	edit_events b rewrite 'if .type == "sample" and .threads == 8 then .window_ns = (.window_ns * 1.05 | round) else . end'
+	compare 0 a:rewrite b:rewrite
+	says_in_all 'PASS: no regression at 8 points; better: ns_per_op at 2 of 8 points; at a price: insn_per_op at 2 of 8 points'
+	says_in_all '- ram, 4 pages, 8 threads: insn_per_op +5.00%, and less time (-10.00%)'
+	[ "$(grep -c '[(]T[)]$' shown)" -eq 2 ]
+	json '[.changes[] | select(.verdict == "TRADE-OFF") | .metric] == ["insn_per_op", "insn_per_op"]'
+	json '.policy == "any" and (.trade_offs | length) == 2'
+	grep -q '^# Totals: pass:56 fail:0 ' out/compare.ktap
+	# Time within what is allowed pays for nothing.
+	edit_threads b rewrite 8 1.1
+	compare 1 a:rewrite b:rewrite
+	shows '^REGRESSION: insn_per_op at 2 of 8 points'
+}
+
+@test "sim: slower alone, faster with many threads: a regression by policy any, a price by scaling" {
+	sim_campaign a
+	sim_campaign b
+	other_kernel b
+	edit_threads b rewrite 1 1.037
+	edit_threads b rewrite 8 0.92
+	compare 1 a:rewrite b:rewrite
+	shows '^REGRESSION: ns_per_op at 2 of 8 points; better: ns_per_op at 2 of 8 points$'
+	says_in_all '- ram, 4 pages: slower alone (+3.70%), faster with 8 threads (-8.00%)'
+	compare 1 a:rewrite b:rewrite --policy any
+	compare 0 a:rewrite b:rewrite --policy scaling
+	says_in_all 'PASS: no regression at 8 points; better: ns_per_op at 2 of 8 points; at a price: ns_per_op at 2 of 8 points'
+	json '.policy == "scaling"'
+	# The other way round the most threads are slower: no policy takes that.
+	compare 1 b:rewrite a:rewrite --policy scaling
+	says_in_all '- ram, 4 pages: slower with 8 threads (+8.70%), faster alone (-3.57%)'
+	run "$TOP/scripts/vmapbench" compare --policy fair a b
+	[ "$status" -eq 2 ]
+	[[ $output == *"--policy: fair is neither any nor scaling"* ]]
+}
+
 @test "sim: with nothing changed even a small difference forbids a PASS" {
 	sim_campaign a
 	sim_campaign b

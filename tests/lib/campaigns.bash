@@ -42,6 +42,19 @@ edit_clock()
 	seal "$1"
 }
 
+# edit_threads DIR VARIANT THREADS FACTOR - multiply that variant's times on sim with so many
+# threads, and seal it.
+edit_threads()
+{
+	local file=$1/$2/run-1/clock.jsonl
+
+	jq -c --argjson t "$3" --argjson f "$4" '
+		if (.thread | length) == $t then .thread |= map(.ns = (.ns * $f | round))
+		else . end' "$file" >clock.new
+	mv clock.new "$file"
+	seal "$1"
+}
+
 seal()
 {
 	"$TOP/scripts/seal.sh" "$1"
