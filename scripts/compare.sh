@@ -260,6 +260,7 @@ main()
 	fi
 	check_paths
 	check_seals
+	check_sandbox
 	build_tools
 	mkdir -p -- "$OUT" 2>/dev/null || die "cannot make $OUT"
 	TMP=$(mktemp -d -- "$OUT/.tmp.XXXXXX") || die "cannot write to $OUT"
