@@ -44,7 +44,7 @@ confined() {
 
 # listen - on a port of this machine, $PORT, and on a socket.
 listen() {
-	python3 - >port <<-'END' 3>&- &
+	/usr/bin/python3 - >port <<-'END' 3>&- &
 		import socket, time
 		s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(8)
 		u = socket.socket(socket.AF_UNIX); u.bind("socket"); u.listen(8)
@@ -71,11 +71,11 @@ thief() {
 		> -@echo evil >$PWD/tree/new && echo did tree
 		> -@echo evil >$PWD/planted
 		> -@kill -0 $$ && echo did processes
-		> -@python3 -c 'import os; os.fstat(9)' && echo did file
+		> -@/usr/bin/python3 -c 'import os; os.fstat(9)' && echo did file
 		> -@test -n "\$\$SECRET_TOKEN" && echo did environment
-		> -@python3 -c 'import socket; socket.create_connection(("127.0.0.1", $PORT), 5)' && echo did network
-		> -@python3 -c 'import socket; socket.socket(socket.AF_UNIX).connect("$PWD/socket")' && echo did socket
-		> @echo object >object && echo built
+		> -@/usr/bin/python3 -c 'import socket; socket.create_connection(("127.0.0.1", $PORT), 5)' && echo did network
+		> -@/usr/bin/python3 -c 'import socket; socket.socket(socket.AF_UNIX).connect("$PWD/socket")' && echo did socket
+		> @/usr/bin/python3 -c pass && echo object >object && echo built
 	END
 }
 
