@@ -57,7 +57,7 @@ configure()
 
 	mkdir -p -- "$obj" &&
 		kmake "$tree" "$obj" tinyconfig &&
-		(cd -- "$obj" && "$tree/scripts/kconfig/merge_config.sh" -m -O "$obj" .config "$@") &&
+		(cd -- "$obj" && sandboxed "$tree/scripts/kconfig/merge_config.sh" -m -O "$obj" .config "$@") &&
 		kmake "$tree" "$obj" olddefconfig
 }
 
@@ -81,6 +81,12 @@ install_devel()
 	done
 }
 
+# strip_to FROM TO - without DWARF; what reads a stranger's file is in the sandbox.
+strip_to()
+{
+	sandboxed objcopy --strip-debug "$1" "$1.stripped" && mv -- "$1.stripped" "$2"
+}
+
 install_kernel()
 {
 	local obj=$1 dir=$2
@@ -91,8 +97,8 @@ install_kernel()
 		cp -- "$obj/mm/.vmalloc.o.cmd" "$dir/vmalloc.o.cmd" &&
 		cp -- "$obj/.config" "$dir/config" &&
 		{ [[ ! -s $obj/lacks ]] || cp -- "$obj/lacks" "$dir/lacks"; } &&
-		objcopy --strip-debug "$obj/vmlinux" "$dir/vmlinux" &&
-		objcopy --strip-debug "$obj/lib/test_vmalloc.ko" "$dir/test_vmalloc.ko" &&
+		strip_to "$obj/vmlinux" "$dir/vmlinux" &&
+		strip_to "$obj/lib/test_vmalloc.ko" "$dir/test_vmalloc.ko" &&
 		ln -s ../vmlinux "$dir/devel/vmlinux"
 }
 
@@ -119,6 +125,7 @@ check_symbols()
 	shift 4
 
 	! is_foreign "$variant" || foreign=(--tree "$tree")
+	rm -f -- "$obj/lacks"
 	"$VB_TOP/scripts/check-config.sh" ${foreign[@]+"${foreign[@]}"} "$obj/.config" "$@" >"$obj/lacks" 2>>"$log" || return 1
 	[[ ! -s $obj/lacks ]] || info "$variant: its source does not know, and so is without: $(paste -sd' ' "$obj/lacks")"
 }
@@ -131,6 +138,7 @@ build()
 	local fragments
 
 	mapfile -t fragments < <(fragment_files "$variant" "$flavour")
+	! is_subject "$variant" || confine "$variant" "$tree" '' "$obj"
 
 	run_logged "configuring $variant" "$log" configure "$tree" "$obj" "${fragments[@]}" ||
 		die "$variant: configuring failed: $(first_error "$log")" "$log"
