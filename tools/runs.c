@@ -66,7 +66,7 @@ static void check_named(struct vb_runs *runs, const struct vb_campaign *c)
 	const struct vb_run *run, *named = NULL, *unnamed = NULL;
 
 	for (run = runs->run; run < runs->run + runs->n; run++) {
-		if (run->named)
+		if (run->named && !named)
 			named = run;
 		if (run->unnamed && !unnamed)
 			unnamed = run;
