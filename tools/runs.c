@@ -72,8 +72,9 @@ static void check_named(struct vb_runs *runs, const struct vb_campaign *c)
 			unnamed = run;
 	}
 	if (named && unnamed)
-		vb_die("%s/%s/run-%ld/events.jsonl: its counts do not say which point they are of, and those of %s/run-%ld do: remove this run, and give the bench command again",
-		       c->dir, unnamed->variant, unnamed->number, named->variant, named->number);
+		vb_die("%s/%s/run-%ld/events.jsonl: not as %s/run-%ld: %s", c->dir,
+		       unnamed->variant, unnamed->number, named->variant, named->number,
+		       "its counts do not say which point they are of: remove this run, and give the bench command again");
 	if (unnamed)
 		vb_list_add(&runs->marks,
 			    "counts do not say which point they are of: an earlier version of vmapbench took them");

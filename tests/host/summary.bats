@@ -564,7 +564,7 @@ places='[to_entries[] | select(.value.type == "counts") | .key]'
 	edit_records "$sim" 'map(del(.point))'
 	summarise sim
 	[ "$rc" -eq 2 ]
-	says "sim/vmlist/run-1/events.jsonl: its counts do not say which point they are of, and those of rewrite/run-1 do: remove this run"
+	says "sim/vmlist/run-1/events.jsonl: not as rewrite/run-1: its counts do not say which point they are of: remove this run"
 	for variant in rewrite mainline; do
 		edit_records "sim/$variant/run-1/events.jsonl" 'map(del(.point))'
 	done
@@ -582,7 +582,7 @@ copied()
 		# shellcheck disable=SC2086
 		exits 2 $command tcg
 		[ ! -s shown ]
-		says "error: tcg/$1: the times of all 8 points are the same to the nanosecond, which boots on tcg never are"
+		says "error: tcg/$1: all times of their points are the same to the nanosecond"
 	done
 }
 
