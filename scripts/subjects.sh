@@ -241,7 +241,7 @@ hold_tree()
 	lock_tree "$tree"
 	is_subject "$name" || return 0
 	state=$(variant_source "$name" "$tree") || exit 2
-	[[ $(cat -- "$tree.state" 2>/dev/null) != "$state" ]] || return 0
+	[[ ! -d $tree || $(cat -- "$tree.state" 2>/dev/null) != "$state" ]] || return 0
 	drop_orphans
 	# From here on nobody knows what is in it, until it is done.
 	rm -f -- "$tree.state"
