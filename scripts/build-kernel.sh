@@ -156,9 +156,9 @@ build()
 		rm -rf -- "$once"
 	fi
 	obj=$tree/$folder
+	! is_subject "$variant" || confine "$variant" "$tree" '' "$obj"
 	mark_started "$obj" || die "cannot write to $obj"
 	mapfile -t fragments < <(fragment_files "$variant" "$flavour")
-	! is_subject "$variant" || confine "$variant" "$tree" '' "$obj"
 
 	run_logged "configuring $variant" "$log" configure "$tree" "$obj" "${fragments[@]}" ||
 		die "$variant: configuring failed: $(first_error "$log")" "$log"
