@@ -226,8 +226,8 @@ int vs_print_json(FILE *f, const char *type, const struct vs_counts *c,
 	json_t *line;
 	int err;
 
-	line = json_pack("{si ss sI sI sI sI sI so sI so so}",
-			 "v", 1, "type", type,
+	line = json_pack("{si ss ss* sI sI sI sI sI so sI so so}",
+			 "v", 1, "type", type, "point", names->point,
 			 "purges", (json_int_t)c->nr[VS_NR_PURGES],
 			 "pages_purged", (json_int_t)c->pages_purged,
 			 "flushes", (json_int_t)c->nr[VS_NR_FLUSHES],

@@ -53,6 +53,7 @@ enum {
 	OPT_STACKS,
 	OPT_PER_CPU,
 	OPT_MAP_SIZE,
+	OPT_POINT,
 };
 
 static const struct argp_option options[] = {
@@ -68,6 +69,8 @@ static const struct argp_option options[] = {
 	{ "per-cpu", OPT_PER_CPU, NULL, 0, "Show what each CPU did", 0 },
 	{ "region", 'r', NULL, 0,
 	  "Count only inside the region marked by module vmap_bench", 0 },
+	{ "point", OPT_POINT, "NAME", 0,
+	  "Say in JSON that NAME is what was measured", 0 },
 	{ "verbose", 'v', NULL, 0, "Show messages of libbpf", 0 },
 	{ "map-size", OPT_MAP_SIZE, "N", OPTION_HIDDEN,
 	  "Make tables of N entries, to see what happens when they are full", 0 },
@@ -132,6 +135,9 @@ static error_t parse_arg(int key, char *arg, struct argp_state *state)
 		break;
 	case 'r':
 		o->region = true;
+		break;
+	case OPT_POINT:
+		o->point = arg;
 		break;
 	case 'v':
 		o->verbose = true;

@@ -15,6 +15,7 @@ struct vs_options {
 	bool stacks;
 	bool per_cpu;
 	const char *file;
+	const char *point;	/* its name, NULL: nobody said */
 	const char *caller;	/* NULL: whoever calls */
 	unsigned int groups;	/* enum vs_group */
 	unsigned long map_size;	/* of the tables, 0: as it should be */

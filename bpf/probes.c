@@ -268,6 +268,7 @@ static int inspect(struct vs_probes *p, struct vs_kernel *kernel)
 		return err;
 	p->names.missing = missing;
 	p->names.groups = p->o->groups;
+	p->names.point = p->o->point;
 	name_locks(p, kernel);
 	return 0;
 }

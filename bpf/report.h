@@ -13,11 +13,13 @@
  * @known: rows whose lock this kernel has; they are in the JSON even unused
  * @missing: symbols that this kernel has not, up to NULL
  * @groups: what was counted, enum vs_group
+ * @point: what was measured, for the JSON; NULL: nobody said
  */
 struct vs_names {
 	bool known[VS_ROWS];
 	const char *const *missing;
 	unsigned int groups;
+	const char *point;
 };
 
 /** struct vs_who - a function, and what it was the reason of */

@@ -12,6 +12,9 @@
 #                     only read, and files that are not committed do not count
 #   --dry-run         say what would be compared, and do nothing
 #
+# Building a commit runs its Makefiles, in a sandbox where that works; compare --help
+# says more.
+#
 # Any other option is one of vmapbench compare. Exit codes: 0 good, 1 bad, 125
 # cannot be tested: the commit does not build or boot, or the comparison is
 # INCONCLUSIVE; 128 and above end the bisection: 128 usage, environment, or BEFORE

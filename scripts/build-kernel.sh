@@ -11,6 +11,8 @@
 . "$VB_TOP/scripts/subjects.sh"
 # shellcheck source=scripts/kbuild.sh
 . "$VB_TOP/scripts/kbuild.sh"
+# shellcheck source=scripts/copy-build.sh
+. "$VB_TOP/scripts/copy-build.sh"
 VB_NAME=build-kernel
 
 # So many kernels of subjects stay in the cache, 30 MB each.
@@ -28,8 +30,20 @@ test_vmalloc.ko, devel/ (what building a module needs), key (all that went in).
   --debug  the kernel that looks for mistakes (kernel-patches/config/debug.config)
 
 Variants of one base share a build tree, so the second costs an object file
-and a link. V=1 shows the build. Exit codes: 0 done, 2 anything else.
+and a link. A patch on a variant costs the same: what was built in the tree of
+its base is copied. V=1 shows the build. Exit codes: 0 done, 2 anything else.
 END
+}
+
+# What a kernel is made with.
+tools_text()
+{
+	printf 'gcc %s\n' "$(gcc --version | sed -n 1p)"
+	printf 'ld %s\n' "$(ld --version | sed -n 1p)"
+	printf 'pahole %s\n' "$(pahole --version)"
+	# How things are made and laid out in the cache: raise it when kmake or
+	# install_kernel change.
+	printf 'layout 3\n'
 }
 
 # Whatever could change the result, one item a line.
@@ -42,12 +56,7 @@ key_text()
 		printf 'fragment %s %s\n' "$(basename -- "$f")" "$(sha256sum <"$f" | cut -c1-16)"
 	done
 	[[ -z $KERNEL_ARCH ]] || printf 'arch %s\n' "$KERNEL_ARCH"
-	printf 'gcc %s\n' "$(gcc --version | sed -n 1p)"
-	printf 'ld %s\n' "$(ld --version | sed -n 1p)"
-	printf 'pahole %s\n' "$(pahole --version)"
-	# How things are made and laid out in the cache: raise it when kmake or
-	# install_kernel change.
-	printf 'layout 3\n'
+	tools_text
 }
 
 configure()
@@ -57,7 +66,7 @@ configure()
 
 	mkdir -p -- "$obj" &&
 		kmake "$tree" "$obj" tinyconfig &&
-		(cd -- "$obj" && "$tree/scripts/kconfig/merge_config.sh" -m -O "$obj" .config "$@") &&
+		(cd -- "$obj" && sandboxed "$tree/scripts/kconfig/merge_config.sh" -m -O "$obj" .config "$@") &&
 		kmake "$tree" "$obj" olddefconfig
 }
 
@@ -81,6 +90,12 @@ install_devel()
 	done
 }
 
+# strip_to FROM TO - without DWARF; what reads a stranger's file is in the sandbox.
+strip_to()
+{
+	sandboxed objcopy --strip-debug "$1" "$1.stripped" && mv -- "$1.stripped" "$2"
+}
+
 install_kernel()
 {
 	local obj=$1 dir=$2
@@ -91,8 +106,8 @@ install_kernel()
 		cp -- "$obj/mm/.vmalloc.o.cmd" "$dir/vmalloc.o.cmd" &&
 		cp -- "$obj/.config" "$dir/config" &&
 		{ [[ ! -s $obj/lacks ]] || cp -- "$obj/lacks" "$dir/lacks"; } &&
-		objcopy --strip-debug "$obj/vmlinux" "$dir/vmlinux" &&
-		objcopy --strip-debug "$obj/lib/test_vmalloc.ko" "$dir/test_vmalloc.ko" &&
+		strip_to "$obj/vmlinux" "$dir/vmlinux" &&
+		strip_to "$obj/lib/test_vmalloc.ko" "$dir/test_vmalloc.ko" &&
 		ln -s ../vmlinux "$dir/devel/vmlinux"
 }
 
@@ -119,6 +134,7 @@ check_symbols()
 	shift 4
 
 	! is_foreign "$variant" || foreign=(--tree "$tree")
+	rm -f -- "$obj/lacks"
 	"$VB_TOP/scripts/check-config.sh" ${foreign[@]+"${foreign[@]}"} "$obj/.config" "$@" >"$obj/lacks" 2>>"$log" || return 1
 	[[ ! -s $obj/lacks ]] || info "$variant: its source does not know, and so is without: $(paste -sd' ' "$obj/lacks")"
 }
@@ -127,9 +143,21 @@ check_symbols()
 build()
 {
 	local variant=$1 flavour=$2 tree=$3 dir=$4
-	local obj=$tree/build${KERNEL_ARCH:+-$KERNEL_ARCH}${flavour:+-$flavour} log=$VB_BUILD/log/kernel-$variant${flavour:+-$flavour}.log
-	local fragments
+	local folder=build${KERNEL_ARCH:+-$KERNEL_ARCH}${flavour:+-$flavour} log=$VB_BUILD/log/kernel-$variant${flavour:+-$flavour}.log
+	local fragments tools obj once=''
 
+	tools=$(tools_text)
+	if make_follows "$variant" "$tree"; then
+		take_build "$variant" "$tree" "$folder" "$tools" "$log.copy"
+	else
+		# Neither what others have built is good for it, nor this for others.
+		folder+=-once
+		once=$tree/$folder
+		rm -rf -- "$once"
+	fi
+	obj=$tree/$folder
+	! is_subject "$variant" || confine "$variant" "$tree" '' "$obj"
+	mark_started "$obj" || die "cannot write to $obj"
 	mapfile -t fragments < <(fragment_files "$variant" "$flavour")
 
 	run_logged "configuring $variant" "$log" configure "$tree" "$obj" "${fragments[@]}" ||
@@ -142,7 +170,7 @@ build()
 	# good. A compiler that ran out of disk may leave a truncated object behind, though,
 	# that make would take for finished; ccache makes starting over cheap.
 	# shellcheck disable=SC2064
-	trap "rm -rf -- '$dir.tmp' $(is_subject "$variant" || printf "'%s'" "$obj")" EXIT
+	trap "rm -rf -- '$dir.tmp' $(is_subject "$variant" && [[ -z $once ]] || printf "'%s'" "$obj")" EXIT
 	if ! run_logged "building $variant" "$log" compile "$tree" "$obj"; then
 		! host_fault "$log" || rm -rf -- "$obj"
 		die "$variant: build failed: $(first_error "$log")" "$log"
@@ -153,6 +181,8 @@ build()
 		die "$variant: cannot store the kernel in $dir"
 	mv -- "$dir.tmp" "$dir"
 	trap - EXIT
+	[[ -z $once ]] || rm -rf -- "$once" || true
+	is_subject "$variant" || mark_finished "$obj" "$tools" || true
 }
 
 main()

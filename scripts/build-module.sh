@@ -82,6 +82,7 @@ main()
 		fi
 		hold_tree "$variant" "$tree"
 	fi
+	! is_subject "$variant" || confine "$variant" "$tree" "$kernel" "$out"
 	copy_sources "$out"
 	printf '%s\n' "$kernel" >"$out/for"
 	until run_logged "building vmap_bench.ko for $variant" "$log" \
@@ -91,7 +92,7 @@ main()
 		fi
 		info "$variant has no $(sort -u "$out/lacks" | paste -sd';' | sed 's/;/; /g'): left out"
 	done
-	strip --strip-debug "$out/vmap_bench.ko"
+	sandboxed strip --strip-debug "$out/vmap_bench.ko"
 	printf '%s\n' "$sources" >"$out/from"
 	printf '%s\n' "$out/vmap_bench.ko"
 }

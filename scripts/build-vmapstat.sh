@@ -10,6 +10,8 @@ VB_NAME="build-vmapstat"
 . "$VB_TOP/scripts/variants.sh"
 # shellcheck source=scripts/arch.sh
 . "$VB_TOP/scripts/arch.sh"
+# shellcheck source=scripts/sandbox.sh
+. "$VB_TOP/scripts/sandbox.sh"
 
 usage()
 {
@@ -43,7 +45,9 @@ main()
 	kernel=$("$VB_TOP/scripts/build-kernel.sh" ${flavour:+--debug} "$variant") || exit 2
 	out=$VB_BUILD/bpf/$variant$flavour
 	log=$VB_BUILD/log/vmapstat-$variant$flavour.log
-	run_logged "building vmapstat for $variant" "$log" make -C "$VB_TOP/bpf" \
+	# Its type information is a stranger's.
+	! is_subject "$variant" || confine "$variant" '' "$kernel" "$out"
+	run_logged "building vmapstat for $variant" "$log" sandboxed make -C "$VB_TOP/bpf" \
 		CLANG="$(command -v clang-14 || command -v clang)" \
 		VMLINUX_BTF="$kernel/vmlinux" OUT="$out" ||
 		die "vmapstat: build failed: $(first_error "$log")" "$log"

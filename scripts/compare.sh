@@ -37,6 +37,11 @@
 #   --max-boots N     not on sim: boots of each at most (default: 12)
 #   --id NAME         the campaign of what is measured (default: gate-HASH)
 #
+# Building a patch, a folder or a ref runs its Makefiles: in a sandbox (bubblewrap)
+# without network, which writes to its build folders only. Where that does not work
+# they run as you, and this is said; VB_SANDBOX=on refuses it, VB_SANDBOX=off does
+# without (docs/compare.md).
+#
 # DIR gets report.txt, report.html, compare.json, compare.ktap and compare.tsv.
 # What is allowed is in tools/thresholds.tsv. Exit codes: 0 PASS, 1 REGRESSION,
 # 3 INCONCLUSIVE, 2 usage, environment, or campaigns that cannot be compared.
@@ -280,6 +285,7 @@ main()
 	fi
 	check_paths
 	check_seals
+	check_sandbox
 	build_tools
 	mkdir -p -- "$OUT" 2>/dev/null || die "cannot make $OUT"
 	TMP=$(mktemp -d -- "$OUT/.tmp.XXXXXX") || die "cannot write to $OUT"

@@ -2,7 +2,8 @@
 # shellcheck shell=bash
 #
 # kbuild.sh - the kernel's make, called so that equal inputs give equal bytes.
-# Sourced after lib.sh.
+# Sourced after lib.sh and
+# sandbox.sh.
 
 export CCACHE_DIR=${CCACHE_DIR:-$VB_CACHE/ccache} CCACHE_NOHASHDIR=1
 export CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-3G}
@@ -12,10 +13,10 @@ export CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-3G}
 pahole_flags()
 {
 	if [[ -x $1/scripts/pahole-flags.sh ]]; then
-		PAHOLE=pahole "$1/scripts/pahole-flags.sh"
+		PAHOLE=pahole sandboxed "$1/scripts/pahole-flags.sh"
 	else
 		# From 6.10 on a makefile knows them.
-		make -s -f - <<-END
+		sandboxed make -s -f - <<-END
 			srctree := $1
 			include $1/scripts/Kbuild.include
 			CONFIG_PAHOLE_VERSION := \$(shell $1/scripts/pahole-version.sh pahole)
@@ -33,7 +34,7 @@ kmake()
 {
 	local nowhere=-ffile-prefix-map=$1=.
 
-	GIT_DIR=/nonexistent make -C "$1" --no-print-directory O="$2" -j"$(nproc)" CC="ccache gcc" \
+	GIT_DIR=/nonexistent sandboxed make -C "$1" --no-print-directory O="$2" -j"$(nproc)" CC="ccache gcc" \
 		${KERNEL_ARCH:+ARCH="$KERNEL_ARCH"} \
 		KCFLAGS="$nowhere" KAFLAGS="$nowhere" \
 		PAHOLE_FLAGS="$(pahole_flags "$1")" \

@@ -127,7 +127,7 @@ first_error()
 # host_fault LOG - is what went wrong there the fault of this machine?
 host_fault()
 {
-	grep -qE 'No space left|Disk quota exceeded|Cannot allocate memory|(Killed|Terminated|Interrupt)$|Killed signal' -- "$1"
+	grep -qE '^bwrap: |No space left|Disk quota exceeded|Cannot allocate memory|(Killed|Terminated|Interrupt)$|Killed signal' -- "$1"
 }
 
 # header_text FILE - the comment at the head of a script, from its description on.

@@ -93,7 +93,8 @@ add_prefixes()
 			print held
 		}
 		{ print }
-		END { if (holding) print held }' "$1" >"$1.named" && mv -- "$1.named" "$1" || die "cannot write $1"
+		END { if (holding) print held }' "$1" >"$1.named" || die "cannot write $1.named"
+	mv -- "$1.named" "$1" || die "cannot write $1"
 }
 
 # plain_patch FILE - unpacked, and without a byte order mark, blank lines at the start, and
@@ -103,9 +104,14 @@ plain_patch()
 	local tmp
 	tmp=$(mktemp)
 
-	head -c "$PATCH_ROOM" -- "$1" >"$tmp"
+	head -c $((PATCH_ROOM + 1)) -- "$1" >"$tmp"
+	if (($(stat -c %s -- "$tmp") > PATCH_ROOM)); then
+		rm -f -- "$tmp"
+		return 1
+	fi
 	if [[ $(head -c 2 -- "$tmp" | od -An -tx1) == ' 1f 8b' ]]; then
-		if ! gzip -dc <"$tmp" 2>/dev/null | head -c "$PATCH_ROOM" >"$tmp.raw" || ! mv -- "$tmp.raw" "$tmp"; then
+		if ! (ulimit -f $((PATCH_ROOM / 1024)); gzip -dc <"$tmp" >"$tmp.raw" 2>/dev/null) ||
+			! mv -- "$tmp.raw" "$tmp"; then
 			rm -f -- "$tmp" "$tmp.raw"
 			return 1
 		fi
@@ -126,7 +132,7 @@ split_patches()
 	for file in "$@"; do
 		first=$n
 		title=$(patch_title "$file")
-		plain_patch "$file" >"$plain/$title" || usage_error "--patch: $file cannot be unpacked"
+		plain_patch "$file" >"$plain/$title" || usage_error "--patch: $file cannot be unpacked, or is longer than $((PATCH_ROOM >> 20)) MiB"
 		if is_mail "$plain/$title"; then
 			n=$(split_mail "$plain/$title" "$dir" "$n") || exit 2
 		fi

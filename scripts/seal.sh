@@ -13,6 +13,8 @@ VB_NAME=seal
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source-path=SCRIPTDIR source=untrusted.sh
 . "$VB_TOP/scripts/untrusted.sh"
+# shellcheck source-path=SCRIPTDIR source=tools.sh
+. "$VB_TOP/scripts/tools.sh"
 
 # What is compared of a run; the others are too large to be kept or never the same.
 RECORDS=(clock.jsonl costs.tsv events.jsonl plan)
@@ -32,7 +34,8 @@ usage()
 	Writes CAMPAIGN_DIR/seal: hashes of campaign.json, of the tables and of the records
 	of each run. vmapbench bench does so last of all.
 
-	  --check    are the files those that were sealed? Names each one that is not
+	  --check    are the files those that were sealed? Names each one that is not. And are
+	             the records such as guests write, and no boot a copy of another one?
 	  --again    seal the tables that were made again, if all else is as sealed
 	  --made     such a table: areas.tsv, attribution.tsv, fill.tsv, space.tsv, summary.tsv
 	  --dry-run  print the files that are sealed, change nothing
@@ -177,6 +180,14 @@ check_seal()
 	}
 }
 
+# check_records DIR - ends the script if guests did not write them, or boots are copies.
+check_records()
+{
+	! is_trial "$1" || return 0
+	build_tools
+	"$VB_BUILD/tools/vb-summarise" --check "$1" || exit 2
+}
+
 main()
 {
 	local mode=make dir='' dry=false
@@ -211,7 +222,7 @@ main()
 	fi
 	case $mode in
 	make) make_seal "$dir" ;;
-	check) check_seal "$dir" "$mode" ;;
+	check) check_seal "$dir" "$mode"; check_records "$dir" ;;
 	again) check_seal "$dir" "$mode"; make_seal "$dir" ;;
 	esac
 }

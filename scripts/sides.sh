@@ -146,6 +146,19 @@ say_side()
 	printf '%s%s' "${FROM[$1]}" "$patches"
 }
 
+# check_sandbox - a source that is not ours is to be built in one; said before the other
+# side is measured.
+check_sandbox()
+{
+	local side
+
+	for side in BEFORE AFTER; do
+		case ${KIND[$side]}${PATCHES[0]:+ $side} in
+		tree* | ref* | 'variant AFTER') need_sandbox "$(say_side "$side")" || true ;;
+		esac
+	done
+}
+
 # name_kernel SIDE PATCH... - sets KERNEL_NAME: a variant, or a subject made for it.
 name_kernel()
 {

@@ -19,6 +19,8 @@ NAME_MAX=34
 
 # shellcheck source-path=SCRIPTDIR source=patches.sh
 . "$VB_TOP/scripts/patches.sh"
+# shellcheck source-path=SCRIPTDIR source=sandbox.sh
+. "$VB_TOP/scripts/sandbox.sh"
 
 # subject_get NAME KEY - a line of its source.
 subject_get()
@@ -225,7 +227,7 @@ drop_orphans()
 		(
 			flock -n 9 || exit 0
 			info "$(cat -- "$file") is gone: removing its copy"
-			rm -rf -- "$tree" "$tree".{state,touched,aside,from}
+			rm -rf -- "$tree" "$tree".{state,touched,aside,from,ccache}
 		) 9>"$tree.lock"
 	done
 }
@@ -239,7 +241,7 @@ hold_tree()
 	lock_tree "$tree"
 	is_subject "$name" || return 0
 	state=$(variant_source "$name" "$tree") || exit 2
-	[[ $(cat -- "$tree.state" 2>/dev/null) != "$state" ]] || return 0
+	[[ ! -d $tree || $(cat -- "$tree.state" 2>/dev/null) != "$state" ]] || return 0
 	drop_orphans
 	# From here on nobody knows what is in it, until it is done.
 	rm -f -- "$tree.state"

@@ -31,6 +31,7 @@ struct reader {
 	struct vb_list *problems;
 	struct vb_jsonl file;
 	struct vb_sample *open;		/* the point whose records are being read */
+	char *point;			/* its name, as the guest gives it to vmapstat */
 	int started;
 	int ended;
 };
@@ -93,6 +94,21 @@ static void on_start(struct reader *r, json_t *o)
 	check_kernel(r);
 }
 
+static long number_of(json_t *o, const char *key)
+{
+	return json_integer_value(json_object_get(o, key));
+}
+
+/* As emit_point does in the guest (scripts/guest/lib.sh). */
+static void name_point(struct reader *r, json_t *o)
+{
+	free(r->point);
+	r->point = vb_strf("%s %ld %s %s %ld %ld %ld %ld", r->run->variant, number_of(o, "seq"),
+			   vb_jsonl_str(&r->file, o, "mode"), r->open->workload,
+			   number_of(o, "pages"), number_of(o, "threads"), number_of(o, "ops"),
+			   number_of(o, "warmup"));
+}
+
 static void on_point(struct reader *r, json_t *o)
 {
 	const char *mode = vb_jsonl_str(&r->file, o, "mode");
@@ -113,6 +129,7 @@ static void on_point(struct reader *r, json_t *o)
 		vb_jsonl_bad(&r->file, "the point was measured before");
 	s->ops = json_object_get(o, "ops") ? vb_jsonl_int(&r->file, o, "ops") : 0;
 	r->open = s;
+	name_point(r, o);
 }
 
 static int cpu_is_taken(const struct vb_sample *s, json_int_t cpu)
@@ -244,6 +261,27 @@ static void read_missing(struct reader *r, json_t *o)
 	}
 }
 
+/* vmapstat was told what it counts; guests of earlier versions did not tell it. */
+static void check_name(struct reader *r, json_t *o)
+{
+	const char *name;
+	char *what;
+
+	if (json_object_get(o, "point"))
+		r->run->named++;
+	else
+		r->run->unnamed++;
+	if (r->run->named && r->run->unnamed)
+		vb_jsonl_bad(&r->file, "not all counts of this run say which point they are of");
+	if (!r->run->named)
+		return;
+	name = vb_jsonl_str(&r->file, o, "point");
+	if (!strcmp(name, r->point))
+		return;
+	what = vb_strf("the counts are of the point \"%s\", and stand in \"%s\"", name, r->point);
+	vb_jsonl_bad(&r->file, what);
+}
+
 static void on_counts(struct reader *r, json_t *o)
 {
 	struct vb_sample *s = r->open;
@@ -252,6 +290,7 @@ static void on_counts(struct reader *r, json_t *o)
 
 	if (!s || s->mode != VB_TRACED || s->has_counts)
 		vb_jsonl_bad(&r->file, "a counts record that belongs to no traced point");
+	check_name(r, o);
 	if (s->failed)	/* vmapstat counted up to the failure; nobody needs it */
 		return;
 	if (!s->ops_done)
@@ -379,6 +418,7 @@ void vb_run_read(struct vb_run *run, const struct vb_campaign *c, const char *va
 			    "%s: no end record: the run is not whole and nothing of it is used",
 			    r.file.name);
 	run->whole = r.ended;
+	free(r.point);
 	free(r.file.name);
 	if (run->whole && vb_campaign_is_sim(c))
 		vb_clock_read(run, c, problems);
@@ -402,6 +442,7 @@ void vb_run_read_folder(struct vb_run *run, const char *dir, struct vb_list *pro
 	if (!vb_jsonl_read(&r.file, read_record, &r))
 		vb_die("%s: no such file", r.file.name);
 	run->whole = r.ended;
+	free(r.point);
 	free(r.file.name);
 }
 

@@ -141,6 +141,8 @@ struct vb_sample {
  * @kernel: release string that the guest reported
  * @marks: points whose figures are there, and are to be taken with care
  * @missing: symbols that this kernel does not have, so that they count as 0
+ * @named: counts records that say which point they are of
+ * @unnamed: those that do not: an earlier version wrote them
  */
 struct vb_run {
 	const char *variant;
@@ -150,6 +152,8 @@ struct vb_run {
 	char *kernel;
 	struct vb_list marks;
 	struct vb_list missing;
+	size_t named;
+	size_t unnamed;
 	struct vb_sample *sample;
 	size_t nsamples;
 };

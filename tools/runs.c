@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "copies.h"
 #include "runs.h"
 
 /* A point that a whole run does not have; a point that failed is known already. */
@@ -59,12 +60,33 @@ static void mark_crowded(struct vb_runs *runs, const struct vb_campaign *c)
 			    c->cpus, cpus);
 }
 
+/* A campaign is of one version: a record without a name beside one that has it lost it. */
+static void check_named(struct vb_runs *runs, const struct vb_campaign *c)
+{
+	const struct vb_run *run, *named = NULL, *unnamed = NULL;
+
+	for (run = runs->run; run < runs->run + runs->n; run++) {
+		if (run->named && !named)
+			named = run;
+		if (run->unnamed && !unnamed)
+			unnamed = run;
+	}
+	if (named && unnamed)
+		vb_die("%s/%s/run-%ld/events.jsonl: not as %s/run-%ld: %s", c->dir,
+		       unnamed->variant, unnamed->number, named->variant, named->number,
+		       "its counts do not say which point they are of: remove this run, and give the bench command again");
+	if (unnamed)
+		vb_list_add(&runs->marks,
+			    "counts do not say which point they are of: an earlier version of vmapbench took them");
+}
+
 /**
  * vb_runs_read() - read every run that the campaign asked for
  * @runs: filled in
  * @c: the campaign; must outlive @runs
  *
- * Ends the program when a file is there and is not what a guest writes.
+ * Ends the program when a file is there and is not what a guest writes, or is a copy of
+ * another one.
  */
 void vb_runs_read(struct vb_runs *runs, const struct vb_campaign *c)
 {
@@ -83,6 +105,8 @@ void vb_runs_read(struct vb_runs *runs, const struct vb_campaign *c)
 			mark_repeated(runs, run, c);
 		}
 	}
+	check_named(runs, c);
+	vb_check_copies(runs, c);
 }
 
 /**

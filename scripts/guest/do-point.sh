@@ -61,8 +61,7 @@ run_sampled()
 	emit_samples "$rc" "$BENCH/result"
 }
 
-SEQ=$((SEQ + 1))
-emit "{\"v\":1,\"type\":\"point\",\"seq\":$SEQ,\"mode\":\"$1\",\"workload\":\"$2\",\"pages\":$3,\"threads\":$4,\"ops\":$5,\"warmup\":$6}"
+emit_point "$1" "$2" "$3" "$4" "$5" "$6"
 if need_bench && set_up "$@"; then
 	case $1 in
 	bare)	run_bare ;;

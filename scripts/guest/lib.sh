@@ -17,6 +17,15 @@ json_text()
 	printf '%s' "$1" | tr '\n\t' '  ' | tr -d '"\\\000-\037'
 }
 
+# emit_point MODE WORKLOAD PAGES THREADS OPS WARMUP - what follows is of this point. POINT
+# is its name, for those who write records of it.
+emit_point()
+{
+	SEQ=$((SEQ + 1))
+	POINT="$VARIANT $SEQ $*"
+	emit "{\"v\":1,\"type\":\"point\",\"seq\":$SEQ,\"mode\":\"$1\",\"workload\":\"$2\",\"pages\":$3,\"threads\":$4,\"ops\":$5,\"warmup\":$6}"
+}
+
 # emit_error WHAT [ERRNO] - an error record of the guest's own. The words of
 # the point, if one is being done, are in the point record before it.
 emit_error()
@@ -70,16 +79,16 @@ need_bench()
 }
 
 # count_events PROBES COMMAND... - run COMMAND under vmapstat, which counts what
-# is between begin and end of a region; all probes when PROBES is empty. Returns
-# its exit code.
+# is between begin and end of a region of POINT; all probes when PROBES is empty.
+# Returns its exit code.
 count_events()
 {
 	local probes=$1
 	shift
 
 	rm -f /tmp/counts
-	vmapstat --json --region ${probes:+-p "$probes"} -o /tmp/counts -- "$@" \
-		>/tmp/vmapstat.out 2>&1
+	vmapstat --json --region --point "$POINT" ${probes:+-p "$probes"} -o /tmp/counts \
+		-- "$@" >/tmp/vmapstat.out 2>&1
 }
 
 # need_sampling - perf is there, and what takes samples with it.

@@ -31,7 +31,12 @@ clean_copy()
 	if [[ -d $1/build ]]; then
 		mv -T -- "$1/build" "$1.aside" || return 1
 	fi
-	make -s -C "$1" mrproper || return 1
+	(
+		confine "$(cat -- "$1.from")" "$1" '' "$1"
+		sandboxed make -s -C "$1" mrproper
+	) || return 1
+	# Ours are never asked about a repository in it.
+	rm -rf -- "$1/.git"
 	[[ ! -d $1.aside ]] || mv -T -- "$1.aside" "$1/build"
 }
 

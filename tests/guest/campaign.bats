@@ -47,6 +47,9 @@ holds() {
 		[ -s "$VB_RESULTS/first/plots/$figure.svg" ]
 		[ -s "$VB_RESULTS/first/plots/$figure.png" ]
 	done
+	# Each counts record says which point it is of; that it is this one, the report checks.
+	jq -es '[.[] | select(.type == "counts")] | length > 0 and all(.point | type == "string")' \
+		"$VB_RESULTS"/first/*/run-1/events.jsonl
 	[ "$(awk 'length > 76' "$VB_RESULTS/first/report.txt" | wc -l)" -eq 0 ]
 	[ "$(head -n 1 "$VB_RESULTS/first/summary.tsv")" = \
 		"$(printf 'variant\tmachine\tworkload\tpages\tcpus\tthreads\tmetric\tunit\tn\tmedian\tlo\thi')" ]

@@ -52,6 +52,31 @@ change() {
 	jq -e 'all(.changes[]; .delta == 0)' out/compare.json
 }
 
+@test "a Makefile that writes elsewhere: it cannot, and the kernel is that of the base" {
+	# shellcheck source=scripts/sandbox.sh
+	. "$TOP/scripts/sandbox.sh"
+	try_sandbox || skip "no sandbox here"
+	places="$VB_RESULTS $TOP/scripts $VB_CACHE $VB_CACHE/ccache $TREE/mm ${HOME:-/}"
+	rm -f "$VB_RESULTS/planted-by-a-patch"
+	# shellcheck disable=SC2016 # make's
+	change mm/Makefile '1a\
+$(info tried $(foreach d,'"$places"',$(shell echo evil >$(d)/planted-by-a-patch && echo wrote $(d))) network $(shell ls /sys/class/net 2>/dev/null; cut -s -d: -f1 /proc/net/dev))' thief
+	name=$(. "$TOP/scripts/subjects.sh" && subject_of_variant rewrite thief.patch 2>/dev/null)
+	export VB_SANDBOX=on
+	rm -rf "$VB_CACHE/kernels/$name"-*
+	kernel=$("$TOP/scripts/build-kernel.sh" "$name")
+	[ "$(grep '^tried ' "$VB_BUILD/log/kernel-$name.log" | tr -s ' ' | sort -u)" = "tried network lo" ]
+	for place in $places; do
+		[ ! -e "$place/planted-by-a-patch" ]
+	done
+	base=$("$TOP/scripts/build-kernel.sh" rewrite)
+	for file in bzImage vmlinux System.map config test_vmalloc.ko devel/Module.symvers; do
+		cmp "$base/$file" "$kernel/$file"
+	done
+	"$TOP/scripts/build-module.sh" "$name"
+	"$TOP/scripts/build-vmapstat.sh" "$name"
+}
+
 @test "a kernel that does not build: which side, the first error, its log" {
 	change mm/vmap_rewrite.c 's,^static unsigned long lazy_max_pages,static unsigned lung lazy_max_pages,' lung
 	compare 2 rewrite --patch lung.patch "${LITTLE[@]}"

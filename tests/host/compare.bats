@@ -295,6 +295,25 @@ from_to()
 	END
 }
 
+@test "a copied boot and swapped counts are refused, however they are sealed" {
+	tcg_campaign a "${QUIET[@]}"
+	tcg_campaign b "${QUIET[@]}"
+	cp b/vmlist/run-2/events.jsonl b/vmlist/run-5/events.jsonl
+	seal b
+	compare 2 a b
+	says "error: $PWD/b/vmlist/run-5 is a copy of vmlist/run-2: "
+	[ ! -e out ]
+	tcg_campaign c "${QUIET[@]}"
+	compare 2 --noise b a c
+	says "error: $PWD/b/vmlist/run-5 is a copy of vmlist/run-2: "
+	edit_events c vmlist 'if .type == "counts" then .point |= sub("traced ram"; "traced vmap") else . end'
+	compare 2 a c
+	says "error: $PWD/c/vmlist/run-1/events.jsonl:6: the counts are of the point "
+	# The gate itself looks, whoever calls it.
+	exits 2 "$VB_BUILD/tools/vb-compare" --thresholds "$TOP/tools/thresholds.tsv" a b
+	says "error: b/vmlist/run-5 is a copy of vmlist/run-2: "
+}
+
 @test "a seal is made again with the tables, and not over edited records" {
 	sim_campaign a
 	sim_campaign b

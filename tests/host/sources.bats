@@ -594,4 +594,9 @@ taken_back() {
 	head -c 40000000 /dev/zero | gzip >bomb.patch.gz
 	run write_subject rewrite "" series linux-6.1 - linux-6.1 guest "a test" bomb.patch.gz
 	[ "$status" -eq 2 ]
+	[[ $output == *"bomb.patch.gz cannot be unpacked, or is longer than 16 MiB"* ]]
+	head -c 40000000 /dev/zero >long.patch
+	run write_subject rewrite "" series linux-6.1 - linux-6.1 guest "a test" long.patch
+	[ "$status" -eq 2 ]
+	[[ $output == *"long.patch cannot be unpacked, or is longer than 16 MiB"* ]]
 }

@@ -528,6 +528,104 @@ contradiction()
 	grep -F 'the point was measured before' err
 }
 
+# edit_records FILE JQ - change the list of all its records.
+edit_records()
+{
+	jq -cs "$2 | .[]" "$1" >changed.jsonl
+	mv changed.jsonl "$1"
+}
+
+# The places of the counts records in a list of records.
+places='[to_entries[] | select(.value.type == "counts") | .key]'
+
+@test "counts that stand in another point than they are of are refused, the file and the line named" {
+	edit_records "$sim" "$places as \$k | [.[\$k[0]], .[\$k[2]]] as [\$a, \$b] | .[\$k[0]] = \$b | .[\$k[2]] = \$a"
+	summarise sim
+	[ "$rc" -eq 2 ]
+	[ ! -s out ]
+	says "sim/vmlist/run-1/events.jsonl:6: the counts are of the point \"vmlist 6 traced ram 4 8 1000 10\", and stand in \"vmlist 2 traced ram 4 1 1000 10\""
+	run "$TOP/scripts/report.sh" sim
+	[ "$status" -eq 2 ]
+	# Those of the same point of another kernel, of one that failed, and no text.
+	for edit in '.point |= sub("vmlist"; "rewrite")' '.point |= sub(" 2 "; " 3 ")' '.point = 1' '.point = null'; do
+		setup
+		bad_record 6 "$edit" "sim/vmlist/run-1/events.jsonl:6: "
+	done
+	setup
+	edit_event "$sim" 5 '.mismatches = 2'
+	bad_record 6 '.point |= sub("ram"; "vmap")' "sim/vmlist/run-1/events.jsonl:6: the counts are of the point"
+}
+
+@test "counts without a name: of earlier versions, marked; beside others that have one, refused" {
+	setup
+	bad_record 11 'del(.point)' "sim/vmlist/run-1/events.jsonl:11: not all counts of this run say which point they are of"
+	setup
+	bad_record 6 'del(.point)' "sim/vmlist/run-1/events.jsonl:11: not all counts of this run"
+	edit_records "$sim" 'map(del(.point))'
+	summarise sim
+	[ "$rc" -eq 2 ]
+	says "sim/vmlist/run-1/events.jsonl: not as rewrite/run-1: its counts do not say which point they are of: remove this run"
+	for variant in rewrite mainline; do
+		edit_records "sim/$variant/run-1/events.jsonl" 'map(del(.point))'
+	done
+	"$TOP/scripts/report.sh" sim
+	cmp sim/summary.tsv "$TOP/tests/data/golden/sim/expected/summary.tsv"
+	tr -s ' \n' ' ' <sim/report.txt | grep 'To be taken with care .* counts do not say which point they are of'
+}
+
+# copied TEXT - every reader of the campaign tcg says that, and ends with 2.
+copied()
+{
+	for command in "$TOOLS/vb-summarise" "$TOOLS/vb-summarise --check" "$TOOLS/vb-report" \
+		"$TOP/scripts/report.sh" "$TOP/scripts/seal.sh --check"; do
+		"$TOP/scripts/seal.sh" tcg
+		# shellcheck disable=SC2086
+		exits 2 $command tcg
+		[ ! -s shown ]
+		says "error: tcg/$1: all times of their points are the same to the nanosecond"
+	done
+}
+
+@test "a boot in real time that is a copy of another one is refused" {
+	cp "$TOP/tests/data/golden/tcg/expected/summary.tsv" tcg/
+	"$TOP/scripts/seal.sh" tcg
+	"$TOP/scripts/seal.sh" --check tcg
+	cp tcg/vmlist/run-1/events.jsonl tcg/vmlist/run-3/events.jsonl
+	copied 'vmlist/run-3 is a copy of vmlist/run-1'
+	# Whatever else of it was changed.
+	edit_records tcg/vmlist/run-3/events.jsonl 'map(if .flushes then .flushes += 1 elif .type == "areas" then empty else . end)'
+	copied 'vmlist/run-3 is a copy of vmlist/run-1'
+	# As a boot of another kernel.
+	setup
+	sed 's/vmlist/rewrite/' tcg/vmlist/run-2/events.jsonl >tcg/rewrite/run-1/events.jsonl
+	copied 'rewrite/run-1 is a copy of vmlist/run-2'
+	# One thread of one point took longer.
+	edit_records tcg/rewrite/run-1/events.jsonl '.[-3].thread[3].ns += 1'
+	summarise tcg
+	[ "$rc" -eq 0 ]
+}
+
+@test "boots without a time are no copies, nor are those that did not end, nor those on sim" {
+	for n in 1 3; do
+		edit_records "tcg/vmlist/run-$n/events.jsonl" 'map(if .type == "point" then ., {v: 1, type: "error", what: "no", errno: 1}
+			elif .type == "sample" or .type == "counts" then empty else . end)'
+	done
+	summarise tcg
+	[ "$rc" -eq 1 ]
+	setup
+	for n in 1 3; do
+		sed '$d' "$TOP/tests/data/golden/tcg/vmlist/run-1/events.jsonl" >"tcg/vmlist/run-$n/events.jsonl"
+	done
+	summarise tcg
+	[ "$rc" -eq 1 ]
+	jq '.boots = 2' sim/campaign.json >c
+	mv c sim/campaign.json
+	for variant in vmlist rewrite mainline; do
+		cp -r "sim/$variant/run-1" "sim/$variant/run-2"
+	done
+	"$TOOLS/vb-summarise" --check sim
+}
+
 @test "numbers out of bounds are refused, and not wrapped or cut off" {
 	events=vmlist/run-1/events.jsonl
 	contradiction '"window_ns" is missing or is not a count' $events 'if .window_ns then .window_ns = 9007199254740993000 else . end'

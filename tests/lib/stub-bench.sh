@@ -3,7 +3,8 @@
 #
 # stub-bench.sh - stands in for scripts/bench.sh: a campaign on tcg whose boots take no
 # time. Its figures are those of tests/data/golden/tcg, times and flushes multiplied by the
-# factors in $STUB/VARIANT and $STUB/VARIANT.flushes, one a boot, again and again.
+# factors in $STUB/VARIANT and $STUB/VARIANT.flushes, one a boot, again and again. Windows
+# differ by some ns more, so that no boot is a copy of another one.
 # $STUB/calls gets the campaign, the variants and the boots, $STUB/options all there is;
 # with $STUB/fail its contents are the exit code, and nothing is done; $STUB/says is said first.
 
@@ -30,12 +31,13 @@ boot()
 
 	[[ ! -e $run/events.jsonl ]] || return 0
 	mkdir -p -- "$run"
-	jq -c --arg variant "$1" --argjson time "$(factor "$STUB/$1" "$2")" \
+	jq -c --arg variant "$1" --argjson boot "$2" --argjson time "$(factor "$STUB/$1" "$2")" \
 		--argjson flushes "$(factor "$STUB/$1.flushes" "$2")" '
 		if .type == "sample" then
-			.window_ns = (.window_ns * $time | round) | .thread |= map(.ns = (.ns * $time | round))
+			.window_ns = (.window_ns * $time | round) + ($variant | explode | add) * 100 + $boot |
+			.thread |= map(.ns = (.ns * $time | round))
 		elif .type == "counts" then
-			.flushes = (.flushes * $flushes | round)
+			.flushes = (.flushes * $flushes | round) | .point |= sub("^vmlist "; $variant + " ")
 		elif .variant then .variant = $variant
 		else . end' "$TOP/tests/data/golden/tcg/vmlist/run-2/events.jsonl" >"$run/events.jsonl"
 }

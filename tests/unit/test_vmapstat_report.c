@@ -86,7 +86,9 @@ static struct vs_detail *sample_detail(void)
 static char *print_json(const char *type, const struct vs_detail *d, unsigned int groups)
 {
 	static const char *const missing[] = { "vmap_lazy_nr", NULL };
-	struct vs_names names = { .missing = missing, .groups = groups };
+	struct vs_names names = {
+		.missing = missing, .groups = groups, .point = d ? "rewrite 2 traced ram" : NULL,
+	};
 	char *text = NULL;
 	size_t size = 0;
 	FILE *f = open_memstream(&text, &size);
@@ -129,12 +131,13 @@ static void test_json(void **state)
 	free(text);
 }
 
-/* Who it was, and sizes, only where they were asked for. */
+/* Which point, who it was, and sizes, only where they were asked for. */
 static void test_json_detail(void **state)
 {
 	char *text = print_json("counts", sample_detail(), VS_MAP);
 
 	(void)state;
+	assert_non_null(strstr(text, "\"type\":\"counts\",\"point\":\"rewrite 2 traced ram\","));
 	assert_non_null(strstr(text, "\"calls_hist\":{\"vm_map_ram\":{},"
 				     "\"vm_unmap_ram\":{},\"vmap\":"
 				     "{\"4\":[0,0,0,0,0,0,0,0,0,0,7]}"));

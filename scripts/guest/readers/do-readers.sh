@@ -99,8 +99,7 @@ run_readers()
 	fi
 }
 
-SEQ=$((SEQ + 1))
-emit "{\"v\":1,\"type\":\"point\",\"seq\":$SEQ,\"mode\":\"$1\",\"workload\":\"$2\",\"pages\":$3,\"threads\":$4,\"ops\":$(($4 * $5 * $7)),\"warmup\":$(($6 * $7))}"
+emit_point "$1" "$2" "$3" "$4" $(($4 * $5 * $7)) $(($6 * $7))
 if [ ! -f "/vmapbench/dirs-$2.sh" ]; then
 	emit_error "nothing makes the directories of $2"
 elif need_bench; then
