@@ -21,7 +21,8 @@
 #   --names WHICH     these: read the first name of each block, or all of
 #                     them (default: first)
 #   --rounds N        how often a directory is gone through (default: 2)
-#   --costs FILE      on sim, what costs time beside instructions, or none
+#   --costs FILE      on sim, what costs time beside instructions; coherent for the
+#                     table of a machine with caches, or none
 #                     (default: sim/costs.tsv, where every value has its source)
 #   --boots N         runs of each variant (default: 1); with more of them a
 #                     campaign goes on, and keeps those it has

@@ -9,6 +9,8 @@ PLAN_ROOM=16384
 
 # What costs time beside instructions, unless another table is asked for.
 VB_COSTS=$VB_TOP/sim/costs.tsv
+# The same of a machine with caches: --costs coherent.
+VB_COHERENT=$VB_TOP/sim/coherent.tsv
 
 # What is measured unless workloads are named.
 VB_WORKLOADS="ram vmap"
@@ -158,8 +160,8 @@ workloads_kind()
 	printf '%s' "$first"
 }
 
-# check_costs FILE - none, or a table with a whole number of ns for each name
-# that the default table has, and no other.
+# check_costs FILE - none, or a table with a whole number for each name that the default
+# table has, and with coherence for each that the coherent one has; no other.
 check_costs()
 {
 	local wrong
@@ -168,15 +170,21 @@ check_costs()
 	[[ -f $1 && -r $1 ]] || usage_error "--costs: cannot read $1"
 	wrong=$(awk -F'\t' '
 		/^#/ || !NF { next }
-		NR == FNR { known[$1]; next }
+		part == 1 { needed[$1]; next }
+		part == 2 { known[$1]; next }
 		!($1 in known) { print "line " FNR ": there is no cost " $1; exit }
 		$2 !~ /^[0-9]+$/ || $2 > 1000000 {
 			print "line " FNR ": " $1 " is not a whole number of ns from 0 to 1000000"; exit
 		}
 		$1 in seen { print "line " FNR ": " $1 " is there twice"; exit }
-		{ seen[$1] }
-		END { for (name in known) if (!(name in seen)) { print name " is missing"; exit } }
-		' "$VB_COSTS" "$1" | sed -n 1p)
+		{ seen[$1] = $2 }
+		END {
+			for (name in known)
+				if (!(name in seen) && (name in needed || seen["coherence"] == 1)) {
+					print name " is missing"
+					exit
+				}
+		}' part=1 "$VB_COSTS" part=2 "$VB_COHERENT" part=3 "$1" | sed -n 1p)
 	[[ -z $wrong ]] || usage_error "--costs: $1: $wrong"
 }
 
@@ -199,9 +207,12 @@ settle_stacks()
 # sim has costs.
 settle_costs()
 {
+	local table=${1:-$VB_COSTS}
+
 	if [[ $2 == sim ]]; then
-		check_costs "${1:-$VB_COSTS}"
-		printf '%s' "${1:-$VB_COSTS}"
+		[[ $table != coherent ]] || table=$VB_COHERENT
+		check_costs "$table"
+		printf '%s' "$table"
 		return 0
 	fi
 	[[ -z $1 || $1 == none ]] || usage_error "--costs: only the machine sim has a table of costs, not $2"

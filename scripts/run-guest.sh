@@ -14,7 +14,7 @@
 #   --out RUNDIR     where everything about the run goes
 #   --machine NAME   how it is run (default sim)
 #   --variant NAME   what the guest calls its kernel (default unknown)
-#   --costs FILE     what costs time beside instructions on sim, or none
+#   --costs FILE     what costs time beside instructions on sim, or coherent or none
 #                    (default sim/costs.tsv)
 #   --stacks NS      on sim, take a sample of the stack every so many ns of a
 #                    CPU's clock, on average (default: none)
@@ -111,6 +111,7 @@ parse_args()
 	done
 	# shellcheck disable=SC2034 # the machine looks at it
 	KERNEL_ARCH=$(kernel_arch "$KERNEL")
+	[[ $COSTS != coherent ]] || COSTS=$VB_COHERENT
 	check_costs "$COSTS"
 	STACKS=$(settle_stacks "$STACKS" "$MACHINE") || exit 2
 	[[ -z $MODULE || -r $MODULE ]] || die "cannot read $MODULE"

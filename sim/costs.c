@@ -23,8 +23,9 @@ static const struct {
 	ROW(ipi_delivery, 0, COST_MAX),
 	ROW(tlb_flush_page, 0, COST_MAX),
 	ROW(tlb_flush_all, 0, COST_MAX),
-	ROW(coherence, 0, 1),
 	ROW(line_transfer, 0, COST_MAX),
+	/* From here on they are needed with coherence only. */
+	ROW(coherence, 0, 1),
 	ROW(atomic, 0, COST_MAX),
 	ROW(l3_hit, 0, COST_MAX),
 	ROW(line_l3, 0, COST_MAX),
@@ -37,6 +38,7 @@ static const struct {
 };
 
 #define NR_COSTS	((int)(sizeof(rows) / sizeof(rows[0])))
+#define NR_ALWAYS	4
 
 static int find_row(const char *name)
 {
@@ -111,13 +113,13 @@ static int take_file(struct costs *costs, FILE *f, const char *file)
 		}
 	}
 	free(line);
-	for (i = 0; i < NR_COSTS; i++) {
+	for (i = 0; i < (costs->coherence ? NR_COSTS : NR_ALWAYS); i++) {
 		if (!seen[i]) {
 			fprintf(stderr, "vmapsim: error: %s: %s is missing\n", file, rows[i].name);
 			return -1;
 		}
 	}
-	if (!is_cache(costs)) {
+	if (costs->coherence && !is_cache(costs)) {
 		fprintf(stderr, "vmapsim: error: %s: cache_kib x 1024 / 64 / cache_ways %s\n", file,
 			"has to be a power of 2");
 		return -1;

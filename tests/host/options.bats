@@ -65,6 +65,15 @@ refuses() {
 	[ "$status" -eq 0 ]
 	run "$TOP/scripts/vmapbench" bench --dry-run --costs none
 	[ "$status" -eq 0 ]
+	# With caches all rows of the table that has them are needed, without none is.
+	run "$TOP/scripts/vmapbench" bench --dry-run --json --costs coherent
+	[ "$status" -eq 0 ]
+	jq -e '.costs | .coherence == 1 and .cache_ways == 16' <<<"$output"
+	grep -v '^cache_ways' "$TOP/sim/coherent.tsv" >"$table"
+	refuses "cache_ways is missing" --costs "$table"
+	sed -i 's/^coherence\t1/coherence\t0/' "$table"
+	run "$TOP/scripts/vmapbench" bench --dry-run --costs "$table"
+	[ "$status" -eq 0 ]
 }
 
 @test "bench --dry-run says what would run and writes nothing" {

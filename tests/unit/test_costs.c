@@ -45,6 +45,21 @@ static void a_table_is_read(void **state)
 	assert_int_equal(costs.l3s_per_socket, 2);
 }
 
+static void without_coherence_no_caches_are_needed(void **state)
+{
+	static const char four[] =
+		"ipi_delivery\t1\nline_transfer\t2\ntlb_flush_page\t3\ntlb_flush_all\t4\n";
+	char text[200];
+
+	(void)state;
+	assert_int_equal(read_text(four), 0);
+	assert_int_equal(costs.coherence, 0);
+	snprintf(text, sizeof(text), "%scoherence\t0\n", four);
+	assert_int_equal(read_text(text), 0);
+	snprintf(text, sizeof(text), "%scoherence\t1\n", four);
+	assert_int_equal(read_text(text), -1);
+}
+
 static void what_is_wrong_is_refused(void **state)
 {
 	static const char *const wrong[] = {
@@ -96,6 +111,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_table_is_read),
+		cmocka_unit_test(without_coherence_no_caches_are_needed),
 		cmocka_unit_test(what_is_wrong_is_refused),
 		cmocka_unit_test(a_line_belongs_to_who_changed_it_last),
 	};
