@@ -210,6 +210,22 @@ bool clock_charge(struct clock *c, uint64_t ns)
 	return !over;
 }
 
+/**
+ * clock_order() - the running CPU has used what others want
+ * @c: the clocks
+ *
+ * Return: true if it is ahead of them and has to yield, so that they come in the order
+ * of their clocks.
+ */
+bool clock_order(struct clock *c)
+{
+	if (c->over || c->slowest == UINT64_MAX ||
+	    c->cpu[c->running].now <= c->slowest + CLOCK_ORDER)
+		return false;
+	c->over = true;
+	return true;
+}
+
 static void stop(struct clock *c, enum clock_state state)
 {
 	struct clock_cpu *me = &c->cpu[c->running];

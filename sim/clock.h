@@ -11,6 +11,8 @@
 #define CLOCK_MAX_CPUS	256
 #define CLOCK_QUANTUM	200	/* ns: how far CPUs may be apart is said in these */
 #define CLOCK_LEAD	100	/* ns ahead of the slowest a CPU has to yield */
+/* The same after it used what others want: less than a cache line takes to travel. */
+#define CLOCK_ORDER	10
 /* A turn of more instructions is no mere look at what a CPU spins for. */
 #define CLOCK_LOOK_INSNS	64
 
@@ -78,6 +80,7 @@ bool clock_advance(struct clock *c, uint64_t insns);
 void clock_spin(struct clock *c);
 void clock_halt(struct clock *c);
 bool clock_charge(struct clock *c, uint64_t ns);
+bool clock_order(struct clock *c);
 void clock_ipi(struct clock *c, uint64_t delivery_ns);
 uint64_t clock_latest(const struct clock *c);
 void clock_idle(struct clock *c, uint64_t ns);

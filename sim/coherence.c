@@ -183,6 +183,11 @@ static uint64_t serve(struct line *l, uint64_t now, uint64_t ns)
 	return start + ns;
 }
 
+static void note_contended(struct coherence *k, const struct line *l, uint64_t now)
+{
+	k->contended = l->free_at && now < l->free_at + CONTENDED_NS;
+}
+
 static bool is_leaving(const struct line *l, int cpu, uint64_t now)
 {
 	return l->leaving == cpu && now < l->free_at;
@@ -205,6 +210,7 @@ struct cache_slot *coherence_load(struct coherence *k, int cpu, uint64_t line, u
 	const unsigned int l3 = topology_l3(&k->topology, cpu);
 
 	*wait = 0;
+	note_contended(k, l, now);
 	if (line_has(l, cpu))
 		return fill(k, cpu, line, l, l->owner == cpu ? CACHE_EXCLUSIVE : CACHE_SHARED);
 	if (!l->seen) {
@@ -275,6 +281,7 @@ static uint64_t own(struct coherence *k, int cpu, uint64_t line, uint64_t now,
 	struct line *l = directory_line(k->directory, line);
 	uint64_t done = now;
 
+	note_contended(k, l, now);
 	if (l->owner == cpu) {
 		*slot = fill(k, cpu, line, l, CACHE_EXCLUSIVE);
 		return now;

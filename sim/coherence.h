@@ -16,6 +16,9 @@
 /* Stores that a CPU can have under way; an Intel core has 10 to 12 line fill buffers. */
 #define STORES_UNDER_WAY	10
 
+/* ns after the last request for a line from which on nobody is taken to want it. */
+#define CONTENDED_NS		500
+
 /**
  * struct coherence - the caches of a machine
  * @costs: what requests take
@@ -23,6 +26,8 @@
  * @ncpus: CPUs
  * @cache: one of each CPU
  * @directory: all lines
+ * @contended: another CPU asked for the line of the last access not long ago: who
+ *	       comes first matters
  */
 struct coherence {
 	struct costs costs;
@@ -30,6 +35,7 @@ struct coherence {
 	int ncpus;
 	struct cache *cache;
 	struct directory *directory;
+	bool contended;
 	/* private: when each CPU's stores under way are done, and the next to be replaced */
 	struct {
 		uint64_t done[STORES_UNDER_WAY];

@@ -72,7 +72,8 @@ static uint64_t slow_access(access_fn access, int cpu, qemu_plugin_meminfo_t inf
 	if (line == UINT64_MAX)
 		return 0;
 	slot = access(&caches, cpu, line, now, &wait);
-	if (slot)
+	/* What others want is looked up each time. */
+	if (slot && !caches.contended)
 		cache_remember(&caches.cache[cpu], address, slot);
 	return wait;
 }
@@ -125,6 +126,17 @@ uint64_t memory_store(int cpu, qemu_plugin_meminfo_t info, uint64_t address, uin
 uint64_t memory_atomic(int cpu, qemu_plugin_meminfo_t info, uint64_t address, uint64_t now)
 {
 	return slow_access(coherence_atomic, cpu, info, address, now);
+}
+
+/**
+ * memory_contended() - is the line of the last access one that others want?
+ *
+ * Context: after memory_atomic(), or memory_load() or memory_store() that returned
+ * more than 0.
+ */
+bool memory_contended(void)
+{
+	return caches.contended;
 }
 
 /**

@@ -17,6 +17,7 @@ void memory_flush(int cpu);
 uint64_t memory_load(int cpu, qemu_plugin_meminfo_t info, uint64_t address, uint64_t now);
 uint64_t memory_store(int cpu, qemu_plugin_meminfo_t info, uint64_t address, uint64_t now);
 uint64_t memory_atomic(int cpu, qemu_plugin_meminfo_t info, uint64_t address, uint64_t now);
+bool memory_contended(void);
 uint64_t memory_fence(int cpu, uint64_t now);
 
 #endif

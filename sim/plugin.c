@@ -128,22 +128,31 @@ static void on_atomic_alone(unsigned int vcpu, qemu_plugin_meminfo_t info, uint6
 		charge(costs.line_transfer);
 }
 
+static void wait_for_line(uint64_t ns)
+{
+	if (!ns)
+		return;
+	charge(ns);
+	if (memory_contended())
+		end_turn(clock_order(&clock_of_all));
+}
+
 static void on_load(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *udata)
 {
 	if (region_is_open && running)
-		charge(memory_load(clock_of_all.running, info, vaddr, now()));
+		wait_for_line(memory_load(clock_of_all.running, info, vaddr, now()));
 }
 
 static void on_store(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *udata)
 {
 	if (region_is_open && running)
-		charge(memory_store(clock_of_all.running, info, vaddr, now()));
+		wait_for_line(memory_store(clock_of_all.running, info, vaddr, now()));
 }
 
 static void on_atomic(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *udata)
 {
 	if (region_is_open && running)
-		charge(memory_atomic(clock_of_all.running, info, vaddr, now()));
+		wait_for_line(memory_atomic(clock_of_all.running, info, vaddr, now()));
 }
 
 static void on_fence(unsigned int vcpu, void *udata)
