@@ -79,19 +79,29 @@ static int spinlock_op(struct vmap_bench_thread *t)
 	return 0;
 }
 
-/* As glibc's: it looks, adds itself, looks again and leaves with a compare-and-swap. */
+/* Functions, as glibc's are: it looks and adds itself, looks again and takes itself out. */
+static noinline void readers_lock(void)
+{
+	while (atomic_long_read(&readers.n) < 0)
+		cpu_relax();
+	atomic_long_inc(&readers.n);
+}
+
+static noinline void readers_unlock(void)
+{
+	long seen = atomic_long_read(&readers.n);
+
+	while (!atomic_long_try_cmpxchg(&readers.n, &seen, seen - 1))
+		;
+}
+
 static int readers_op(struct vmap_bench_thread *t)
 {
-	long seen;
 	int i;
 
 	for (i = 0; i < ROUNDS; i++) {
-		while (atomic_long_read(&readers.n) < 0)
-			cpu_relax();
-		atomic_long_inc(&readers.n);
-		seen = atomic_long_read(&readers.n);
-		while (!atomic_long_try_cmpxchg(&readers.n, &seen, seen - 1))
-			;
+		readers_lock();
+		readers_unlock();
 	}
 	return 0;
 }

@@ -122,21 +122,38 @@ static void test_upgrade_waits_for_the_farthest(void **state)
 	assert_int_equal(load(*state, 1, LINE, 5000), 48);
 }
 
-/* n CPUs increment one counter as fast as they can: one every half transfer. */
+/* CPUs that increment one counter as fast as they can, in the order of their clocks. */
+static double each_increment(struct coherence *k, int cpus)
+{
+	uint64_t clock[4] = { 0 }, last = 0;
+	int count, i, cpu;
+
+	for (count = 0; count < 1000; count++) {
+		for (i = 1, cpu = 0; i < cpus; i++)
+			if (clock[i] < clock[cpu])
+				cpu = i;
+		last = clock[cpu];
+		clock[cpu] += atomic(k, cpu, LINE, clock[cpu]);
+	}
+	return (double)last / count;
+}
+
+/* One every half transfer, and what the one that has the line does before it leaves. */
 static void test_shared_counter(void **state)
 {
-	uint64_t clock[2] = { 0, 0 }, last = 0, count = 0;
-	int cpu;
+	struct coherence *k = calloc(1, sizeof(*k));
+	struct costs near = costs;
+	double two, four;
 
-	while (count < 1000) {
-		cpu = clock[1] < clock[0];
-		last = clock[cpu];
-		clock[cpu] += atomic(*state, cpu, LINE, clock[cpu]);
-		count++;
-	}
-	/* Each transfer leaves room for increments that hit: 24 ns, 7 each, then it is gone. */
-	assert_true(last / count >= 48 / 2 / 5);
-	assert_true(last / count <= 48 / 2 + 7);
+	(void)state;
+	near.cores_per_l3 = 4;
+	assert_int_equal(coherence_init(k, &near, 4), 0);
+	coherence_reset(k);
+	two = each_increment(k, 2);
+	coherence_reset(k);
+	four = each_increment(k, 4);
+	assert_float_equal(two, (48 + 7) / 2.0, 2);
+	assert_float_equal(four, 48 / 2.0, 1);
 }
 
 static void test_ping_pong(void **state)
@@ -168,6 +185,21 @@ static void test_the_owner_hits_until_it_leaves(void **state)
 	assert_int_equal(load(*state, 0, LINE, 1023), 0);
 	/* It has left: behind the other's request. */
 	assert_int_equal(atomic(*state, 0, LINE, 1024), 48 + 7);
+}
+
+static void test_what_others_want_is_contended(void **state)
+{
+	struct coherence *k = *state;
+
+	atomic(k, 0, LINE, 0);
+	assert_false(k->contended);
+	atomic(k, 1, LINE, 100);
+	atomic(k, 1, LINE, 200);
+	assert_true(k->contended);
+	atomic(k, 1, LINE + 1, 200);
+	assert_false(k->contended);
+	atomic(k, 1, LINE, 124 + CONTENDED_NS);
+	assert_false(k->contended);
 }
 
 static void test_a_plain_store_waits_at_the_fence(void **state)
@@ -285,6 +317,7 @@ int main(void)
 		TEST(test_ping_pong),
 		TEST(test_requests_queue),
 		TEST(test_the_owner_hits_until_it_leaves),
+		TEST(test_what_others_want_is_contended),
 		TEST(test_a_plain_store_waits_at_the_fence),
 		TEST(test_stores_run_out_of_buffers),
 		TEST(test_readers_of_a_line_that_is_written),

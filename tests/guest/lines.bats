@@ -1,0 +1,106 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+#
+# lines.bats - the simulated caches: workloads whose time follows from the table
+# (sim/coherent.tsv), measured curves of real machines, and a patch that no machine
+# without caches finds.
+
+load ../lib/common
+
+CPUS=32
+
+setup_file() {
+	export OUT=$VB_BUILD/test/lines
+	rm -rf "$OUT"
+	mkdir -p "$OUT"
+	plan >"$OUT/plan"
+	"$TOP/scripts/guest-run.sh" mainline "$OUT/run" --cpus "$CPUS" --costs coherent \
+		<"$OUT/plan" >"$OUT/log" 2>&1
+}
+
+# plan - every point.
+plan() {
+	cat <<-END
+		point bare line-own 1 1 200 2
+		point bare line-own 1 16 1600 2
+		point bare line-counter 1 1 200 2
+		point bare line-counter 1 2 200 2
+		point bare line-counter 1 8 800 2
+		point bare line-counter 1 16 1600 2
+		point bare line-counter 1 28 1400 2
+		point bare line-neighbours 1 8 800 2
+		point bare line-spinlock 1 8 400 2
+		point bare line-readers 1 3 300 2
+		point bare line-readers 1 9 900 2
+		point bare line-readers 1 27 1350 2
+		point bare line-rcu 1 1 200 2
+		point bare line-rcu 1 16 1600 2
+	END
+}
+
+# each WORKLOAD THREADS - ns of the window / what all threads did in it, 100 in an operation.
+each() {
+	jq -cn --slurpfile clock "$OUT/run/clock.jsonl" --arg w "$1" --argjson t "$2" '
+		inputs | select(.type == "sample" and .workload == $w and .threads == $t) | . as $s
+		| ($clock[] | select(.run == $s.run) | .window_ns) / $s.ops_done / 100
+		' "$OUT/run/events.jsonl"
+}
+
+# row NAME - what the table says.
+row() {
+	awk -F'\t' -v name="$1" '$1 == name { print $2 }' "$TOP/sim/coherent.tsv"
+}
+
+# near SEEN EXPECTED PERCENT
+near() {
+	echo "seen $1, expected $2, tolerance $3%"
+	awk -v s="$1" -v e="$2" -v p="$3" \
+		'BEGIN { d = s > e ? s - e : e - s; exit !(s > 0 && d * 100 <= p * e) }'
+}
+
+# half_transfers N - ns.
+half_transfers() {
+	awk -v n="$1" -v line="$(row line_l3)" 'BEGIN { print n * line / 2 }'
+}
+
+@test "counters in lines of their own: flat" {
+	near "$(awk -v one="$(each line-own 16)" 'BEGIN { print 16 * one }')" "$(each line-own 1)" 10
+}
+
+@test "one counter of all CPUs: half a transfer each time" {
+	for threads in 8 16 28; do
+		near "$(each line-counter "$threads")" "$(half_transfers 1)" 5
+	done
+}
+
+# P. McKenney, perfbook, count_atomic:u.hps.2019.10.23a: a Xeon Platinum 8176, one socket.
+@test "one counter of all CPUs: a measured curve, within 30%" {
+	near "$(each line-counter 2)" 31.9 30
+	near "$(each line-counter 8)" 25.4 30
+	near "$(each line-counter 16)" 23.2 30
+	near "$(each line-counter 28)" 22.3 30
+}
+
+@test "false sharing: counters of their own in one line are one counter" {
+	near "$(each line-neighbours 8)" "$(each line-counter 8)" 5
+}
+
+# The same, rwlockscale.hps.2020.03.22a: readers of a pthread rwlock, nothing under it.
+@test "readers of one lock: four half transfers, and a measured curve within 30%" {
+	near "$(each line-readers 9)" "$(half_transfers 4)" 30
+	near "$(each line-readers 9)" 134 30
+	near "$(each line-readers 27)" 123 30
+}
+
+@test "what nobody writes is read under RCU at no cost" {
+	near "$(awk -v one="$(each line-rcu 16)" 'BEGIN { print 16 * one }')" "$(each line-rcu 1)" 10
+}
+
+@test "a plain counter that all CPUs share is a regression, with many threads only" {
+	run "$TOP/scripts/vmapbench" compare mainline --costs coherent --workload ram \
+		--threads "1 16" --ops 16000 --out "$OUT/compare" \
+		--patch "$TOP/tests/data/mutants/shared-counter.patch"
+	[ "$status" -eq 1 ]
+	jq -e '[.changes[] | select(.verdict == "REGRESSION") | [.metric, .threads]] == [["ns_per_op", 16]]' \
+		"$OUT/compare/compare.json"
+}
