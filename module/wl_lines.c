@@ -118,7 +118,9 @@ static int rcu_op(struct vmap_bench_thread *t)
 		sum += READ_ONCE(p->a) + READ_ONCE(p->b);
 		rcu_read_unlock();
 	}
-	return sum == 3 * ROUNDS ? 0 : vmap_bench_fail(t, -EIO, "a pair that nobody writes has changed");
+	if (sum != 3 * ROUNDS)
+		return vmap_bench_fail(t, -EIO, "a pair that nobody writes has changed");
+	return 0;
 }
 
 #define LINES(symbol, word, what)					\

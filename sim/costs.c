@@ -37,7 +37,8 @@ static const struct {
 	ROW(l3s_per_socket, 1, 64),
 };
 
-#define NR_COSTS	((int)(sizeof(rows) / sizeof(rows[0])))
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+#define NR_COSTS	((int)ARRAY_SIZE(rows))
 #define NR_ALWAYS	4
 
 static int find_row(const char *name)
@@ -74,7 +75,8 @@ static const char *take_line(struct costs *costs, char *line, bool *seen)
 	i = find_row(name);
 	if (i < 0)
 		return "there is no such row";
-	if (!number || !whole_number(number, &value) || value < rows[i].min || value > rows[i].max) {
+	if (!number || !whole_number(number, &value) || value < rows[i].min ||
+	    value > rows[i].max) {
 		snprintf(text, sizeof(text), "it has to be a whole number from %llu to %llu",
 			 (unsigned long long)rows[i].min, (unsigned long long)rows[i].max);
 		return text;

@@ -26,7 +26,7 @@ int memory_init(const struct costs *costs, int ncpus)
 {
 	if (!coherence_init(&caches, costs, ncpus))
 		return 0;
-	fprintf(stderr, "vmapsim: error: no memory for the caches of %d CPUs, or more than %d L3s\n",
+	fprintf(stderr, "vmapsim: error: no memory for the caches of %d CPUs, or over %d L3s\n",
 		ncpus, TOPOLOGY_MAX_L3S);
 	return -1;
 }

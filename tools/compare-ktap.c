@@ -79,6 +79,7 @@ void vb_compare_ktap(FILE *out, const struct vb_comparison *c)
 		skipped++;
 	}
 	fprintf(out, "# Totals: pass:%zu fail:%zu xfail:0 xpass:0 skip:%zu error:0\n",
-		total(c, VB_PASS) + total(c, VB_IMPROVEMENT) + total(c, VB_TRADE_OFF), total(c, VB_REGRESSION), skipped);
+		total(c, VB_PASS) + total(c, VB_IMPROVEMENT) + total(c, VB_TRADE_OFF),
+		total(c, VB_REGRESSION), skipped);
 	free(verdict);
 }

@@ -147,7 +147,8 @@ static void say_series(const struct vb_comparison *c, const struct vb_change *fi
 	at[0] = threads_of(worst);
 	at[1] = threads_of(best);
 	vb_list_add(lines, "%s, %ld page%s: slower %s (%s), faster %s (%s)", first->point.workload,
-		    first->point.pages, first->point.pages == 1 ? "" : "s", at[0], slow, at[1], fast);
+		    first->point.pages, first->point.pages == 1 ? "" : "s", at[0], slow, at[1],
+		    fast);
 	free(slow);
 	free(fast);
 	free(at[0]);
