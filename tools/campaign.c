@@ -162,6 +162,19 @@ int vb_campaign_is_sim(const struct vb_campaign *c)
 }
 
 /**
+ * vb_campaign_has_caches() - did the simulated machine have caches?
+ * @c: the campaign
+ *
+ * Return: 1 when its table of costs says so, else 0.
+ */
+int vb_campaign_has_caches(const struct vb_campaign *c)
+{
+	json_t *costs = json_object_get(c->root, "costs");
+
+	return json_integer_value(json_object_get(costs, "coherence")) == 1;
+}
+
+/**
  * vb_campaign_accelerator() - what executed the guest's instructions
  * @c: the campaign
  *

@@ -209,7 +209,33 @@ char *vb_words_allowed(const struct vb_comparison *c, const struct vb_change *fi
 	return text;
 }
 
-static void add_exact(struct vb_list *method)
+static int one_thread_only(const struct vb_comparison *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->n; i++)
+		if (c->change[i].point.threads > 1)
+			return 0;
+	return 1;
+}
+
+/* What a verdict of sim cannot see. */
+static void add_model(const struct vb_comparison *c, struct vb_list *method)
+{
+	if (vb_campaign_has_caches(&c->before.c) && vb_campaign_has_caches(&c->after.c))
+		vb_list_add(method,
+			    "sim has caches here, by a table, and no memory bandwidth, no prefetching and no\n"
+			    "speculation (docs/sim.md).");
+	else
+		vb_list_add(method,
+			    "sim has no caches here: lines that CPUs share cost nothing unless a locked\n"
+			    "instruction changes them, and IPIs and flushes what a table says.%s",
+			    one_thread_only(c) ? "" :
+			    "\nA verdict with more than one thread can depend on that: --costs coherent\n"
+			    "measures with caches.");
+}
+
+static void add_exact(const struct vb_comparison *c, struct vb_list *method)
 {
 	vb_list_add(method,
 		    "Machine sim: deterministic, so one boot of each is enough and a difference is\n"
@@ -218,8 +244,8 @@ static void add_exact(struct vb_list *method)
 		    "REGRESSION that an improvement of time outweighs.");
 	vb_list_add(method,
 		    "What is allowed is not noise but phase: another image moves the ticks of the\n"
-		    "clock against the work. sim has no caches and no memory bandwidth; IPIs, cache\n"
-		    "lines and flushes cost what a table says.");
+		    "clock against the work.");
+	add_model(c, method);
 }
 
 static void add_tests(const struct vb_comparison *c, struct vb_list *method)
@@ -277,7 +303,7 @@ static void unbreak(struct vb_list *list)
 void vb_words_method(const struct vb_comparison *c, struct vb_list *method)
 {
 	if (c->sim)
-		add_exact(method);
+		add_exact(c, method);
 	else
 		add_tests(c, method);
 	add_plan(c, method);

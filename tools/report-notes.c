@@ -109,33 +109,41 @@ void vb_report_taken(FILE *out, const struct vb_report *r)
 	fputc('\n', out);
 }
 
-/* Limits that hold on the machines for which @sim is set, or not set. */
+/* Machines that a limit holds for. */
+#define SIM_ALONE	0x1	/* sim without caches */
+#define SIM_CACHES	0x2
+#define SIM		(SIM_ALONE | SIM_CACHES)
+#define REAL_TIME	0x4
+#define ANY		(SIM | REAL_TIME)
+
 static const struct {
-	int on_sim;
-	int off_sim;
+	unsigned int machines;
 	const char *text;
 } limits[] = {
-	{ 1, 0, "sim has no caches and no memory bandwidth: an instruction costs the same\n"
+	{ SIM_ALONE, "sim has no caches and no memory bandwidth: an instruction costs the same\n"
 		"wherever its data is. What IPIs, contended cache lines and TLB flushes cost\n"
 		"beside instructions comes from the table above (costs), not from a machine." },
-	{ 1, 0, "Time on sim is parallel time: each CPU has a clock of its own that an\n"
+	{ SIM_CACHES, "sim has the caches of the table above (costs), and no memory bandwidth, no\n"
+		"prefetching and no speculation: an instruction takes 1 ns, and loads that miss\n"
+		"do not overlap. docs/sim.md says what else is not in it." },
+	{ SIM, "Time on sim is parallel time: each CPU has a clock of its own that an\n"
 		"instruction moves on by 1 ns, and a CPU that waited takes the time of those it\n"
 		"waited for. What one CPU sees of another is off by up to two quanta of 200 ns;\n"
 		"points where it was more are named above." },
-	{ 1, 0, "Instructions per operation are those of all CPUs, spinning and idle loops too.\n"
+	{ SIM, "Instructions per operation are those of all CPUs, spinning and idle loops too.\n"
 		"Spinning costs few of them however long it lasts, so contention shows in the\n"
 		"time and in the lock waits. Lock waits' ns are by the guest's clock, which is\n"
 		"the sum over all CPUs." },
-	{ 1, 0, "sim is deterministic: further runs repeat the same figures, so there is no\n"
+	{ SIM, "sim is deterministic: further runs repeat the same figures, so there is no\n"
 		"interval. That says nothing about how real machines scatter." },
-	{ 0, 1, "A 95% interval is Student's over runs (boots), cut at 0; loops within a boot are\n"
+	{ REAL_TIME, "A 95% interval is Student's over runs (boots), cut at 0; loops within a boot are\n"
 		"not counted as replicates. The ratio is that of the medians and has no interval\n"
 		"here." },
-	{ 0, 1, "On an emulated machine with more CPUs than the host has cores, times and lock\n"
+	{ REAL_TIME, "On an emulated machine with more CPUs than the host has cores, times and lock\n"
 		"waits show the host's scheduler. Trust counts of flushes and purges first." },
-	{ 1, 1, "Counts come from traced samples, instructions and times from bare ones: the\n"
+	{ ANY, "Counts come from traced samples, instructions and times from bare ones: the\n"
 		"counters slow the kernel down, and lock waits are those of the slowed kernel." },
-	{ 1, 1, "Lock waits are slow paths: a lock that was free when tried is not in them, and\n"
+	{ ANY, "Lock waits are slow paths: a lock that was free when tried is not in them, and\n"
 		"neither are mutexes." },
 };
 
@@ -146,13 +154,14 @@ static const struct {
  */
 void vb_report_limits(FILE *out, const struct vb_report *r)
 {
-	int sim = vb_campaign_is_sim(&r->c);
+	const unsigned int machine = !vb_campaign_is_sim(&r->c) ? REAL_TIME :
+		vb_campaign_has_caches(&r->c) ? SIM_CACHES : SIM_ALONE;
 	char *text;
 	size_t i;
 
 	vb_report_heading(out, "Limits", '-');
 	for (i = 0; i < ARRAY_SIZE(limits); i++)
-		if (sim ? limits[i].on_sim : limits[i].off_sim)
+		if (limits[i].machines & machine)
 			bullet(out, limits[i].text);
 	text = vb_strf("A point is %ld operations or a few more: one single event shows as\n"
 		       "%.3g per 1000 operations, and 0 means that none came in that many operations.",

@@ -107,6 +107,25 @@ says_in_all()
 	tr -s ' \n' ' ' <shown | grep -F -- "$1" >/dev/null || { echo "not shown: $1"; cat shown; false; }
 }
 
+@test "sim: a verdict says whether there were caches, and when it can depend on them" {
+	sim_campaign a
+	sim_campaign b
+	compare 0 a b
+	says_in_all 'sim has no caches here'
+	says_in_all 'A verdict with more than one thread can depend on that: --costs coherent'
+	for side in a b; do
+		edit_campaign "$side" '.costs.coherence = 1'
+	done
+	compare 0 a b
+	says_in_all 'sim has caches here, by a table, and no memory bandwidth'
+	run grep -c 'no caches here' shown
+	[ "$output" -eq 0 ]
+	"$TOP/scripts/report.sh" a >/dev/null 2>&1
+	grep -q '^- sim has the caches of the table above' a/report.txt
+	run grep -c '^- sim has no caches' a/report.txt
+	[ "$output" -eq 0 ]
+}
+
 @test "sim: more instructions are a price where time improves, and a regression where not" {
 	sim_campaign a
 	sim_campaign b
