@@ -2,7 +2,8 @@
 #
 # compare.awk - from compare.tsv, the changes of one pair of variants and one metric:
 # DIR/rows.tsv with a row for each point: number, label, ratio, its interval, what is
-# allowed, verdict; and DIR/vars.gnuplot. Exit code 1: there is nothing to draw.
+# allowed, verdict; and DIR/vars.gnuplot. Exit code 1: there is nothing to draw, as nothing
+# changed by more than is allowed, or a table of one or two points says it better.
 # Variables: before, after, metric, dir.
 
 # Only what means nothing to gnuplot: names come from a file of anybody's.
@@ -29,7 +30,7 @@ $col["before_variant"] == before && $col["after_variant"] == after && $col["metr
 	lo = $col["lo_pct"] ~ /^[-0-9]/ ? ratio($col["lo_pct"]) : r
 	hi = $col["hi_pct"] ~ /^[-0-9]/ ? ratio($col["hi_pct"]) : r
 	allowed = 1 + $col["allowed_pct"] / 100
-	if ($col["change_pct"] != 0) changed = 1
+	if ($col["verdict"] != "PASS") changed = 1
 	if (lo < least || !least) least = lo
 	if (hi > most) most = hi
 	row[n] = sprintf("%d\t%s, %s p, %s t\t%.9g\t%.9g\t%.9g\t%.9g\t%s", n, plain($col["workload"]),
@@ -37,7 +38,7 @@ $col["before_variant"] == before && $col["after_variant"] == after && $col["metr
 }
 
 END {
-	if (!changed) exit 1
+	if (!changed || n < 3) exit 1
 	for (i = 1; i <= n; i++) print row[i] > (dir "/rows.tsv")
 	vars = dir "/vars.gnuplot"
 	printf "rows = %d\nmetric = \"%s\"\n", n, plain(metric) > vars

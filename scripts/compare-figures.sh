@@ -26,7 +26,7 @@ draw_change()
 }
 
 # draw_changes TSV OUT - OUT/NN-METRIC.svg, for a page, of all metrics that decide
-# and changed somewhere. Times come first: they are what is looked for.
+# and changed by more than is allowed somewhere. Times come first: they are what is looked for.
 draw_changes()
 {
 	local tsv=$1 out=$2 before after metric work number=0

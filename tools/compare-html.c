@@ -77,6 +77,39 @@ static void put_row(FILE *out, const struct vb_comparison *c, const struct vb_ch
 	free(tag);
 }
 
+static void put_news(FILE *out, const struct vb_comparison *c, size_t pair)
+{
+	static const char *const heads[] = {
+		"metric", "point", "before", "after", "change", "verdict",
+	};
+	const struct vb_change *ch;
+	char *tag;
+	int n = 0;
+
+	for (ch = c->change; ch < c->change + c->n; ch++) {
+		if (ch->pair != pair || !vb_is_news(ch))
+			continue;
+		if (!n++) {
+			vb_page_element(out, "h2", "What changed by more than is allowed: %s against %s",
+					c->pair[pair].after, c->pair[pair].before);
+			vb_page_heads(out, heads, ARRAY_SIZE(heads));
+		}
+		tag = vb_strf("td class=\"%s\"", class_of(ch->verdict));
+		fputs("<tr>\n", out);
+		vb_page_element(out, "td", "%s", ch->t->metric->name);
+		vb_page_element(out, "td", "%s %ldp %ldt", ch->point.workload, ch->point.pages,
+				ch->point.threads);
+		vb_page_number(out, ch->before);
+		vb_page_number(out, ch->after);
+		cell(out, vb_words_delta(ch->before, ch->delta));
+		vb_page_element(out, tag, "%s", vb_verdict_name[ch->verdict]);
+		fputs("</tr>\n", out);
+		free(tag);
+	}
+	if (n)
+		vb_page_table_end(out);
+}
+
 static void put_metric(FILE *out, const struct vb_comparison *c, const struct vb_change *first,
 		       size_t n)
 {
@@ -229,10 +262,13 @@ static void put_fingerprint(FILE *out, const struct vb_side *s)
 void vb_compare_html(FILE *out, const struct vb_comparison *c, const char *figures)
 {
 	struct vb_list method = { 0 }, noise = { 0 }, trades = { 0 };
+	size_t i;
 
 	put_head(out, c);
 	put_differences(out, "Unlike, and compared by force", &c->likeness.unlike);
 	vb_page_list(out, "h2", "In doubt", &c->doubts);
+	for (i = 0; i < c->npairs; i++)
+		put_news(out, c, i);
 	vb_trade_offs(c, &trades);
 	vb_page_list(out, "h2", "Trade-offs", &trades);
 	vb_list_free(&trades);

@@ -89,6 +89,38 @@ static void put_metric(FILE *out, const struct vb_comparison *c, const struct vb
 	free(allowed);
 }
 
+/* Everything that is not simply within what is allowed, before all other tables. */
+static void put_news(FILE *out, const struct vb_comparison *c, size_t pair)
+{
+	static const char *const heads[] = { "metric", "point", "before", "after", "change", "" };
+	struct vb_table t = { .words = 2 };
+	const struct vb_change *ch;
+	size_t i, n = 0;
+
+	for (i = 0; i < ARRAY_SIZE(heads); i++)
+		vb_table_column(&t, vb_strf("%s", heads[i]));
+	for (ch = c->change; ch < c->change + c->n; ch++) {
+		if (ch->pair != pair || !vb_is_news(ch))
+			continue;
+		n++;
+		vb_table_cell(&t, 0, ch->t->metric->name);
+		cell(&t, 1, vb_strf("%s %ldp %ldt", ch->point.workload, ch->point.pages,
+				    ch->point.threads));
+		vb_table_value(&t, 2, ch->before);
+		vb_table_value(&t, 3, ch->after);
+		cell(&t, 4, vb_words_delta(ch->before, ch->delta));
+		vb_table_cell(&t, 5, vb_verdict_mark[ch->verdict]);
+	}
+	if (n) {
+		fputs("\nWhat changed by more than is allowed", out);
+		if (c->npairs > 1)
+			fprintf(out, ", %s -> %s", c->pair[pair].before, c->pair[pair].after);
+		fputs("\n\n", out);
+		vb_table_print(out, &t);
+	}
+	vb_table_free(&t);
+}
+
 static int is_dull(const struct vb_change *first, size_t n)
 {
 	while (n--)
@@ -210,6 +242,8 @@ void vb_compare_text(FILE *out, const struct vb_comparison *c)
 	put_head(out, c);
 	put_differences(out, "UNLIKE, and compared by force:", &c->likeness.unlike);
 	put_list(out, "In doubt", &c->doubts);
+	for (i = 0; i < c->npairs; i++)
+		put_news(out, c, i);
 	vb_trade_offs(c, &trades);
 	put_list(out, "Trade-offs", &trades);
 	for (i = 0; i < c->npairs; i++)

@@ -154,6 +154,7 @@ void vb_compare_free(struct vb_comparison *c);
 /* judge.c */
 void vb_judge(struct vb_comparison *c);
 double vb_judge_percent(const struct vb_change *ch, int sim);
+int vb_is_news(const struct vb_change *ch);
 const char *vb_noise_variant(const struct vb_comparison *c, const char *variant);
 size_t vb_deciding(const struct vb_comparison *c);
 size_t vb_metric_changes(const struct vb_comparison *c, size_t i);

@@ -360,6 +360,17 @@ void vb_judge(struct vb_comparison *c)
 }
 
 /**
+ * vb_is_news() - does a change belong to what a reader has to see first?
+ * @ch: the change
+ *
+ * Return: 1 when it decides and is not simply within what is allowed, else 0.
+ */
+int vb_is_news(const struct vb_change *ch)
+{
+	return ch->decides && ch->verdict != VB_PASS;
+}
+
+/**
  * vb_judged() - how often a metric has a verdict
  * @c: the comparison
  * @m: the metric

@@ -7,7 +7,7 @@
 
 load ../lib/common
 
-CPUS=32
+CPUS=16
 
 setup_file() {
 	export OUT=$VB_BUILD/test/lines
@@ -27,12 +27,8 @@ plan() {
 		point bare line-counter 1 2 200 2
 		point bare line-counter 1 8 800 2
 		point bare line-counter 1 16 1600 2
-		point bare line-counter 1 28 1400 2
 		point bare line-neighbours 1 8 800 2
-		point bare line-spinlock 1 8 400 2
-		point bare line-readers 1 3 300 2
 		point bare line-readers 1 9 900 2
-		point bare line-readers 1 27 1350 2
 		point bare line-rcu 1 1 200 2
 		point bare line-rcu 1 16 1600 2
 	END
@@ -68,7 +64,7 @@ half_transfers() {
 }
 
 @test "one counter of all CPUs: half a transfer each time" {
-	for threads in 8 16 28; do
+	for threads in 8 16; do
 		near "$(each line-counter "$threads")" "$(half_transfers 1)" 5
 	done
 }
@@ -78,7 +74,6 @@ half_transfers() {
 	near "$(each line-counter 2)" 31.9 30
 	near "$(each line-counter 8)" 25.4 30
 	near "$(each line-counter 16)" 23.2 30
-	near "$(each line-counter 28)" 22.3 30
 }
 
 @test "false sharing: counters of their own in one line are one counter" {
@@ -89,7 +84,6 @@ half_transfers() {
 @test "readers of one lock: four half transfers, and a measured curve within 30%" {
 	near "$(each line-readers 9)" "$(half_transfers 4)" 15
 	near "$(each line-readers 9)" 134 30
-	near "$(each line-readers 27)" 123 30
 }
 
 @test "what nobody writes is read under RCU at no cost" {
@@ -101,6 +95,7 @@ half_transfers() {
 		--threads "1 16" --ops 16000 --out "$OUT/compare" \
 		--patch "$TOP/tests/data/scaling/shared-counter.patch"
 	[ "$status" -eq 1 ]
-	jq -e '[.changes[] | select(.verdict == "REGRESSION") | [.metric, .threads]] == [["ns_per_op", 16]]' \
+	jq -e '[.changes[] | select(.decides and .verdict == "REGRESSION")
+		| [.metric, .threads]] == [["ns_per_op", 16]]' \
 		"$OUT/compare/compare.json"
 }

@@ -506,6 +506,29 @@ from_to()
 	done
 }
 
+@test "what changed comes first, as a table; what did not change has no figure" {
+	sim_campaign a
+	sim_campaign b
+	other_kernel b
+	edit_threads b rewrite 8 1.2
+	compare 1 a:rewrite b:rewrite
+	# The table stands before the pair's own tables, and has the two points alone.
+	sed -n '/^What changed by more than is allowed$/,/^rewrite -> rewrite$/p' shown >news
+	[ "$(grep -cE '^ ns_per_op +(ram|vmap) 4p 8t .*[(]R[)]$' news)" -eq 2 ]
+	[ "$(grep -c '[(].[)]$' news)" -eq 2 ]
+	show_page out/report.html
+	[ "$(page_fact figures)" -eq 1 ]
+	[ "$(grep -o '<h2>[^<]*' out/report.html | sed -n 1p)" = "<h2>What changed by more than is allowed: rewrite against rewrite" ]
+	compare 0 a:rewrite a:rewrite
+	run grep -c 'What changed by more' shown
+	[ "$output" -eq 0 ]
+	show_page out/report.html
+	[ "$(page_fact figures)" -eq 0 ]
+	# Two pairs: each has a table of its own.
+	compare 1 a b
+	[ "$(grep -c '^What changed by more than is allowed, rewrite -> rewrite$' shown)" -eq 1 ]
+}
+
 @test "the page: whatever a campaign is called stays text" {
 	tcg_campaign a "${QUIET[@]}"
 	tcg_campaign slow 1.18 1.21 1.22 1.19 1.20 1.20
