@@ -18,10 +18,18 @@ Packages installed by setup stay; scripts/packages.txt names them.
 END
 }
 
+# show_cache - what is there, and how large what has a bound may get.
+show_cache()
+{
+	du -sh -- "$VB_CACHE"/* 2>/dev/null || true
+	printf 'bound: %s MB in boots (VB_STORE_MB), %s in ccache (CCACHE_MAXSIZE), 20 snapshots\n' \
+		"${VB_STORE_MB:-2048}" "${CCACHE_MAXSIZE:-3G}"
+}
+
 case ${1:-} in
 '') ;;
 -h | --help) usage; exit 0 ;;
---dry-run) du -sh -- "$VB_CACHE"/* 2>/dev/null || true; exit 0 ;;
+--dry-run) show_cache; exit 0 ;;
 *) usage_error "unknown argument $1" ;;
 esac
 
