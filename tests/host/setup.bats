@@ -189,7 +189,7 @@ local_mirror() {
 @test "clean-cache --dry-run shows sizes and bounds, and removes nothing" {
 	mkdir -p "$BATS_TEST_TMPDIR/cache/vmapbench/boots"
 	echo x >"$BATS_TEST_TMPDIR/cache/vmapbench/boots/one"
-	XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache VB_STORE_MB=17 run "$TOP/scripts/clean-cache.sh" --dry-run
+	VMAPBENCH_CACHE=$BATS_TEST_TMPDIR/cache/vmapbench VB_STORE_MB=17 run "$TOP/scripts/clean-cache.sh" --dry-run
 	[ "$status" -eq 0 ]
 	[[ $output == *"/vmapbench/boots"*"bound: 17 MB in boots (VB_STORE_MB), "* ]]
 	[ -e "$BATS_TEST_TMPDIR/cache/vmapbench/boots/one" ]
