@@ -150,16 +150,16 @@ holds() {
 	run env -u VB_BUILD -u VB_RESULTS VMAPBENCH_CACHE="$other/cache" HOME="$other" USER=nobody \
 		setpriv --reuid 65534 --regid 65534 --clear-groups \
 		--inh-caps +dac_override --ambient-caps +dac_override \
-		"$other/scripts/vmapbench" bench "${OPTIONS[@]}" --variants vmlist --id other
+		"$other/scripts/vmapbench" bench "${OPTIONS[@]}" --variants mainline --id other
 	kill "${busy[@]}"
 	echo "$output"
 	[ "$status" -eq 0 ]
 	[ "$(stat -c %u "$other/results/other/summary.tsv")" -eq 65534 ]
 	[[ "$output" == *"once for a snapshot"* ]]
-	cmp <(grep ^vmlist "$VB_RESULTS/first/summary.tsv") \
-		<(grep ^vmlist "$other/results/other/summary.tsv")
+	cmp <(grep ^mainline "$VB_RESULTS/first/summary.tsv") \
+		<(grep ^mainline "$other/results/other/summary.tsv")
 	for file in events.jsonl clock.jsonl profile.jsonl; do
-		cmp "$VB_RESULTS/first/vmlist/run-1/$file" "$other/results/other/vmlist/run-1/$file"
+		cmp "$VB_RESULTS/first/mainline/run-1/$file" "$other/results/other/mainline/run-1/$file"
 	done
 }
 
