@@ -103,7 +103,7 @@ static long number_of(json_t *o, const char *key)
 static void name_point(struct reader *r, json_t *o)
 {
 	free(r->point);
-	r->point = vb_strf("%s %ld %s %s %ld %ld %ld %ld", r->run->variant, number_of(o, "seq"),
+	r->point = vb_strf("%ld %s %s %ld %ld %ld %ld", number_of(o, "seq"),
 			   vb_jsonl_str(&r->file, o, "mode"), r->open->workload,
 			   number_of(o, "pages"), number_of(o, "threads"), number_of(o, "ops"),
 			   number_of(o, "warmup"));
