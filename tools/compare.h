@@ -166,6 +166,11 @@ const struct vb_metric *vb_judged_first(const struct vb_comparison *c, enum vb_v
 int vb_policy_find(const char *name, enum vb_policy *policy);
 const char *vb_policy_name(enum vb_policy policy);
 void vb_weigh(struct vb_comparison *c);
+int vb_is_time(const struct vb_change *ch);
+int vb_same_series(const struct vb_change *a, const struct vb_change *b);
+const struct vb_change *vb_time_there(const struct vb_comparison *c, const struct vb_change *ch);
+
+/* compare-trades.c */
 void vb_trade_offs(const struct vb_comparison *c, struct vb_list *lines);
 
 /* compare-words.c; what they return is to be freed */

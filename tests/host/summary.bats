@@ -543,11 +543,11 @@ places='[to_entries[] | select(.value.type == "counts") | .key]'
 	summarise sim
 	[ "$rc" -eq 2 ]
 	[ ! -s out ]
-	says "sim/vmlist/run-1/events.jsonl:6: the counts are of the point \"vmlist 6 traced ram 4 8 1000 10\", and stand in \"vmlist 2 traced ram 4 1 1000 10\""
+	says "sim/vmlist/run-1/events.jsonl:6: the counts are of the point \"6 traced ram 4 8 1000 10\", and stand in \"2 traced ram 4 1 1000 10\""
 	run "$TOP/scripts/report.sh" sim
 	[ "$status" -eq 2 ]
-	# Those of the same point of another kernel, of one that failed, and no text.
-	for edit in '.point |= sub("vmlist"; "rewrite")' '.point |= sub(" 2 "; " 3 ")' '.point = 1' '.point = null'; do
+	# Those of another mode, of another place in the plan, and no text.
+	for edit in '.point |= sub("traced"; "bare")' '.point |= sub("^2 "; "3 ")' '.point = 1' '.point = null'; do
 		setup
 		bad_record 6 "$edit" "sim/vmlist/run-1/events.jsonl:6: "
 	done

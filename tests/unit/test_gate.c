@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* LINK: tools/judge.c tools/noise.c tools/plan.c tools/welch.c tools/holm.c tools/power.c tools/stats.c tools/common.c tools/thresholds.c tools/tsv.c tools/metrics.c LIBS: -ljansson -lgsl -lgslcblas -lm */
+/* LINK: tools/judge.c tools/weigh.c tools/noise.c tools/plan.c tools/welch.c tools/holm.c tools/power.c tools/stats.c tools/common.c tools/thresholds.c tools/tsv.c tools/metrics.c LIBS: -ljansson -lgsl -lgslcblas -lm */
 /*
  * How often the gate errs on a noisy machine: campaigns out of seeded random numbers,
  * judged at every look of a plan until one decides.
