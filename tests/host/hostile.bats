@@ -296,11 +296,16 @@ sealed_again()
 	grep -qF "it's a part" in/sim/plots/attribution.svg
 }
 
-# change_vars NAME METRIC - what compare.awk makes of a change from NAME to NAME.
+# change_vars NAME METRIC - what compare.awk makes of changes from NAME to NAME.
 change_vars()
 {
-	printf 'before_variant\tafter_variant\tmachine\tworkload\tpages\tthreads\tmetric\tbefore\tchange_pct\tlo_pct\thi_pct\tallowed_pct\tverdict\n%s\t%s\t%s\tram\t4\t1\t%s\t10\t5\t4\t6\t3\tPASS\n' \
-		"$1" "$1" "$1" "$2" >compare.tsv
+	local threads
+
+	printf 'before_variant\tafter_variant\tmachine\tworkload\tpages\tthreads\tmetric\tbefore\tchange_pct\tlo_pct\thi_pct\tallowed_pct\tverdict\n' >compare.tsv
+	for threads in 1 2 4; do
+		printf '%s\t%s\t%s\tram\t4\t%d\t%s\t10\t5\t4\t6\t3\tREGRESSION\n' \
+			"$1" "$1" "$1" "$threads" "$2" >>compare.tsv
+	done
 	mkdir -p change
 	awk -F '\t' -v before="$1" -v after="$1" -v metric="$2" -v dir=change \
 		-f "$TOP/plots/compare.awk" compare.tsv
