@@ -90,7 +90,8 @@ static void put_news(FILE *out, const struct vb_comparison *c, size_t pair)
 		if (ch->pair != pair || !vb_is_news(ch))
 			continue;
 		if (!n++) {
-			vb_page_element(out, "h2", "What changed by more than is allowed: %s against %s",
+			vb_page_element(out, "h2",
+					"What changed by more than is allowed: %s against %s",
 					c->pair[pair].after, c->pair[pair].before);
 			vb_page_heads(out, heads, ARRAY_SIZE(heads));
 		}
