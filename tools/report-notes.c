@@ -136,10 +136,12 @@ static const struct {
 		"the sum over all CPUs." },
 	{ SIM, "sim is deterministic: further runs repeat the same figures, so there is no\n"
 		"interval. That says nothing about how real machines scatter." },
-	{ REAL_TIME, "A 95% interval is Student's over runs (boots), cut at 0; loops within a boot are\n"
+	{ REAL_TIME,
+		"A 95% interval is Student's over runs (boots), cut at 0; loops within a boot are\n"
 		"not counted as replicates. The ratio is that of the medians and has no interval\n"
 		"here." },
-	{ REAL_TIME, "On an emulated machine with more CPUs than the host has cores, times and lock\n"
+	{ REAL_TIME,
+		"On an emulated machine with more CPUs than the host has cores, times and lock\n"
 		"waits show the host's scheduler. Trust counts of flushes and purges first." },
 	{ ANY, "Counts come from traced samples, instructions and times from bare ones: the\n"
 		"counters slow the kernel down, and lock waits are those of the slowed kernel." },

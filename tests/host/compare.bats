@@ -130,12 +130,13 @@ says_in_all()
 	sim_campaign a
 	sim_campaign b
 	other_kernel b
-	edit_threads b rewrite 8 0.9
+	edit_threads b rewrite 8 0.91
 	edit_events b rewrite 'if .type == "sample" and .threads == 8 then .window_ns = (.window_ns * 1.05 | round) else . end'
 	compare 0 a:rewrite b:rewrite
 	says_in_all 'PASS: no regression at 8 points; better: ns_per_op at 2 of 8 points; at a price: insn_per_op at 2 of 8 points'
-	says_in_all '- ram, 4 pages, 8 threads: insn_per_op +5.00%, and less time (-10.00%)'
-	[ "$(grep -c '[(]T[)]$' shown)" -eq 2 ]
+	says_in_all '- ram, 4 pages, 8 threads: insn_per_op +5.00%, and less time (-9.00%)'
+	# In the table of what changed, and in that of the metric.
+	[ "$(grep -c '[(]T[)]$' shown)" -eq 4 ]
 	json '[.changes[] | select(.verdict == "TRADE-OFF") | .metric] == ["insn_per_op", "insn_per_op"]'
 	json '.policy == "any" and (.trade_offs | length) == 2'
 	grep -q '^# Totals: pass:56 fail:0 ' out/compare.ktap
