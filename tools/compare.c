@@ -270,44 +270,39 @@ static void note_marks(struct vb_comparison *c, const struct vb_side *side, int 
 	}
 }
 
-/* What the source of a kernel does not know, and so could not be built with. */
-static void name_lacks(struct vb_comparison *c, const struct vb_side *side, int after)
+/* Texts that a campaign keeps of a kernel under KEY, each put once into a list. */
+static void take_texts(struct vb_comparison *c, const struct vb_side *side, int after,
+		       const char *key, struct vb_list *list,
+		       char *(*words)(const char *variant, const char *when, const char *text))
 {
-	json_t *all = json_object_get(side->c.root, "lacks"), *value;
+	json_t *all = json_object_get(side->c.root, key), *value;
 	const char *variant;
 	size_t i, k;
-	char *text;
+	char *line;
 
 	for (k = 0; k < c->npairs; k++) {
 		variant = after ? c->pair[k].after : c->pair[k].before;
 		json_array_foreach(json_object_get(all, variant), i, value) {
-			text = vb_strf("%s %s has no %s", variant, after ? "after" : "before",
-				       json_is_string(value) ? json_string_value(value) : "?");
-			if (!vb_list_has(&c->left_out, text))
-				vb_list_add(&c->left_out, "%s", text);
-			free(text);
+			line = words(variant, after ? "after" : "before",
+				     json_is_string(value) ? json_string_value(value) : "?");
+			if (!vb_list_has(list, line))
+				vb_list_add(list, "%s", line);
+			free(line);
 		}
 	}
 }
 
-/* Which patches a kernel was built with: of a thread, not all mails are. */
-static void name_applied(struct vb_comparison *c, const struct vb_side *side, int after)
+/* What the source of a kernel does not know, and so could not be built with. */
+static char *words_lacks(const char *variant, const char *when, const char *text)
 {
-	json_t *all = json_object_get(side->c.root, "applied"), *value;
-	const char *variant;
-	size_t i, k;
-	char *text;
+	return vb_strf("%s %s has no %s", variant, when, text);
+}
 
-	for (k = 0; k < c->npairs; k++) {
-		variant = after ? c->pair[k].after : c->pair[k].before;
-		json_array_foreach(json_object_get(all, variant), i, value) {
-			text = vb_strf("applied to %s: %s", after ? "after" : "before",
-				       json_is_string(value) ? json_string_value(value) : "?");
-			if (!vb_list_has(&c->notes, text))
-				vb_list_add(&c->notes, "%s", text);
-			free(text);
-		}
-	}
+/* Which patches a kernel was built with: of a thread, not all mails are. */
+static char *words_applied(const char *variant, const char *when, const char *text)
+{
+	(void)variant;
+	return vb_strf("applied to %s: %s", when, text);
 }
 
 static int same_points(const struct vb_comparison *c)
@@ -340,10 +335,10 @@ void vb_compare(struct vb_comparison *c)
 			    "the lists of points differ, and so does what came before a point in its boot");
 	name_points(c, &c->before, &c->after);
 	name_points(c, &c->after, &c->before);
-	name_lacks(c, &c->before, 0);
-	name_lacks(c, &c->after, 1);
-	name_applied(c, &c->before, 0);
-	name_applied(c, &c->after, 1);
+	take_texts(c, &c->before, 0, "lacks", &c->left_out, words_lacks);
+	take_texts(c, &c->after, 1, "lacks", &c->left_out, words_lacks);
+	take_texts(c, &c->before, 0, "applied", &c->notes, words_applied);
+	take_texts(c, &c->after, 1, "applied", &c->notes, words_applied);
 	doubt_records(c, &c->before, 0);
 	doubt_records(c, &c->after, 1);
 	note_missing(c, &c->before, 0);

@@ -6,6 +6,7 @@
 # then what each cost adds.
 
 load ../lib/common
+load ../lib/calibration
 
 CPUS=16
 
@@ -74,20 +75,13 @@ added_by_costs() {
 
 # cost NAME - what the table says, ns.
 cost() {
-	awk -F'\t' -v name="$1" '$1 == name { print $2 }' "$TOP/sim/costs.tsv"
+	table_row costs.tsv "$1"
 }
 
 # throughput WORKLOAD THREADS - ns of the window / all operations in it.
 throughput() {
 	joined | jq -s -e --arg w "$1" --argjson t "$2" '
 		.[] | select(.workload == $w and .threads == $t) | .clock.window_ns / .ops_done'
-}
-
-# near SEEN EXPECTED PERCENT
-near() {
-	echo "seen $1, expected $2, tolerance $3%"
-	awk -v s="$1" -v e="$2" -v p="$3" \
-		'BEGIN { d = s > e ? s - e : e - s; exit !(s > 0 && d * 100 <= p * e) }'
 }
 
 # times FACTOR VALUE

@@ -6,6 +6,7 @@
 # without caches finds.
 
 load ../lib/common
+load ../lib/calibration
 
 CPUS=16
 
@@ -44,14 +45,7 @@ each() {
 
 # row NAME - what the table says.
 row() {
-	awk -F'\t' -v name="$1" '$1 == name { print $2 }' "$TOP/sim/coherent.tsv"
-}
-
-# near SEEN EXPECTED PERCENT
-near() {
-	echo "seen $1, expected $2, tolerance $3%"
-	awk -v s="$1" -v e="$2" -v p="$3" \
-		'BEGIN { d = s > e ? s - e : e - s; exit !(s > 0 && d * 100 <= p * e) }'
+	table_row coherent.tsv "$1"
 }
 
 # half_transfers N - ns.
