@@ -13,6 +13,8 @@ OPTIONS=(--variants "vmlist rewrite" --workload "xfs-dir tmpfs-dir" --threads "1
 
 setup_file() {
 	export VB_RESULTS=$VB_BUILD/test/xfs-results OUT=$VB_BUILD/test/xfs
+	# Two campaigns are compared, so both are computed.
+	export VB_STORE=off
 	rm -rf "$VB_RESULTS" "$OUT"
 	mkdir -p "$OUT"
 }
