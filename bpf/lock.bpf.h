@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * lock.bpf.h - the slow paths of spinlocks and rwlocks.
+ *
+ * The kernel does not run a program inside itself: when an interrupt comes while
+ * one is at work and takes a contended lock as well, that wait is kept from it.
+ * So each function has every program twice. The second does what the first has
+ * not done; both see one frame of the trampoline in a call, and no two calls under
+ * way on a CPU share one.
  */
 #ifndef VS_LOCK_BPF_H
 #define VS_LOCK_BPF_H
@@ -98,7 +104,21 @@ static __always_inline bool is_inner_wait(struct vs_cpu *cpu, __u64 depth,
 	       outer->lock + bpf_core_field_offset(struct qrwlock, wait_lock) == lock;
 }
 
-static __always_inline int wait_begin(void *ctx, __u64 lock, __u32 kind)
+/* The place of a call among the waits of this CPU, plus 1; 0 when it is not there. */
+static __always_inline __u64 find_wait(struct vs_cpu *cpu, __u64 call)
+{
+	__u64 depth = cpu->depth;
+	__u32 i;
+
+	for (i = 0; i < VS_DEPTH && depth; i++) {
+		if (cpu->stack[(depth - 1) & (VS_DEPTH - 1)].call == call)
+			return depth;
+		depth--;
+	}
+	return 0;
+}
+
+static __always_inline int wait_begin(void *ctx, __u64 lock, __u32 kind, bool second)
 {
 	struct vs_control *ctl = get_control();
 	struct vs_wait *wait;
@@ -108,21 +128,25 @@ static __always_inline int wait_begin(void *ctx, __u64 lock, __u32 kind)
 	if (!ctl || !ctl->active)
 		return 0;
 	now = bpf_ktime_get_ns();
-	cpu = get_cpu_counting();
-	if (!cpu)
+	cpu = second ? get_cpu() : get_cpu_counting();
+	if (!cpu || (second && find_wait(cpu, (__u64)ctx)))
 		return 0;
 
 	depth = cpu->depth;
 	if (is_inner_wait(cpu, depth, lock, kind))
 		return 0;
 	if (depth >= VS_DEPTH) {
-		add(cpu, VS_NR_LOST, 1);
+		if (!second)
+			add(cpu, VS_NR_LOST, 1);
 		return 0;
 	}
+	if (second)
+		add(cpu, VS_NR_SECOND, 1);
 	/* Claim the slot before filling it: an interrupt takes the next one. */
 	cpu->depth = depth + 1;
 	barrier();
 	wait = &cpu->stack[depth & (VS_DEPTH - 1)];
+	wait->call = (__u64)ctx;
 	wait->lock = lock;
 	wait->start = now;
 	wait->kind = kind;
@@ -153,91 +177,70 @@ static __always_inline void add_wait(struct vs_control *ctl,
 
 /*
  * A wait belongs to the window it began in, so this looks at the stack only.
- * Searching it downwards drops an entry whose end was missed.
+ * What lies above the call has missed its end, and goes with it.
  */
-static __always_inline int wait_end(__u64 lock, __u32 kind)
+static __always_inline int wait_end(void *ctx, bool second)
 {
 	struct vs_control *ctl = get_control();
 	struct vs_cpu *cpu = get_cpu();
-	__u64 depth;
-	__u32 i;
+	struct vs_wait *wait;
+	__u64 depth, start, ns;
+	__u32 kind, row, stack;
 
 	if (!ctl || !cpu)
 		return 0;
-	if (ctl->active)
+	if (ctl->active && !second)
 		add(cpu, VS_NR_HITS, 1);
-	depth = cpu->depth;
-	for (i = 0; i < VS_DEPTH && depth; i++) {
-		struct vs_wait *wait;
-		__u64 start, ns;
-		__u32 row, stack;
-
-		depth--;
-		wait = &cpu->stack[depth & (VS_DEPTH - 1)];
-		if (wait->lock != lock || wait->kind != kind)
-			continue;
-		start = wait->start;
-		row = wait->row;
-		stack = wait->stack;
-		/* Read first, then release: an interrupt may take the slot. */
-		barrier();
-		cpu->depth = depth;
-		ns = bpf_ktime_get_ns() - start;
-		if (kind < VS_KINDS)
-			add_wait(ctl, &cpu->locks[kind][row & (VS_ROWS - 1)], ns);
-		if (stack)
-			add_stack(stack, ns);
-		break;
-	}
+	depth = find_wait(cpu, (__u64)ctx);
+	if (!depth)
+		return 0;
+	if (second)
+		add(cpu, VS_NR_SECOND, 1);
+	wait = &cpu->stack[(depth - 1) & (VS_DEPTH - 1)];
+	start = wait->start;
+	kind = wait->kind;
+	row = wait->row;
+	stack = wait->stack;
+	/* Read first, then release: an interrupt may take the slot. */
+	barrier();
+	cpu->depth = depth - 1;
+	ns = bpf_ktime_get_ns() - start;
+	if (kind < VS_KINDS)
+		add_wait(ctl, &cpu->locks[kind][row & (VS_ROWS - 1)], ns);
+	if (stack)
+		add_stack(stack, ns);
 	return 0;
 }
 
-SEC("fentry/queued_spin_lock_slowpath")
-int BPF_PROG(spin_enter, void *lock)
-{
-	return wait_begin(ctx, (__u64)lock, VS_SPIN);
+/* The four programs of a slow path. */
+#define LOCK_PROGS(name, symbol, kind)						\
+SEC("fentry/" #symbol)								\
+int BPF_PROG(name##_enter, void *lock)						\
+{										\
+	return wait_begin(ctx, (__u64)lock, kind, false);			\
+}										\
+										\
+SEC("fentry/" #symbol)								\
+int BPF_PROG(name##_enter_2, void *lock)					\
+{										\
+	return wait_begin(ctx, (__u64)lock, kind, true);			\
+}										\
+										\
+SEC("fexit/" #symbol)								\
+int BPF_PROG(name##_exit)							\
+{										\
+	return wait_end(ctx, false);						\
+}										\
+										\
+SEC("fexit/" #symbol)								\
+int BPF_PROG(name##_exit_2)							\
+{										\
+	return wait_end(ctx, true);						\
 }
 
-SEC("fexit/queued_spin_lock_slowpath")
-int BPF_PROG(spin_exit, void *lock)
-{
-	return wait_end((__u64)lock, VS_SPIN);
-}
-
-SEC("fentry/__pv_queued_spin_lock_slowpath")
-int BPF_PROG(spin_pv_enter, void *lock)
-{
-	return wait_begin(ctx, (__u64)lock, VS_SPIN);
-}
-
-SEC("fexit/__pv_queued_spin_lock_slowpath")
-int BPF_PROG(spin_pv_exit, void *lock)
-{
-	return wait_end((__u64)lock, VS_SPIN);
-}
-
-SEC("fentry/queued_write_lock_slowpath")
-int BPF_PROG(write_enter, void *lock)
-{
-	return wait_begin(ctx, (__u64)lock, VS_WRITE);
-}
-
-SEC("fexit/queued_write_lock_slowpath")
-int BPF_PROG(write_exit, void *lock)
-{
-	return wait_end((__u64)lock, VS_WRITE);
-}
-
-SEC("fentry/queued_read_lock_slowpath")
-int BPF_PROG(read_enter, void *lock)
-{
-	return wait_begin(ctx, (__u64)lock, VS_READ);
-}
-
-SEC("fexit/queued_read_lock_slowpath")
-int BPF_PROG(read_exit, void *lock)
-{
-	return wait_end((__u64)lock, VS_READ);
-}
+LOCK_PROGS(spin, queued_spin_lock_slowpath, VS_SPIN)
+LOCK_PROGS(spin_pv, __pv_queued_spin_lock_slowpath, VS_SPIN)
+LOCK_PROGS(write, queued_write_lock_slowpath, VS_WRITE)
+LOCK_PROGS(read, queued_read_lock_slowpath, VS_READ)
 
 #endif /* VS_LOCK_BPF_H */

@@ -37,7 +37,7 @@ static int choose_target(struct vs_probes *p, const struct vs_target *t)
 	struct bpf_program *prog;
 	int i, err;
 
-	for (i = 0; i < 2 && t->progs[i]; i++) {
+	for (i = 0; i < VS_PROGS && t->progs[i]; i++) {
 		prog = find_prog(p, t->progs[i]);
 		/* Taken already by another target of the group. */
 		if (bpf_program__autoload(prog))
@@ -136,7 +136,7 @@ static int attach_target(struct vs_probes *p, const struct vs_target *t,
 {
 	int i, err;
 
-	for (i = 0; i < 2 && t->progs[i]; i++) {
+	for (i = 0; i < VS_PROGS && t->progs[i]; i++) {
 		err = attach_one(p, t->progs[i], t->symbol);
 		if (err)
 			return err;
@@ -303,8 +303,17 @@ int vs_probes_start(struct vs_probes *p, const struct vs_options *o)
  * Use
  */
 
+/* Of a pair of programs on one function, the one that stands in for the other. */
+static bool is_second(const struct bpf_program *prog)
+{
+	const char *name = bpf_program__name(prog);
+	const size_t len = strlen(name);
+
+	return len > 2 && !strcmp(name + len - 2, "_2");
+}
+
 /* Programs that were kept out because another run of them was interrupted. */
-static int recursion_misses(struct vs_probes *p, __u64 *misses)
+static int recursion_misses(struct vs_probes *p, __s64 *misses)
 {
 	struct bpf_program *prog;
 	int err;
@@ -314,7 +323,7 @@ static int recursion_misses(struct vs_probes *p, __u64 *misses)
 		struct bpf_prog_info info = {};
 		__u32 len = sizeof(info);
 
-		if (!bpf_program__autoload(prog))
+		if (!bpf_program__autoload(prog) || is_second(prog))
 			continue;
 		err = bpf_obj_get_info_by_fd(bpf_program__fd(prog), &info, &len);
 		if (err)
@@ -322,6 +331,25 @@ static int recursion_misses(struct vs_probes *p, __u64 *misses)
 		*misses += info.recursion_misses;
 	}
 	return 0;
+}
+
+static int read_cpus(struct vs_probes *p)
+{
+	__u32 zero = 0;
+
+	return bpf_map__lookup_elem(p->skel->maps.percpu, &zero, sizeof(zero), p->cpus,
+				    p->nr_cpus * sizeof(*p->cpus), 0);
+}
+
+/* What was kept out and not done by the second program, as of p->cpus. */
+static int missed(struct vs_probes *p, __s64 *n)
+{
+	int err = recursion_misses(p, n);
+	int i;
+
+	for (i = 0; i < p->nr_cpus; i++)
+		*n -= p->cpus[i].nr[VS_NR_SECOND];
+	return err;
 }
 
 int vs_probes_command(struct vs_probes *p, enum vs_command command)
@@ -332,8 +360,10 @@ int vs_probes_command(struct vs_probes *p, enum vs_command command)
 	int fd;
 
 	if (command == VS_OPEN) {
-		int err = recursion_misses(p, &p->missed_before);
+		int err = read_cpus(p);
 
+		if (!err)
+			err = missed(p, &p->missed_before);
 		if (err)
 			return err;
 	}
@@ -359,17 +389,16 @@ static const bool *chosen_cpus(const struct vs_probes *p)
 int vs_probes_read(struct vs_probes *p, struct vs_totals *totals)
 {
 	__u32 zero = 0;
-	__u64 misses;
+	__s64 misses;
 	int err;
 
 	err = vs_probes_command(p, VS_SAMPLE);
 	if (err)
 		return err;
-	err = bpf_map__lookup_elem(p->skel->maps.percpu, &zero, sizeof(zero),
-				   p->cpus, p->nr_cpus * sizeof(*p->cpus), 0);
+	err = read_cpus(p);
 	if (err)
 		return err;
-	err = recursion_misses(p, &misses);
+	err = missed(p, &misses);
 	if (err)
 		return err;
 
@@ -381,7 +410,9 @@ int vs_probes_read(struct vs_probes *p, struct vs_totals *totals)
 
 	vs_totals_sum(totals, p->cpus, p->ops, p->nr_cpus, chosen_cpus(p), p->ctl->gen);
 	vs_totals_window(totals, p->ctl);
-	totals->lost += misses - p->missed_before;
+	/* A wait can be kept out before the window and done by the second in it. */
+	if (misses > p->missed_before)
+		totals->lost += misses - p->missed_before;
 	p->ctl->gen++;
 	return 0;
 }

@@ -24,7 +24,7 @@ struct bpf_link;
  * @nr_links: how many
  * @sampler: link of the iterator that reads kernel memory
  * @areas_before: memory areas of BPF before anything was loaded
- * @missed_before: recursion misses before the window was opened
+ * @missed_before: what was kept out and not made up for before the window was opened
  * @names: names for the output
  */
 struct vs_probes {
@@ -38,7 +38,7 @@ struct vs_probes {
 	int nr_links;
 	struct bpf_link *sampler;
 	long areas_before;
-	__u64 missed_before;
+	__s64 missed_before;
 	struct vs_names names;
 };
 

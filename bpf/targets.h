@@ -22,6 +22,9 @@ enum vs_group {
 /* By number of the bit. */
 extern const char *const vs_group_names[VS_NR_GROUPS];
 
+/* Programs on one function, at most. */
+#define VS_PROGS	4
+
 /**
  * struct vs_target - a kernel function, and the programs to put on it
  * @symbol: the function
@@ -29,14 +32,15 @@ extern const char *const vs_group_names[VS_NR_GROUPS];
  * @instead: functions of which any will do; the first one there is taken
  * @disables: what is not counted without it; NULL: not worth a word
  * @progs: programs in the order of attaching; an fexit comes before its
- *	fentry, so that nothing begins whose end goes unseen
+ *	fentry, so that nothing begins whose end goes unseen, and the second
+ *	of two programs before the first: the kernel runs the last attached first
  */
 struct vs_target {
 	const char *symbol;
 	unsigned int groups;
 	const char *instead;
 	const char *disables;
-	const char *progs[2];
+	const char *progs[VS_PROGS];
 };
 
 #define VS_TARGETS	20

@@ -59,6 +59,7 @@ enum vs_command {
 enum vs_nr {
 	VS_NR_HITS,		/* programs run while counting */
 	VS_NR_LOST,		/* events for which there was no room */
+	VS_NR_SECOND,		/* done by the second program, as the first was kept out */
 	VS_NR_PURGES,		/* that found something */
 	VS_NR_PURGE_CALLS,
 	VS_NR_PURGE_NS,		/* of those that found something */
@@ -122,8 +123,12 @@ struct vs_lock_stat {
 	__u64 max_gen;
 };
 
-/** struct vs_wait - a wait that has not ended yet */
+/**
+ * struct vs_wait - a wait that has not ended yet
+ * @call: the trampoline's frame: of this call and no other that is under way
+ */
 struct vs_wait {
+	__u64 call;
 	__u64 lock;
 	__u64 start;
 	__u32 kind;
