@@ -26,8 +26,9 @@ const struct vs_lock_def vs_locks[] = {
 	{ .name = "vmap_blocks" },
 	{ .name = VS_LOCK_BLOCK },
 	{ .name = VS_LOCK_NODE },
-	/* A lock to fight for, of the module that makes the load. */
+	/* Locks to fight for, of the module that makes the load. */
 	{ .name = "vmap_bench_fight_lock", .module = "vmap_bench" },
+	{ .name = "vmap_bench_nest_lock", .module = "vmap_bench" },
 };
 
 const size_t vs_nr_locks = ARRAY_SIZE(vs_locks);

@@ -69,6 +69,7 @@ static const struct vmap_bench_workload *const workloads[] = {
 	&vmap_bench_st_flush,
 	&vmap_bench_st_purge,
 	&vmap_bench_st_fight,
+	&vmap_bench_st_nest,
 	&vmap_bench_st_stray,
 	&vmap_bench_st_held,
 };

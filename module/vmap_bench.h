@@ -79,6 +79,7 @@ extern const struct vmap_bench_workload vmap_bench_line_rcu;
 extern const struct vmap_bench_workload vmap_bench_st_flush;
 extern const struct vmap_bench_workload vmap_bench_st_purge;
 extern const struct vmap_bench_workload vmap_bench_st_fight;
+extern const struct vmap_bench_workload vmap_bench_st_nest;
 extern const struct vmap_bench_workload vmap_bench_st_stray;
 extern const struct vmap_bench_workload vmap_bench_st_held;
 

@@ -9,6 +9,8 @@
  *	st-flush	vm_map_ram(), vm_unmap_ram(), vm_unmap_aliases(): a flush
  *	st-purge	vmap(), vunmap(), vm_unmap_aliases(): a purge with its flush
  *	st-fight	a spinlock that another CPU holds: one wait in its slow path
+ *	st-nest		the same, and an interrupt in the middle of it, or just after
+ *			it, that waits for another spinlock: one wait for each
  */
 
 #include <linux/cpumask.h>
@@ -18,13 +20,19 @@
 #include <linux/processor.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/smp.h>
 #include <linux/spinlock.h>
 
 #include "vmap_bench.h"
 
-/* Instructions for which the lock is held once somebody waits for it. */
+/* Instructions for which a lock is held once another CPU waits for it. */
 #define HOLD		4000
 #define PATIENCE_NS	NSEC_PER_SEC
+/*
+ * Instructions by which each interrupt comes later than the one before, so that some
+ * strike while a program looks at the wait.
+ */
+#define NEST_STEP	14
 
 static int flush_op(struct vmap_bench_thread *t)
 {
@@ -52,26 +60,35 @@ static int purge_op(struct vmap_bench_thread *t)
 	return 0;
 }
 
-/* The counters know it by this name. */
+/* The counters know them by these names. */
 static DEFINE_SPINLOCK(vmap_bench_fight_lock);
+static DEFINE_SPINLOCK(vmap_bench_nest_lock);
 
 /**
- * struct fight - the measured thread and who holds the lock against it
+ * struct fight - the measured thread and who holds the locks against it
  * @holder: its task, on another CPU
+ * @cpu: of the measured thread
+ * @nested: interrupt it as well
+ * @csd: the interrupt
  * @asked: fights that the measured thread has asked for
  * @held: fights for which the lock has been taken
- * @alone: nobody was seen to wait for the lock
+ * @done: fights that are over
+ * @alone: the other CPU was not seen to wait for a lock
  */
 struct fight {
 	struct task_struct *holder;
+	int cpu;
+	bool nested;
+	call_single_data_t csd;
 	unsigned int asked;
 	unsigned int held;
+	unsigned int done;
 	bool alone;
 };
 
-static void hold(void)
+static void spend(unsigned int insns)
 {
-	unsigned int n = HOLD / 2;
+	unsigned int n = insns / 2;
 
 	while (n) {
 		barrier();
@@ -79,17 +96,54 @@ static void hold(void)
 	}
 }
 
-/* Until somebody is queued; then the other CPU is in the slow path. */
-static bool somebody_waits(void)
+/* Keep a lock until the other CPU is in its slow path, and for HOLD more. */
+static void keep(struct fight *f, spinlock_t *lock)
 {
 	u64 until = ktime_get_ns() + PATIENCE_NS;
 
-	while (!spin_is_contended(&vmap_bench_fight_lock)) {
-		if (ktime_get_ns() > until)
-			return false;
+	while (!spin_is_contended(lock)) {
+		if (ktime_get_ns() > until) {
+			f->alone = true;
+			return;
+		}
 		cpu_relax();
 	}
-	return true;
+	spend(HOLD);
+}
+
+static void nest_interrupt(void *arg)
+{
+	spin_lock(&vmap_bench_nest_lock);
+	spin_unlock(&vmap_bench_nest_lock);
+}
+
+static void interrupt_waiter(struct fight *f, unsigned int later)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&vmap_bench_nest_lock, flags);
+	spend(later);
+	if (smp_call_function_single_async(f->cpu, &f->csd))
+		f->alone = true;
+	else
+		keep(f, &vmap_bench_nest_lock);
+	spin_unlock_irqrestore(&vmap_bench_nest_lock, flags);
+}
+
+/* Odd ones are interrupted at the end of the wait, even ones at its begin. */
+static void fight_once(struct fight *f, unsigned int asked)
+{
+	const unsigned int later = asked / 2 * NEST_STEP;
+
+	spin_lock(&vmap_bench_fight_lock);
+	/* The other one may come now; pairs with its acquire. */
+	smp_store_release(&f->held, asked);
+	if (f->nested && !(asked & 1))
+		interrupt_waiter(f, later);
+	keep(f, &vmap_bench_fight_lock);
+	spin_unlock(&vmap_bench_fight_lock);
+	if (f->nested && asked & 1)
+		interrupt_waiter(f, later);
 }
 
 static int holder_fn(void *arg)
@@ -100,35 +154,33 @@ static int holder_fn(void *arg)
 	while (!kthread_should_stop()) {
 		/* Pairs with the release in fight_op(). */
 		asked = smp_load_acquire(&f->asked);
-		if (asked == f->held) {
+		if (asked == f->done) {
 			cpu_relax();
 			cond_resched();
 			continue;
 		}
-		spin_lock(&vmap_bench_fight_lock);
-		/* The other one may come now; pairs with its acquire. */
-		smp_store_release(&f->held, asked);
-		if (somebody_waits())
-			hold();
-		else
-			f->alone = true;
-		spin_unlock(&vmap_bench_fight_lock);
+		fight_once(f, asked);
+		/* Pairs with the acquire in fight_op(). */
+		smp_store_release(&f->done, asked);
 	}
 	return 0;
 }
 
-static int fight_setup(struct vmap_bench_thread *t)
+static int set_up(struct vmap_bench_thread *t, bool nested)
 {
 	unsigned int cpu = cpumask_any_but(cpu_online_mask, t->cpu);
 	struct fight *f;
 
 	if (t->run->p.threads != 1)
-		return vmap_bench_fail(t, -EINVAL, "st-fight is for one thread");
+		return vmap_bench_fail(t, -EINVAL, "a fight is for one thread");
 	if (cpu >= nr_cpu_ids)
-		return vmap_bench_fail(t, -EINVAL, "st-fight needs two CPUs");
+		return vmap_bench_fail(t, -EINVAL, "a fight needs two CPUs");
 	f = kzalloc(sizeof(*f), GFP_KERNEL);
 	if (!f)
 		return vmap_bench_fail(t, -ENOMEM, "kzalloc returned NULL");
+	f->cpu = t->cpu;
+	f->nested = nested;
+	INIT_CSD(&f->csd, nest_interrupt, f);
 	f->holder = kthread_create_on_cpu(holder_fn, f, cpu, "vmap_bench_holder/%u");
 	if (IS_ERR(f->holder)) {
 		int err = PTR_ERR(f->holder);
@@ -141,6 +193,16 @@ static int fight_setup(struct vmap_bench_thread *t)
 	return 0;
 }
 
+static int fight_setup(struct vmap_bench_thread *t)
+{
+	return set_up(t, false);
+}
+
+static int nest_setup(struct vmap_bench_thread *t)
+{
+	return set_up(t, true);
+}
+
 static int fight_op(struct vmap_bench_thread *t)
 {
 	struct fight *f = t->private;
@@ -151,11 +213,14 @@ static int fight_op(struct vmap_bench_thread *t)
 	asked = f->asked + 1;
 	/* Pairs with the acquire in holder_fn(). */
 	smp_store_release(&f->asked, asked);
-	/* Pairs with the release there. */
+	/* Pairs with the release in fight_once(). */
 	while (smp_load_acquire(&f->held) != asked)
 		cpu_relax();
 	spin_lock(&vmap_bench_fight_lock);
 	spin_unlock(&vmap_bench_fight_lock);
+	/* Pairs with the release in holder_fn(): the interrupt belongs to this one. */
+	while (smp_load_acquire(&f->done) != asked)
+		cpu_relax();
 	if (READ_ONCE(f->alone))
 		return vmap_bench_fail(t, -ETIME, "nobody is ever queued on a spinlock here");
 	return 0;
@@ -188,6 +253,14 @@ const struct vmap_bench_workload vmap_bench_st_fight = {
 	.name		= "st-fight",
 	.text		= "selftest: a spinlock that another CPU holds",
 	.setup		= fight_setup,
+	.op		= fight_op,
+	.teardown	= fight_teardown,
+};
+
+const struct vmap_bench_workload vmap_bench_st_nest = {
+	.name		= "st-nest",
+	.text		= "selftest: st-fight, and an interrupt that waits for another",
+	.setup		= nest_setup,
 	.op		= fight_op,
 	.teardown	= fight_teardown,
 };

@@ -17,7 +17,7 @@ SELFTEST_WITHOUT=''
 selftest_plan()
 {
 	awk -F'\t' -v cpus="$1" -v warmup="$SELFTEST_WARMUP" -v without=" $SELFTEST_WITHOUT " '
-	/^#/ || !NF || index(without, " " $1 " ") || ($1 == "st-fight" && cpus < 2) { next }
+	/^#/ || !NF || index(without, " " $1 " ") || ($1 ~ /^st-(fight|nest)$/ && cpus < 2) { next }
 	!($1 in seen) {
 		seen[$1]
 		print "point", "selftest", $1, $3, 1, $2, warmup
@@ -29,7 +29,7 @@ selftest_plan()
 selftest_twins_plan()
 {
 	awk -F'\t' -v cpus="$1" '
-	/^#/ || !NF || $8 == "-" || ($1 == "st-fight" && cpus < 2) { next }
+	/^#/ || !NF || $8 == "-" || ($1 ~ /^st-(fight|nest)$/ && cpus < 2) { next }
 	{ script = $8; sub(/:.*/, "", script) }
 	!((script, $1) in seen) {
 		seen[script, $1]
@@ -106,7 +106,7 @@ selftest_compare()
 		else seen[$2, $3] = $4
 		next
 	}
-	/^#/ || !NF || has(without, $1) || ($1 == "st-fight" && cpus < 2) { next }
+	/^#/ || !NF || has(without, $1) || ($1 ~ /^st-(fight|nest)$/ && cpus < 2) { next }
 	$4 != "*" && !has($4, variant) { next }
 	{
 		workload = $1; key = $5
