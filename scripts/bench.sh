@@ -21,9 +21,12 @@
 #   --names WHICH     these: read the first name of each block, or all of
 #                     them (default: first)
 #   --rounds N        how often a directory is gone through (default: 2)
-#   --costs FILE      on sim, what costs time beside instructions; coherent for the
-#                     table of a machine with caches, or none
-#                     (default: sim/costs.tsv, where every value has its source)
+#   --costs FILE      on sim, what takes time beside instructions, and the caches, or
+#                     none (default: sim/costs.tsv, where every value has its source)
+#   --coherence on|off  on sim, follow each line from cache to cache, or charge
+#                     locked instructions only (default: what the table says, on)
+#   --topology SxLxC  on sim, sockets, L3 caches of each, cores behind each; CPUs
+#                     fill them in order (default: the table's, 1 x 32 a socket)
 #   --boots N         runs of each variant (default: 1); with more of them a
 #                     campaign goes on, and keeps those it has
 #   --stacks NS       take a sample of the stack every so many ns of a CPU's
@@ -85,7 +88,7 @@ parse_args()
 
 	VARIANTS=$(default_variants | paste -sd' ')
 	MACHINE=sim CPUS='' THREADS="1 2 4 8" WORKLOADS=$VB_WORKLOADS
-	BOOTS=1 COSTS='' STACKS='' ID='' DRY_RUN=false JSON=false POSSIBLE_CPUS=''
+	BOOTS=1 COSTS='' COHERENCE='' TOPOLOGY='' STACKS='' ID='' DRY_RUN=false JSON=false POSSIBLE_CPUS=''
 	for name in $KIND_OPTIONS; do
 		opt=${name/-/_}
 		printf -v "${opt^^}" '%s' ''
@@ -95,7 +98,7 @@ parse_args()
 		--help|-h) usage; exit 0 ;;
 		--dry-run) DRY_RUN=true; shift; continue ;;
 		--json) JSON=true; shift; continue ;;
-		--variants|--machine|--cpus|--possible-cpus|--threads|--workload|--boots|--costs|--stacks|--id|\
+		--variants|--machine|--cpus|--possible-cpus|--threads|--workload|--boots|--costs|--coherence|--topology|--stacks|--id|\
 		--pages|--ops|--files|--dir-block|--names|--rounds)
 			[[ $# -ge 2 && -n $2 ]] || usage_error "$1 needs a value"
 			opt=${1#--}
@@ -163,7 +166,8 @@ check_options()
 	settle_kind
 	check_numbers --boots "$BOOTS" 1 1000
 	check_possible "$POSSIBLE_CPUS" "$CPUS"
-	COSTS=$(settle_costs "$COSTS" "$MACHINE") || exit 2
+	COSTS=$(settle_costs "$COSTS" "$MACHINE" "$COHERENCE" "$TOPOLOGY") || exit 2
+	check_cpus_fit "$TOPOLOGY" "$CPUS"
 	settle_sampled
 	settle_arches
 	kind_guest
@@ -196,7 +200,7 @@ default_id()
 # default_parameters - what no options at all would ask for.
 default_parameters()
 {
-	local VARIANTS MACHINE CPUS THREADS WORKLOADS BOOTS COSTS STACKS ID DRY_RUN JSON
+	local VARIANTS MACHINE CPUS THREADS WORKLOADS BOOTS COSTS COHERENCE TOPOLOGY STACKS ID DRY_RUN JSON
 	local POSSIBLE_CPUS
 	local PAGES OPS FILES DIR_BLOCK NAMES ROUNDS COUNTED=true
 

@@ -31,7 +31,7 @@
 #   --seed N          of the bootstrap (default: 1)
 #   --dry-run         say what would be compared, and do nothing
 #   --machine, --cpus, --possible-cpus, --threads, --workload, --pages, --ops,
-#   --files, --dir-block, --names, --rounds, --costs, --boots
+#   --files, --dir-block, --names, --rounds, --costs, --coherence, --topology, --boots
 #                     how both sides are measured, as with bench: on sim once,
 #                     elsewhere until it is known or there are enough boots
 #   --max-boots N     not on sim: boots of each at most (default: 12)

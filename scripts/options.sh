@@ -3,14 +3,12 @@
 #
 # options.sh - checks of what a user asks for. Sourced after lib.sh.
 
+# shellcheck source-path=SCRIPTDIR source=costs.sh
+. "$VB_TOP/scripts/costs.sh"
+
 # A plan has so many bytes at most, and is padded to that: a guest that goes on
 # from a snapshot has learned its size before.
 PLAN_ROOM=16384
-
-# What costs time beside instructions, unless another table is asked for.
-VB_COSTS=$VB_TOP/sim/costs.tsv
-# The same of a machine with caches: --costs coherent.
-VB_COHERENT=$VB_TOP/sim/coherent.tsv
 
 # What is measured unless workloads are named.
 VB_WORKLOADS="ram vmap"
@@ -160,34 +158,6 @@ workloads_kind()
 	printf '%s' "$first"
 }
 
-# check_costs FILE - none, or a table with a whole number for each name that the default
-# table has, and with coherence for each that the coherent one has; no other.
-check_costs()
-{
-	local wrong
-
-	[[ $1 != none ]] || return 0
-	[[ -f $1 && -r $1 ]] || usage_error "--costs: cannot read $1"
-	wrong=$(awk -F'\t' '
-		/^#/ || !NF { next }
-		part == 1 { needed[$1]; next }
-		part == 2 { known[$1]; next }
-		!($1 in known) { print "line " FNR ": there is no cost " $1; exit }
-		$2 !~ /^[0-9]+$/ || $2 > 1000000 {
-			print "line " FNR ": " $1 " is not a whole number of ns from 0 to 1000000"; exit
-		}
-		$1 in seen { print "line " FNR ": " $1 " is there twice"; exit }
-		{ seen[$1] = $2 }
-		END {
-			for (name in known)
-				if (!(name in seen) && (name in needed || seen["coherence"] == 1)) {
-					print name " is missing"
-					exit
-				}
-		}' part=1 "$VB_COSTS" part=2 "$VB_COHERENT" part=3 "$1" | sed -n 1p)
-	[[ -z $wrong ]] || usage_error "--costs: $1: $wrong"
-}
-
 # settle_stacks NS MACHINE - none, or ns between two samples, which the machine or its
 # guest can take; for default, those that suit it. After machines.sh.
 settle_stacks()
@@ -201,30 +171,4 @@ settle_stacks()
 		check_numbers "--stacks on $2" "$every" "$MACHINE_STACKS_MIN" 100000000
 		printf '%s' "$every"
 	)
-}
-
-# settle_costs COSTS MACHINE - the table to use: what is asked for is checked, and only
-# sim has costs.
-settle_costs()
-{
-	local table=${1:-$VB_COSTS}
-
-	if [[ $2 == sim ]]; then
-		[[ $table != coherent ]] || table=$VB_COHERENT
-		check_costs "$table"
-		printf '%s' "$table"
-		return 0
-	fi
-	[[ -z $1 || $1 == none ]] || usage_error "--costs: only the machine sim has a table of costs, not $2"
-	printf 'none'
-}
-
-# costs_json FILE - the table's values as an object, or "none".
-costs_json()
-{
-	if [[ $1 == none ]]; then
-		printf '"none"'
-	else
-		jq -cRn '[inputs | select(test("^[a-z]")) | split("\t") | { (.[0]): (.[1] | tonumber) }] | add' "$1"
-	fi
 }

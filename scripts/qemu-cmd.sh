@@ -4,11 +4,15 @@
 # qemu-cmd.sh - the QEMU command of a run, as a file that can be run again.
 # Sourced by run-guest.sh after firmware.sh and the machine's file.
 
+# A guest reads what its kernel is called as so many bytes: kernels that differ in
+# their name only do the same.
+NAME_ROOM=256
+
 # kernel_cmdline - only what a guest must be told.
 kernel_cmdline()
 {
 	printf '%s' "console=ttyS0 loglevel=5 nokaslr panic=-1 rdinit=/init"
-	printf ' %s' "$(machine_cmdline)"
+	printf ' %s%s' "$(machine_cmdline)" "$(topology_cmdline)"
 	[[ -z $APPEND ]] || printf ' %s' "$APPEND"
 }
 
@@ -25,10 +29,9 @@ qemu_options()
 {
 	printf '%s\n' "-nodefaults -no-user-config"
 	machine_args
-	printf '%s\n' "-smp cpus=$CPUS,sockets=1,cores=$CPUS,threads=1"
-	printf '%s\n' "-m $MEM"
+	topology_args
 	printf -- '-append "%s"\n' "$(kernel_cmdline)"
-	printf '%s\n' "-fw_cfg name=opt/vmapbench/variant,string=$VARIANT"
+	printf '%s\n' "-fw_cfg name=opt/vmapbench/variant,file=variant.padded"
 	printf '%s\n' "-fw_cfg name=opt/vmapbench/plan,file=plan.padded"
 	qemu_lines
 	printf '%s\n' "-display none -vga none -monitor none -nic none"
@@ -68,6 +71,7 @@ write_qemu_cmd()
 		out=\${1:-\$here/by-hand}
 		mkdir -p "\$out" && cd "\$out" || exit 2
 		cp "\$here/plan" plan.padded && truncate -s $PLAN_ROOM plan.padded || exit 2
+		printf %-${NAME_ROOM}s '"variant":"$VARIANT"' >variant.padded || exit 2
 	END
 	if [[ -n $snapshot ]] && ! $boot; then
 		printf 'cp %q console.log || exit 2\n' "$snapshot/console.log"

@@ -14,8 +14,10 @@
 #   --out RUNDIR     where everything about the run goes
 #   --machine NAME   how it is run (default sim)
 #   --variant NAME   what the guest calls its kernel (default unknown)
-#   --costs FILE     what costs time beside instructions on sim, or coherent or none
+#   --costs FILE     what takes time beside instructions on sim, or none
 #                    (default sim/costs.tsv)
+#   --coherence on|off
+#   --topology SxLxC as for bench
 #   --stacks NS      on sim, take a sample of the stack every so many ns of a
 #                    CPU's clock, on average (default: none)
 #   --module FILE    the module that the guest loads, to unwind its functions
@@ -46,6 +48,8 @@ VB_NAME="run-guest"
 . "$VB_TOP/scripts/firmware.sh"
 # shellcheck source-path=SCRIPTDIR source=qemu-cmd.sh
 . "$VB_TOP/scripts/qemu-cmd.sh"
+# shellcheck source-path=SCRIPTDIR source=topology.sh
+. "$VB_TOP/scripts/topology.sh"
 # shellcheck source-path=SCRIPTDIR source=snapshot.sh
 . "$VB_TOP/scripts/snapshot.sh"
 # shellcheck source-path=SCRIPTDIR source=store.sh
@@ -77,14 +81,14 @@ parse_args()
 	local opt
 
 	KERNEL='' INITRD='' PLAN='' CPUS='' MEM='' OUT='' APPEND=''
-	MACHINE=sim VARIANT=unknown COSTS=$VB_COSTS STACKS='' MODULE='' TIMEOUT=7200 STALL=''
+	MACHINE=sim VARIANT=unknown COSTS='' COHERENCE='' TOPOLOGY='' STACKS='' MODULE='' TIMEOUT=7200 STALL=''
 	KEEP=false FRESH=${VB_FRESH:-false}
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) usage; exit 0 ;;
 		--keep) KEEP=true; shift; continue ;;
 		--fresh) FRESH=true; shift; continue ;;
-		--kernel|--initrd|--plan|--cpus|--mem|--out|--machine|--variant|--costs|--stacks|--module|--append|--timeout|--stall)
+		--kernel|--initrd|--plan|--cpus|--mem|--out|--machine|--variant|--costs|--coherence|--topology|--stacks|--module|--append|--timeout|--stall)
 			[[ $# -ge 2 ]] || usage_error "$1 needs a value"
 			opt=${1#--}
 			printf -v "${opt^^}" '%s' "$2"
@@ -111,8 +115,8 @@ parse_args()
 	done
 	# shellcheck disable=SC2034 # the machine looks at it
 	KERNEL_ARCH=$(kernel_arch "$KERNEL")
-	[[ $COSTS != coherent ]] || COSTS=$VB_COHERENT
-	check_costs "$COSTS"
+	COSTS=$(settle_costs "$COSTS" "$MACHINE" "$COHERENCE" "$TOPOLOGY") || exit 2
+	check_cpus_fit "$TOPOLOGY" "$CPUS"
 	STACKS=$(settle_stacks "$STACKS" "$MACHINE") || exit 2
 	[[ -z $MODULE || -r $MODULE ]] || die "cannot read $MODULE"
 	# QEMU's own option syntax ends a value at a comma.
@@ -144,7 +148,7 @@ no_space()
 # drop_run - nothing of an interrupted run stays.
 drop_run()
 {
-	rm -f -- "$OUT"/{events.jsonl.part,console.log,first-failure.log,failed,qemu.err,qemu-cmd,qemu-cmd.new,plan,plan.padded}
+	rm -f -- "$OUT"/{events.jsonl.part,console.log,first-failure.log,failed,qemu.err,qemu-cmd,qemu-cmd.new,plan,{plan,variant}.padded}
 	rm -f -- "$OUT"/{clock.jsonl,speed.jsonl,profile.raw,profile.jsonl,profile.jsonl.new,costs.tsv}
 	rm -f -- "$OUT"/{stacks.raw,stacks.jsonl,stacks.jsonl.new} "$OUT"/perf-*.data.gz
 	rmdir -- "$OUT" 2>/dev/null || true
@@ -219,8 +223,8 @@ main()
 	trap 'interrupted 129' HUP
 	mv -- "$OUT/qemu-cmd.new" "$OUT/qemu-cmd"
 	chmod +x -- "$OUT/qemu-cmd"
-	if [[ $COSTS != none ]] && ! cp -- "$COSTS" "$OUT/costs.tsv" 2>/dev/null; then
-		die "cannot copy $COSTS to $OUT: no space left?"
+	if [[ $COSTS != none ]] && ! costs_text "$COSTS" 2>/dev/null >"$OUT/costs.tsv"; then
+		die "cannot write $OUT/costs.tsv: no space left?"
 	fi
 	cp -- "$PLAN" "$OUT/plan" 2>/dev/null || die "$OUT: cannot write the run's files: no space left?"
 
@@ -240,7 +244,7 @@ main()
 		fi
 	fi
 	exec 5>&-
-	rm -f -- "$OUT"/{qemu.err,qmp.out,plan.padded}
+	rm -f -- "$OUT"/{qemu.err,qmp.out,{plan,variant}.padded}
 	# The run is complete: a signal now takes nothing away from it.
 	trap - INT TERM HUP
 	symbolise "$OUT" "$KERNEL" "$MODULE"

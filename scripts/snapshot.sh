@@ -111,7 +111,7 @@ boot_to_snapshot()
 	wait "$QEMU_PID" 2>/dev/null || true
 	QEMU_PID=
 	exec 7>&-
-	rm -f -- "$BOOT"/{console.log,qmp.in,qmp.out,stopped,qemu-cmd,plan,plan.padded,events.jsonl.part}
+	rm -f -- "$BOOT"/{console.log,qmp.in,qmp.out,stopped,qemu-cmd,plan,{plan,variant}.padded,events.jsonl.part}
 	cp -- "$OUT/console.log" "$BOOT/console.log" || die "cannot write to $BOOT: no space left?"
 	rm -f -- "$OUT/console.log"
 	rm -rf -- "$dir"

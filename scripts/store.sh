@@ -33,11 +33,12 @@ store_key()
 		printf 'program %s\n' "$(sha256sum <"$(qemu_program "$1")")"
 		printf 'compiler %s\n' "$(gcc --version | sed -n 1p)"
 		qemu_options
+		printf 'variant %s\n' "$VARIANT"
 		printf 'plan %s\n' "$(sha256sum <"$PLAN")"
 		if [[ $COSTS == none ]]; then
 			printf 'costs none\n'
 		else
-			printf 'costs %s\n' "$(sha256sum <"$COSTS")"
+			printf 'costs %s\n' "$(costs_text "$COSTS" | sha256sum)"
 		fi
 		printf 'stacks %s\narch %s\n' "$STACKS" "$KERNEL_ARCH"
 	} | sha256sum | cut -c1-32

@@ -166,7 +166,7 @@ try_variant()
 		${APPEND:+--append "$APPEND"} ${VB_STALL:+--stall "$VB_STALL"} || rc=$?
 	# A guest that fails is what some trials are made for.
 	((rc <= 1)) || exit "$rc"
-	rm -f -- "$dir"/{profile.jsonl,profile.raw,speed.jsonl,plan.padded,qemu.err,qmp.out}
+	rm -f -- "$dir"/{profile.jsonl,profile.raw,speed.jsonl,{plan,variant}.padded,qemu.err,qmp.out}
 	if ! { trial_outcome "$variant" "$dir" "$2" >"$dir/trial.json.new"; } 2>/dev/null; then
 		die "cannot write to $dir: no space left?"
 	fi

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "cache.h"
+#include "costs.h"
 
 /* Bits 42 to 57 of a line's virtual number are copies of one. */
 #define GENERATIONS	0x8000
@@ -29,12 +30,10 @@
 int cache_init(struct cache *c, uint32_t kib, uint32_t ways)
 {
 	memset(c, 0, sizeof(*c));
-	if (!ways || kib * 16 % ways)
+	if (!costs_is_cache(kib, ways))
 		return -1;
 	c->ways = ways;
 	c->sets = kib * 16 / ways;
-	if (!c->sets || (c->sets & (c->sets - 1)))
-		return -1;
 	c->slots = calloc((size_t)c->sets * ways, sizeof(*c->slots));
 	return c->slots ? 0 : -1;
 }

@@ -32,11 +32,13 @@
  * @k: filled in
  * @costs: latencies, caches, and who shares them
  * @ncpus: 1 to CLOCK_MAX_CPUS
+ * @homes: where memory is
  *
  * Return: 0, or -1 if there is no memory, or the machine has more L3 caches than
  * TOPOLOGY_MAX_L3S.
  */
-int coherence_init(struct coherence *k, const struct costs *costs, int ncpus)
+int coherence_init(struct coherence *k, const struct costs *costs, int ncpus,
+		   const struct coherence_homes *homes)
 {
 	int i;
 
@@ -44,6 +46,8 @@ int coherence_init(struct coherence *k, const struct costs *costs, int ncpus)
 	k->costs = *costs;
 	k->topology.cores = costs->cores_per_l3;
 	k->topology.l3s = costs->l3s_per_socket;
+	k->topology.home = homes->node_mb << (20 - LINE_SHIFT);
+	k->topology.low = homes->low_mb << (20 - LINE_SHIFT);
 	k->ncpus = ncpus;
 	k->directory = directory_new();
 	k->cache = calloc(ncpus, sizeof(*k->cache));
@@ -80,20 +84,21 @@ static enum distance farther(enum distance a, enum distance b)
 	return a > b ? a : b;
 }
 
-/* The home of all memory is the first socket. */
-static enum distance to_home(const struct coherence *k, unsigned int l3)
+/* To the memory that the line belongs to, beyond what is in the CPU's own socket. */
+static enum distance to_home(const struct coherence *k, unsigned int l3, uint64_t line)
 {
-	return topology_socket(&k->topology, l3) ? OTHER_SOCKET : SAME_L3;
+	return topology_socket(&k->topology, l3) == topology_home(&k->topology, line) ?
+		SAME_L3 : OTHER_SOCKET;
 }
 
 /* From the owner, by way of the line's home. */
-static enum distance to_owner(const struct coherence *k, unsigned int l3, int owner)
+static enum distance to_owner(const struct coherence *k, unsigned int l3, uint64_t line, int owner)
 {
 	const unsigned int other = topology_l3(&k->topology, owner);
 	const enum distance d = topology_distance(&k->topology, l3, other);
 
 	/* Nobody beyond an L3 hears of what stays behind it. */
-	return d == SAME_L3 ? d : farther(d, to_home(k, l3));
+	return d == SAME_L3 ? d : farther(d, to_home(k, l3, line));
 }
 
 /* To the nearest L3 that has it. */
@@ -111,7 +116,8 @@ static enum distance to_copy(const struct coherence *k, unsigned int l3, uint64_
 }
 
 /* To the farthest of the others that have it. */
-static enum distance to_holders(const struct coherence *k, unsigned int l3, uint64_t l3s)
+static enum distance to_holders(const struct coherence *k, unsigned int l3, uint64_t line,
+				uint64_t l3s)
 {
 	enum distance worst = SAME_L3;
 
@@ -119,7 +125,7 @@ static enum distance to_holders(const struct coherence *k, unsigned int l3, uint
 		worst = farther(worst, topology_distance(&k->topology, l3, __builtin_ctzll(l3s)));
 		l3s &= l3s - 1;
 	}
-	return worst == SAME_L3 ? worst : farther(worst, to_home(k, l3));
+	return worst == SAME_L3 ? worst : farther(worst, to_home(k, l3, line));
 }
 
 static uint64_t l3_bit(const struct coherence *k, int cpu)
@@ -220,7 +226,7 @@ struct cache_slot *coherence_load(struct coherence *k, int cpu, uint64_t line, u
 	if (is_leaving(l, cpu, now))
 		return NULL;
 	if (l->owner >= 0) {
-		*wait = serve(l, now, latency(k, to_owner(k, l3, l->owner))) - now;
+		*wait = serve(l, now, latency(k, to_owner(k, l3, line, l->owner))) - now;
 		set_state(k, l->owner, line, CACHE_SHARED);
 		l->owner = -1;
 		l->leaving = -1;
@@ -228,7 +234,7 @@ struct cache_slot *coherence_load(struct coherence *k, int cpu, uint64_t line, u
 		*wait = begin(l, now) + k->costs.l3_hit - now;
 	} else {
 		*wait = begin(l, now) +
-			latency(k, farther(to_copy(k, l3, l->l3s), to_home(k, l3))) - now;
+			latency(k, farther(to_copy(k, l3, l->l3s), to_home(k, l3, line))) - now;
 	}
 	return fill(k, cpu, line, l, CACHE_SHARED);
 }
@@ -260,14 +266,15 @@ static bool others_have(const struct line *l, int cpu)
 }
 
 /* What it takes to be the only one that has the line. */
-static uint64_t own_latency(const struct coherence *k, const struct line *l, int cpu)
+static uint64_t own_latency(const struct coherence *k, const struct line *l, uint64_t line,
+			    int cpu)
 {
 	const unsigned int l3 = topology_l3(&k->topology, cpu);
 
 	if (l->owner >= 0)
-		return latency(k, to_owner(k, l3, l->owner));
+		return latency(k, to_owner(k, l3, line, l->owner));
 	if (others_have(l, cpu) || (l->l3s & ~l3_bit(k, cpu)))
-		return latency(k, to_holders(k, l3, l->l3s));
+		return latency(k, to_holders(k, l3, line, l->l3s));
 	return k->costs.l3_hit;
 }
 
@@ -290,7 +297,7 @@ static uint64_t own(struct coherence *k, int cpu, uint64_t line, uint64_t now,
 	if (is_leaving(l, cpu, now))
 		return now;
 	if (l->seen) {
-		done = serve(l, now, own_latency(k, l, cpu));
+		done = serve(l, now, own_latency(k, l, line, cpu));
 		l->leaving = l->owner;
 		invalidate(k, cpu, line, l);
 	}

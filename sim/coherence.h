@@ -20,6 +20,17 @@
 #define CONTENDED_NS		500
 
 /**
+ * struct coherence_homes - where memory is
+ * @node_mb: MiB that belong to each socket, the first ones to the first; 0: all of it to
+ *	     the first
+ * @low_mb: MiB below 4 GiB, if there is memory above
+ */
+struct coherence_homes {
+	uint64_t node_mb;
+	uint64_t low_mb;
+};
+
+/**
  * struct coherence - the caches of a machine
  * @costs: what requests take
  * @topology: who is near whom
@@ -44,7 +55,8 @@ struct coherence {
 	} stores[CLOCK_MAX_CPUS];
 };
 
-int coherence_init(struct coherence *k, const struct costs *costs, int ncpus);
+int coherence_init(struct coherence *k, const struct costs *costs, int ncpus,
+		   const struct coherence_homes *homes);
 void coherence_reset(struct coherence *k);
 struct cache_slot *coherence_load(struct coherence *k, int cpu, uint64_t line, uint64_t now,
 				  uint64_t *wait);

@@ -24,14 +24,16 @@ static const struct {
 	ROW(tlb_flush_page, 0, COST_MAX),
 	ROW(tlb_flush_all, 0, COST_MAX),
 	ROW(line_transfer, 0, COST_MAX),
-	/* From here on they are needed with coherence only. */
+	/* From here on a table need not have them. */
+	ROW(ipi_lines, 0, COST_MAX),
 	ROW(coherence, 0, 1),
+	/* From here on they are needed with coherence only. */
 	ROW(atomic, 0, COST_MAX),
 	ROW(l3_hit, 0, COST_MAX),
 	ROW(line_l3, 0, COST_MAX),
 	ROW(line_socket, 0, COST_MAX),
 	ROW(line_remote, 0, COST_MAX),
-	ROW(cache_kib, 4, 16384),
+	ROW(cache_kib, 4, CACHE_KIB_MAX),
 	ROW(cache_ways, 1, 64),
 	ROW(cores_per_l3, 1, 4096),
 	ROW(l3s_per_socket, 1, 64),
@@ -40,6 +42,7 @@ static const struct {
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define NR_COSTS	((int)ARRAY_SIZE(rows))
 #define NR_ALWAYS	4
+#define NR_OPTIONAL	2
 
 static int find_row(const char *name)
 {
@@ -88,12 +91,9 @@ static const char *take_line(struct costs *costs, char *line, bool *seen)
 	return NULL;
 }
 
-/* The sets of the private cache are found by bits of the address. */
-static bool is_cache(const struct costs *costs)
+static bool is_needed(const struct costs *costs, int i)
 {
-	const uint64_t lines = costs->cache_kib * 16, sets = lines / costs->cache_ways;
-
-	return sets * costs->cache_ways == lines && sets && !(sets & (sets - 1));
+	return i < NR_ALWAYS || (costs->coherence && i >= NR_ALWAYS + NR_OPTIONAL);
 }
 
 static int take_file(struct costs *costs, FILE *f, const char *file)
@@ -115,13 +115,13 @@ static int take_file(struct costs *costs, FILE *f, const char *file)
 		}
 	}
 	free(line);
-	for (i = 0; i < (costs->coherence ? NR_COSTS : NR_ALWAYS); i++) {
-		if (!seen[i]) {
+	for (i = 0; i < NR_COSTS; i++) {
+		if (!seen[i] && is_needed(costs, i)) {
 			fprintf(stderr, "vmapsim: error: %s: %s is missing\n", file, rows[i].name);
 			return -1;
 		}
 	}
-	if (costs->coherence && !is_cache(costs)) {
+	if (costs->coherence && !costs_is_cache(costs->cache_kib, costs->cache_ways)) {
 		fprintf(stderr, "vmapsim: error: %s: cache_kib x 1024 / 64 / cache_ways %s\n", file,
 			"has to be a power of 2");
 		return -1;

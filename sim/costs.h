@@ -5,12 +5,17 @@
 #ifndef VB_SIM_COSTS_H
 #define VB_SIM_COSTS_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+/* Memory that a private cache may have: more than any has today. */
+#define CACHE_KIB_MAX	4096
 
 /**
  * struct costs - the table of a machine; all are ns unless said otherwise
  * @ipi_delivery: from the write to the interrupt command register until the
  *		  receiver can act
+ * @ipi_lines: without @coherence, what the lines take that sender and receiver share
  * @tlb_flush_page: INVLPG, and the refill of that entry later
  * @tlb_flush_all: a flush of the whole TLB, global translations included, and
  *		   the refills later
@@ -29,6 +34,7 @@
  */
 struct costs {
 	uint64_t ipi_delivery;
+	uint64_t ipi_lines;
 	uint64_t tlb_flush_page;
 	uint64_t tlb_flush_all;
 	uint64_t coherence;
@@ -43,6 +49,20 @@ struct costs {
 	uint64_t cores_per_l3;
 	uint64_t l3s_per_socket;
 };
+
+/**
+ * costs_is_cache() - can a private cache have this shape?
+ * @kib: its size, KiB
+ * @ways: lines of a set
+ *
+ * Return: true if its sets, which are found by bits of the address, are a power of 2.
+ */
+static inline bool costs_is_cache(uint64_t kib, uint64_t ways)
+{
+	const uint64_t lines = kib * 16, sets = ways ? lines / ways : 0;
+
+	return sets && sets * ways == lines && !(sets & (sets - 1));
+}
 
 int costs_read(struct costs *costs, const char *file);
 

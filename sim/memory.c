@@ -19,12 +19,13 @@ static struct coherence caches;
  * memory_init() - caches for a machine
  * @costs: its table
  * @ncpus: 1 to CLOCK_MAX_CPUS
+ * @homes: where memory is
  *
  * Return: 0, or -1 and it is said what is wrong.
  */
-int memory_init(const struct costs *costs, int ncpus)
+int memory_init(const struct costs *costs, int ncpus, const struct coherence_homes *homes)
 {
-	if (!coherence_init(&caches, costs, ncpus))
+	if (!coherence_init(&caches, costs, ncpus, homes))
 		return 0;
 	fprintf(stderr, "vmapsim: error: no memory for the caches of %d CPUs, or over %d L3s\n",
 		ncpus, TOPOLOGY_MAX_L3S);

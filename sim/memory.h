@@ -8,10 +8,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "coherence.h"
 #include "costs.h"
 #include "qemu-plugin.h"
 
-int memory_init(const struct costs *costs, int ncpus);
+int memory_init(const struct costs *costs, int ncpus, const struct coherence_homes *homes);
 void memory_reset(void);
 void memory_flush(int cpu);
 uint64_t memory_load(int cpu, qemu_plugin_meminfo_t info, uint64_t address, uint64_t now);

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
@@ -42,6 +43,8 @@ static struct clock clock_of_all;
 static struct costs costs;
 /* A flush of everything without INVPCID writes twice: global translations off, and on. */
 static uint64_t cr4_write;
+/* From the write to the interrupt command register until the receiver can act. */
+static uint64_t ipi_ns;
 /* A write to CR3 leaves the kernel's own, global translations alone. */
 static uint64_t nothing;
 /* The block that is executed, once a region is open. */
@@ -116,7 +119,7 @@ static uint64_t now(void)
 static void on_icr_write(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *udata)
 {
 	if (region_is_open && running)
-		clock_ipi(&clock_of_all, costs.ipi_delivery);
+		clock_ipi(&clock_of_all, ipi_ns);
 }
 
 /* Without coherence; user addresses mean another line in each process. */
@@ -313,6 +316,7 @@ static int install_for_run(qemu_plugin_id_t id)
 {
 	clock_init(&clock_of_all);
 	cr4_write = costs.tlb_flush_all / 2;
+	ipi_ns = costs.ipi_delivery + (costs.coherence ? 0 : costs.ipi_lines);
 	qemu_plugin_register_vcpu_init_cb(id, on_cpu);
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
 	return 0;
@@ -325,6 +329,12 @@ static void take_argument(const char *arg, const char *name, const char **value)
 
 	if (!strncmp(arg, name, len) && arg[len] == '=')
 		*value = arg + len + 1;
+}
+
+/* MiB, or 0 if there is no such argument; the harness has made them. */
+static uint64_t mib(const char *text)
+{
+	return text ? strtoull(text, NULL, 10) : 0;
 }
 
 /* Of the guest's kernel. One of 32 bits has something else in GS, and other stacks. */
@@ -344,6 +354,8 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 {
 	const char *stop = NULL, *clock = NULL, *profile = NULL, *speed = NULL, *table = NULL;
 	const char *stacks = NULL, *every = STACKS_EVERY, *bits = "64";
+	const char *node = NULL, *low = NULL;
+	struct coherence_homes homes;
 	int i;
 
 	for (i = 0; i < argc; i++) {
@@ -355,6 +367,8 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 		take_argument(argv[i], "stacks", &stacks);
 		take_argument(argv[i], "stacks-every", &every);
 		take_argument(argv[i], "bits", &bits);
+		take_argument(argv[i], "node-mb", &node);
+		take_argument(argv[i], "low-mb", &low);
 	}
 	if (!stop && !(clock && profile && speed)) {
 		fprintf(stderr, "vmapsim: error: stop=, or clock=, profile= and speed= needed\n");
@@ -367,8 +381,10 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 		return -1;
 	if (stop)
 		return install_for_boot(id, stop);
+	homes.node_mb = mib(node);
+	homes.low_mb = mib(low);
 	if ((table && costs_read(&costs, table)) ||
-	    (costs.coherence && memory_init(&costs, ncpus)) || profile_init(profile) ||
+	    (costs.coherence && memory_init(&costs, ncpus, &homes)) || profile_init(profile) ||
 	    (stacks && stacks_init(stacks, every, &cpus_machine)) ||
 	    region_init(clock, speed, ncpus))
 		return -1;

@@ -22,16 +22,24 @@ enum distance {
 	OTHER_SOCKET,
 };
 
+/* Lines of 64 bytes below the address where memory goes on that has no room below it. */
+#define TOPOLOGY_HIGH	(1ULL << 26)
+
 /**
  * struct topology - a regular machine, one thread a core
  * @cores: CPUs behind each L3
  * @l3s: L3 caches in each socket
+ * @home: lines of memory that each socket is the home of, one after the other; 0: the
+ *	  first has all
+ * @low: lines of memory below 4 GiB, if there is memory above
  *
  * CPUs are numbered L3 by L3, and these socket by socket.
  */
 struct topology {
 	uint32_t cores;
 	uint32_t l3s;
+	uint64_t home;
+	uint64_t low;
 };
 
 static inline unsigned int topology_l3(const struct topology *t, int cpu)
@@ -42,6 +50,16 @@ static inline unsigned int topology_l3(const struct topology *t, int cpu)
 static inline unsigned int topology_socket(const struct topology *t, unsigned int l3)
 {
 	return l3 / t->l3s;
+}
+
+/* The socket to whose memory a line of physical memory belongs. */
+static inline unsigned int topology_home(const struct topology *t, uint64_t line)
+{
+	if (!t->home)
+		return 0;
+	if (line >= TOPOLOGY_HIGH)
+		line -= TOPOLOGY_HIGH - t->low;
+	return line / t->home;
 }
 
 static inline enum distance topology_distance(const struct topology *t, unsigned int a,

@@ -85,6 +85,7 @@ machine_plugin_args()
 	# The command finds the table next to itself, wherever that is.
 	# shellcheck disable=SC2016
 	[[ $COSTS == none ]] || args+=,costs='"$here/costs.tsv"'
+	args+=$(topology_homes)
 	[[ -z ${KERNEL_ARCH:-} ]] || args+=,bits=32
 	[[ -z ${STACKS:-} ]] || args+=,stacks=stacks.raw,stacks-every=$STACKS
 	printf '%s\n' "-plugin file=$VB_BUILD/sim/vmapsim.so,$args"

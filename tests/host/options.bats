@@ -65,15 +65,36 @@ refuses() {
 	[ "$status" -eq 0 ]
 	run "$TOP/scripts/vmapbench" bench --dry-run --costs none
 	[ "$status" -eq 0 ]
-	# With caches all rows of the table that has them are needed, without none is.
-	run "$TOP/scripts/vmapbench" bench --dry-run --json --costs coherent
-	[ "$status" -eq 0 ]
-	jq -e '.costs | .coherence == 1 and .cache_ways == 16' <<<"$output"
-	grep -v '^cache_ways' "$TOP/sim/coherent.tsv" >"$table"
+	# With caches all rows are needed, without only those that are charged then.
+	run "$TOP/scripts/vmapbench" bench --dry-run --json
+	jq -e '.costs | .coherence == 1 and .cache_ways == 16 and .cores_per_l3 == 32' <<<"$output"
+	grep -v '^cache_ways' "$TOP/sim/costs.tsv" >"$table"
 	refuses "cache_ways is missing" --costs "$table"
-	sed -i 's/^coherence\t1/coherence\t0/' "$table"
-	run "$TOP/scripts/vmapbench" bench --dry-run --costs "$table"
+	run "$TOP/scripts/vmapbench" bench --dry-run --costs "$table" --coherence off
 	[ "$status" -eq 0 ]
+	refuses "cache_ways is missing" --costs "$table" --coherence on
+}
+
+@test "caches and who shares them, by name" {
+	run "$TOP/scripts/vmapbench" bench --dry-run --json --coherence off
+	[ "$status" -eq 0 ]
+	jq -e '.costs | .coherence == 0 and .ipi_delivery == 600 and .ipi_lines == 400' <<<"$output"
+	run "$TOP/scripts/vmapbench" bench --dry-run --json --topology 2x4x3 --cpus 24
+	[ "$status" -eq 0 ]
+	jq -e '.costs | .coherence == 1 and .l3s_per_socket == 4 and .cores_per_l3 == 3' <<<"$output"
+	# A colon in a name is part of it.
+	cp "$TOP/sim/costs.tsv" "$BATS_TEST_TMPDIR/topology=1:x"
+	run "$TOP/scripts/vmapbench" bench --dry-run --json --costs "$BATS_TEST_TMPDIR/topology=1:x" --topology 1x2x4
+	[ "$status" -eq 0 ]
+	jq -e '.costs.l3s_per_socket == 2' <<<"$output"
+	refuses "is neither on nor off" --coherence maybe
+	refuses "is not SOCKETSxL3SxCORES" --topology 2x2
+	refuses "is not SOCKETSxL3SxCORES" --topology 2x0x4
+	refuses "more than 64 L3 caches" --topology 9x9x4
+	refuses "1x1x4 has 4 CPUs, 8 are asked for" --topology 1x1x4
+	refuses "not with --costs none" --costs none --coherence on
+	refuses "without coherence there are no caches" --topology 1x1x8 --coherence off
+	refuses "only the machine sim has caches to choose, not tcg" --machine tcg --coherence off
 }
 
 @test "bench --dry-run says what would run and writes nothing" {

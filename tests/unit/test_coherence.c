@@ -24,12 +24,14 @@ static const struct costs costs = {
 	.l3s_per_socket = 2,
 };
 
+static const struct coherence_homes first_has_all;
+
 /* CPUs 0 and 1 share an L3, 2 and 3 the other of the socket, 4 to 7 are the second socket. */
 static int setup(void **state)
 {
 	struct coherence *k = calloc(1, sizeof(*k));
 
-	assert_int_equal(coherence_init(k, &costs, 8), 0);
+	assert_int_equal(coherence_init(k, &costs, 8, &first_has_all), 0);
 	coherence_reset(k);
 	*state = k;
 	return 0;
@@ -147,7 +149,7 @@ static void test_shared_counter(void **state)
 
 	(void)state;
 	near.cores_per_l3 = 4;
-	assert_int_equal(coherence_init(k, &near, 4), 0);
+	assert_int_equal(coherence_init(k, &near, 4, &first_has_all), 0);
 	coherence_reset(k);
 	two = each_increment(k, 2);
 	coherence_reset(k);
@@ -287,6 +289,35 @@ static void test_first_use_is_free(void **state)
 	assert_int_equal(load(*state, 0, LINE, 0), 0);
 }
 
+/* 3 GiB and 1 GiB for each of two sockets: the first 2 GiB are the first one's. */
+static void test_homes(void **state)
+{
+	static const struct coherence_homes homes = { .node_mb = 2048, .low_mb = 3072 };
+	static const struct {
+		uint64_t mb;
+		int second;
+	} where[] = { { 0, 0 }, { 2047, 0 }, { 2048, 1 }, { 3071, 1 }, { 4096, 1 }, { 5119, 1 } };
+	struct coherence *k = calloc(1, sizeof(*k));
+	uint64_t line;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(coherence_init(k, &costs, 8, &homes), 0);
+	coherence_reset(k);
+	for (i = 0; i < sizeof(where) / sizeof(where[0]); i++) {
+		line = where[i].mb << 14;
+		/* From one L3 of the first socket to its other, by way of the home. */
+		store(k, 0, line, 0);
+		assert_int_equal(load(k, 2, line, 1000), where[i].second ? 200 : 100);
+		/* The same in the second. */
+		store(k, 4, line + 1, 0);
+		assert_int_equal(load(k, 6, line + 1, 1000), where[i].second ? 100 : 200);
+		/* What stays behind one L3 stays there. */
+		store(k, 4, line + 2, 0);
+		assert_int_equal(load(k, 5, line + 2, 1000), 48);
+	}
+}
+
 static void test_more_cpus_than_a_word_has_bits(void **state)
 {
 	struct coherence *k = calloc(1, sizeof(*k));
@@ -295,14 +326,14 @@ static void test_more_cpus_than_a_word_has_bits(void **state)
 
 	(void)state;
 	many.cores_per_l3 = 32;
-	assert_int_equal(coherence_init(k, &many, CLOCK_MAX_CPUS), 0);
+	assert_int_equal(coherence_init(k, &many, CLOCK_MAX_CPUS, &first_has_all), 0);
 	for (i = 0; i < CLOCK_MAX_CPUS; i++)
 		load(k, i, LINE, 1000 * i);
 	assert_int_equal(store(k, 255, LINE, 1000000), 0);
 	for (i = 0; i < 255; i += 50)
 		assert_int_not_equal(load(k, i, LINE, 2000000), 0);
 	many.cores_per_l3 = 1;
-	assert_int_equal(coherence_init(k, &many, 65), -1);
+	assert_int_equal(coherence_init(k, &many, 65, &first_has_all), -1);
 }
 
 int main(void)
@@ -325,6 +356,7 @@ int main(void)
 		TEST(test_padding),
 		TEST(test_a_line_falls_out_of_the_private_cache),
 		TEST(test_first_use_is_free),
+		TEST(test_homes),
 		TEST(test_more_cpus_than_a_word_has_bits),
 	};
 

@@ -54,6 +54,7 @@ static void without_coherence_no_caches_are_needed(void **state)
 	(void)state;
 	assert_int_equal(read_text(four), 0);
 	assert_int_equal(costs.coherence, 0);
+	assert_int_equal(costs.ipi_lines, 0);
 	snprintf(text, sizeof(text), "%scoherence\t0\n", four);
 	assert_int_equal(read_text(text), 0);
 	snprintf(text, sizeof(text), "%scoherence\t1\n", four);
@@ -79,6 +80,7 @@ static void what_is_wrong_is_refused(void **state)
 		MOST "tlb_flush_all\t1\ncache_kib\t1024\ncache_ways\t15\n",
 		MOST "tlb_flush_all\t1\ncache_kib\t1024\ncache_ways\t0\n",
 		MOST "tlb_flush_all\t1\ncache_kib\t0\ncache_ways\t16\n",
+		MOST "tlb_flush_all\t1\ncache_kib\t8192\ncache_ways\t16\n",
 		"",
 	};
 	size_t i;

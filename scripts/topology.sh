@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# topology.sh - the sockets, L3 caches and NUMA nodes that a guest sees: those of the table
+# of costs. Sourced by run-guest.sh after costs.sh; speaks of its CPUS, MEM and COSTS.
+
+# shape - SOCKETS L3S CORES of this guest: CPUs fill an L3, then a socket. Without caches,
+# or if they fit behind one L3, it is one socket.
+shape()
+{
+	local cores l3s
+
+	if [[ $(cost_row "$COSTS" coherence) != 1 ]]; then
+		printf '1 1 %s\n' "$CPUS"
+		return 0
+	fi
+	cores=$(cost_row "$COSTS" cores_per_l3)
+	l3s=$(cost_row "$COSTS" l3s_per_socket)
+	if ((CPUS <= cores)); then
+		printf '1 1 %s\n' "$CPUS"
+	elif ((CPUS <= cores * l3s)); then
+		printf '1 %s %s\n' $(((CPUS + cores - 1) / cores)) "$cores"
+	else
+		printf '%s %s %s\n' $(((CPUS + cores * l3s - 1) / (cores * l3s))) "$l3s" "$cores"
+	fi
+}
+
+# node_mb NODES - MiB of a NUMA node; the last has what is left.
+node_mb()
+{
+	printf '%s' $((MEM / $1))
+}
+
+# topology_args - QEMU's options, one a line: CPUs, memory, and a NUMA node for each socket
+# where there are several.
+topology_args()
+{
+	local sockets l3s cores seats i mb
+
+	read -r sockets l3s cores < <(shape)
+	seats=$((sockets * l3s * cores))
+	printf -- '-smp cpus=%s,sockets=%s' "$CPUS" "$sockets"
+	((l3s == 1)) || printf ',dies=%s' "$l3s"
+	printf ',cores=%s,threads=1' "$cores"
+	((seats == CPUS)) || printf ',maxcpus=%s' "$seats"
+	printf '\n-m %s\n' "$MEM"
+	((sockets > 1)) || return 0
+	mb=$(node_mb "$sockets")
+	for ((i = 0; i < sockets; i++)); do
+		((i < sockets - 1)) || mb=$((MEM - i * mb))
+		printf -- '-object memory-backend-ram,id=node%s,size=%sM\n' "$i" "$mb"
+		printf -- '-numa node,nodeid=%s,memdev=node%s\n' "$i" "$i"
+	done
+	for ((i = 0; i < sockets; i++)); do
+		printf -- '-numa cpu,node-id=%s,socket-id=%s\n' "$i" "$i"
+	done
+}
+
+# topology_cmdline - words for the kernel: seats that have no CPU are none to wait for.
+topology_cmdline()
+{
+	local sockets l3s cores
+
+	read -r sockets l3s cores < <(shape)
+	((sockets * l3s * cores == CPUS)) || printf ' possible_cpus=%s' "$CPUS"
+}
+
+# topology_homes - arguments of the simulator: whose memory is where.
+topology_homes()
+{
+	local sockets
+
+	read -r sockets _ < <(shape)
+	# The board has 3 GiB below 4 GiB where that is not all.
+	((sockets == 1)) || printf ',node-mb=%s,low-mb=3072' "$(node_mb "$sockets")"
+}
