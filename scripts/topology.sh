@@ -4,8 +4,8 @@
 # topology.sh - the sockets, L3 caches and NUMA nodes that a guest sees: those of the table
 # of costs. Sourced by run-guest.sh after costs.sh; speaks of its CPUS, MEM and COSTS.
 
-# shape - SOCKETS L3S CORES of this guest: CPUs fill an L3, then a socket. Without caches,
-# or if they fit behind one L3, it is one socket.
+# shape - SOCKETS L3S CORES of this guest: CPUs fill an L3, then a socket. Without caches
+# it is one socket with one L3.
 shape()
 {
 	local cores l3s
@@ -25,6 +25,17 @@ shape()
 	fi
 }
 
+# nodes SOCKETS - NUMA nodes of this guest: a kernel that does not know of them would take
+# memory from any, so it has one.
+nodes()
+{
+	if grep -qsx CONFIG_NUMA=y "$KERNEL/config"; then
+		printf '%s' "$1"
+	else
+		printf 1
+	fi
+}
+
 # node_mb NODES - MiB of a NUMA node; the last has what is left.
 node_mb()
 {
@@ -35,7 +46,7 @@ node_mb()
 # where there are several.
 topology_args()
 {
-	local sockets l3s cores seats i mb
+	local sockets l3s cores seats nodes i mb
 
 	read -r sockets l3s cores < <(shape)
 	seats=$((sockets * l3s * cores))
@@ -44,14 +55,15 @@ topology_args()
 	printf ',cores=%s,threads=1' "$cores"
 	((seats == CPUS)) || printf ',maxcpus=%s' "$seats"
 	printf '\n-m %s\n' "$MEM"
-	((sockets > 1)) || return 0
-	mb=$(node_mb "$sockets")
-	for ((i = 0; i < sockets; i++)); do
-		((i < sockets - 1)) || mb=$((MEM - i * mb))
+	nodes=$(nodes "$sockets")
+	((nodes > 1)) || return 0
+	mb=$(node_mb "$nodes")
+	for ((i = 0; i < nodes; i++)); do
+		((i < nodes - 1)) || mb=$((MEM - i * mb))
 		printf -- '-object memory-backend-ram,id=node%s,size=%sM\n' "$i" "$mb"
 		printf -- '-numa node,nodeid=%s,memdev=node%s\n' "$i" "$i"
 	done
-	for ((i = 0; i < sockets; i++)); do
+	for ((i = 0; i < nodes; i++)); do
 		printf -- '-numa cpu,node-id=%s,socket-id=%s\n' "$i" "$i"
 	done
 }
@@ -68,9 +80,10 @@ topology_cmdline()
 # topology_homes - arguments of the simulator: whose memory is where.
 topology_homes()
 {
-	local sockets
+	local sockets nodes
 
 	read -r sockets _ < <(shape)
+	nodes=$(nodes "$sockets")
 	# The board has 3 GiB below 4 GiB where that is not all.
-	((sockets == 1)) || printf ',node-mb=%s,low-mb=3072' "$(node_mb "$sockets")"
+	((nodes == 1)) || printf ',node-mb=%s,low-mb=3072' "$(node_mb "$nodes")"
 }

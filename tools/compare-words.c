@@ -231,7 +231,7 @@ static void add_model(const struct vb_comparison *c, struct vb_list *method)
 			    "sim has no caches here: lines that CPUs share cost nothing unless a locked\n"
 			    "instruction changes them, and IPIs and flushes what a table says.%s",
 			    one_thread_only(c) ? "" :
-			    "\nA verdict with more than one thread can depend on that: --costs coherent\n"
+			    "\nA verdict with more than one thread can depend on that: --coherence on\n"
 			    "measures with caches.");
 }
 

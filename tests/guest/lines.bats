@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # lines.bats - the simulated caches: workloads whose time follows from the table
-# (sim/coherent.tsv), measured curves of real machines, and a patch that no machine
+# (sim/costs.tsv), measured curves of real machines, and a patch that no machine
 # without caches finds.
 
 load ../lib/common
@@ -15,7 +15,7 @@ setup_file() {
 	rm -rf "$OUT"
 	mkdir -p "$OUT"
 	plan >"$OUT/plan"
-	"$TOP/scripts/guest-run.sh" mainline "$OUT/run" --cpus "$CPUS" --costs coherent \
+	"$TOP/scripts/guest-run.sh" mainline "$OUT/run" --cpus "$CPUS" \
 		<"$OUT/plan" >"$OUT/log" 2>&1
 }
 
@@ -45,7 +45,7 @@ each() {
 
 # row NAME - what the table says.
 row() {
-	table_row coherent.tsv "$1"
+	table_row costs.tsv "$1"
 }
 
 # half_transfers N - ns.

@@ -112,7 +112,7 @@ says_in_all()
 	sim_campaign b
 	compare 0 a b
 	says_in_all 'sim has no caches here'
-	says_in_all 'A verdict with more than one thread can depend on that: --costs coherent'
+	says_in_all 'A verdict with more than one thread can depend on that: --coherence on'
 	for side in a b; do
 		edit_campaign "$side" '.costs.coherence = 1'
 	done
