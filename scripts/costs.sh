@@ -18,7 +18,7 @@ costs_file()
 }
 
 # check_costs TABLE - none, or a table of rows that the default one has, a whole number
-# each: the first four at least, with coherence 1 those of the caches as well.
+# each, of insn_ns with three decimals at most: the first four at least, with coherence 1 those of the caches as well.
 check_costs()
 {
 	local wrong file
@@ -30,7 +30,10 @@ check_costs()
 		/^#/ || !NF { next }
 		part == 1 { known[$1]; next }
 		!($1 in known) { print "line " FNR ": there is no cost " $1; exit }
-		$2 !~ /^[0-9]+$/ || $2 > 1000000 {
+		$1 == "insn_ns" && ($2 !~ /^[0-9]+([.][0-9][0-9]?[0-9]?)?$/ || $2 < 0.01 || $2 > 100) {
+			print "line " FNR ": insn_ns is not a number from 0.01 to 100 with three decimals at most"; exit
+		}
+		$1 != "insn_ns" && ($2 !~ /^[0-9]+$/ || $2 > 1000000) {
 			print "line " FNR ": " $1 " is not a whole number of ns from 0 to 1000000"; exit
 		}
 		$1 in seen { print "line " FNR ": " $1 " is there twice"; exit }
@@ -41,7 +44,7 @@ check_costs()
 				needed[always[i]]
 			for (name in known)
 				if (!(name in seen) && (name in needed ||
-				    seen["coherence"] == 1 && name != "ipi_lines")) {
+				    seen["coherence"] == 1 && name !~ /^(ipi_lines|insn_ns)$/)) {
 					print name " is missing"
 					exit
 				}

@@ -4,7 +4,7 @@
  *
  * The simulator executes CPUs in turn, so its own clock is the sum of what
  * all of them did. Here each CPU has a clock of its own. Executing an
- * instruction moves it on by a nanosecond. A CPU that spins or is halted makes
+ * instruction moves it on by what one takes. A CPU that spins or is halted makes
  * no progress: when it executes something again, the time that has passed
  * meanwhile is that of the slowest CPU that did make progress, and its clock
  * is moved on to that. A CPU that is ahead of the slowest by more than half a
@@ -27,10 +27,12 @@
 /**
  * clock_init() - all clocks at 0, no CPU known
  * @c: the clocks
+ * @insn_ps: what an instruction takes, ps
  */
-void clock_init(struct clock *c)
+void clock_init(struct clock *c, uint64_t insn_ps)
 {
 	memset(c, 0, sizeof(*c));
+	c->insn_ps = insn_ps;
 	c->running = -1;
 	c->quiet_cpu = -1;
 }
@@ -153,6 +155,24 @@ bool clock_has_turn(const struct clock *c, int cpu)
 	return c->running == cpu && !c->over;
 }
 
+/* Thousandths that are left are part of what comes next. */
+static uint64_t insns_ps(const struct clock *c, uint64_t insns)
+{
+	return insns * c->insn_ps + c->cpu[c->running].rest_ps;
+}
+
+/**
+ * clock_insns_ns() - what the running CPU's next instructions will take
+ * @c: the clocks
+ * @insns: how many
+ *
+ * Return: ns by which clock_advance() would move its clock on.
+ */
+uint64_t clock_insns_ns(const struct clock *c, uint64_t insns)
+{
+	return insns_ps(c, insns) / 1000;
+}
+
 /* Behind whom it is, the slowest or the end of what it was charged. */
 static void note_skew(struct clock *c, struct clock_cpu *me, uint64_t insns)
 {
@@ -178,8 +198,11 @@ static void note_skew(struct clock *c, struct clock_cpu *me, uint64_t insns)
 bool clock_advance(struct clock *c, uint64_t insns)
 {
 	struct clock_cpu *me = &c->cpu[c->running];
+	uint64_t ps;
 
-	me->now += insns;
+	ps = insns_ps(c, insns);
+	me->now += ps / 1000;
+	me->rest_ps = ps % 1000;
 	me->insns += insns;
 	c->turn_insns += insns;
 	if (me->now <= c->limit)

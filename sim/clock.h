@@ -19,6 +19,7 @@
 /**
  * struct clock_cpu - one CPU's part of the time
  * @now: its clock, ns
+ * @rest_ps: what its instructions took in addition
  * @insns: instructions executed, those in spinning and in idle loops too
  * @spin_ns: what @now was moved on because it spun
  * @halt_ns: what @now was moved on because it was halted
@@ -29,6 +30,7 @@
  */
 struct clock_cpu {
 	uint64_t now;
+	uint64_t rest_ps;
 	uint64_t insns;
 	uint64_t spin_ns;
 	uint64_t halt_ns;
@@ -42,6 +44,7 @@ struct clock_cpu {
 
 /**
  * struct clock - the clocks of a machine
+ * @insn_ps: what an instruction takes, ps
  * @ncpus: CPUs seen so far
  * @running: the CPU whose turn it is
  * @over: its turn is over; what it executes next belongs to another turn
@@ -56,6 +59,7 @@ struct clock_cpu {
  */
 struct clock {
 	struct clock_cpu cpu[CLOCK_MAX_CPUS];
+	uint64_t insn_ps;
 	int ncpus;
 	int running;
 	bool over;
@@ -73,7 +77,8 @@ struct clock {
 	uint64_t quiet_since;
 };
 
-void clock_init(struct clock *c);
+void clock_init(struct clock *c, uint64_t insn_ps);
+uint64_t clock_insns_ns(const struct clock *c, uint64_t insns);
 void clock_turn(struct clock *c, int cpu);
 bool clock_has_turn(const struct clock *c, int cpu);
 bool clock_advance(struct clock *c, uint64_t insns);

@@ -26,6 +26,8 @@ static const struct {
 	ROW(line_transfer, 0, COST_MAX),
 	/* From here on a table need not have them. */
 	ROW(ipi_lines, 0, COST_MAX),
+	/* In the table in ns, with three decimals at most. */
+	{ "insn_ns", offsetof(struct costs, insn_ps), 10, 100000 },
 	ROW(coherence, 0, 1),
 	/* From here on they are needed with coherence only. */
 	ROW(atomic, 0, COST_MAX),
@@ -42,7 +44,8 @@ static const struct {
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define NR_COSTS	((int)ARRAY_SIZE(rows))
 #define NR_ALWAYS	4
-#define NR_OPTIONAL	2
+#define NR_OPTIONAL	3
+#define INSN_ROW	(NR_ALWAYS + 1)
 
 static int find_row(const char *name)
 {
@@ -65,6 +68,26 @@ static bool whole_number(const char *text, uint64_t *value)
 	return !errno;
 }
 
+/* A number with three decimals at most, in thousandths. */
+static bool thousandths(const char *text, uint64_t *value)
+{
+	const size_t whole = strspn(text, "0123456789");
+	size_t decimals = 0;
+	uint64_t n;
+	int i;
+
+	if (text[whole] == '.')
+		decimals = strspn(text + whole + 1, "0123456789");
+	if (!whole || whole > 6 || decimals > 3 ||
+	    text[whole + (decimals ? decimals + 1 : 0)])
+		return false;
+	n = strtoull(text, NULL, 10);
+	for (i = 0; i < 3; i++)
+		n = n * 10 + (i < (int)decimals ? text[whole + 1 + i] - '0' : 0);
+	*value = n;
+	return true;
+}
+
 /* What is wrong with a line, or NULL. */
 static const char *take_line(struct costs *costs, char *line, bool *seen)
 {
@@ -78,8 +101,11 @@ static const char *take_line(struct costs *costs, char *line, bool *seen)
 	i = find_row(name);
 	if (i < 0)
 		return "there is no such row";
-	if (!number || !whole_number(number, &value) || value < rows[i].min ||
-	    value > rows[i].max) {
+	if (i == INSN_ROW && (!number || !thousandths(number, &value) ||
+			      value < rows[i].min || value > rows[i].max))
+		return "it has to be a number from 0.01 to 100, with three decimals at most";
+	if (i != INSN_ROW && (!number || !whole_number(number, &value) || value < rows[i].min ||
+			      value > rows[i].max)) {
 		snprintf(text, sizeof(text), "it has to be a whole number from %llu to %llu",
 			 (unsigned long long)rows[i].min, (unsigned long long)rows[i].max);
 		return text;
@@ -132,7 +158,7 @@ static int take_file(struct costs *costs, FILE *f, const char *file)
 /**
  * costs_read() - read a table of costs
  * @costs: filled in
- * @file: lines of a name, a tab, a whole number, and optionally a tab and a
+ * @file: lines of a name, a tab, a number, and optionally a tab and a
  *	  source; empty lines and those that begin with # are skipped
  *
  * Return: 0, or -1 and it is said what is wrong with which line.
@@ -147,6 +173,7 @@ int costs_read(struct costs *costs, const char *file)
 		return -1;
 	}
 	memset(costs, 0, sizeof(*costs));
+	costs->insn_ps = INSN_PS;
 	ret = take_file(costs, f, file);
 	fclose(f);
 	return ret;

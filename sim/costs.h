@@ -11,6 +11,8 @@
 /* Memory that a private cache may have: more than any has today. */
 #define CACHE_KIB_MAX	4096
 
+#define INSN_PS		1000
+
 /**
  * struct costs - the table of a machine; all are ns unless said otherwise
  * @ipi_delivery: from the write to the interrupt command register until the
@@ -19,6 +21,7 @@
  * @tlb_flush_page: INVLPG, and the refill of that entry later
  * @tlb_flush_all: a flush of the whole TLB, global translations included, and
  *		   the refills later
+ * @insn_ps: what an instruction takes, ps
  * @coherence: 1: the caches are simulated; 0: only @line_transfer is charged
  * @line_transfer: without @coherence, an atomic access to a cache line that
  *		   another CPU changed last
@@ -37,6 +40,7 @@ struct costs {
 	uint64_t ipi_lines;
 	uint64_t tlb_flush_page;
 	uint64_t tlb_flush_all;
+	uint64_t insn_ps;
 	uint64_t coherence;
 	uint64_t line_transfer;
 	uint64_t atomic;

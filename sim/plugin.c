@@ -40,7 +40,7 @@ static uint64_t kernel_from = KERNEL_64;
 static int ncpus;
 
 static struct clock clock_of_all;
-static struct costs costs;
+static struct costs costs = { .insn_ps = INSN_PS };
 /* A flush of everything without INVPCID writes twice: global translations off, and on. */
 static uint64_t cr4_write;
 /* From the write to the interrupt command register until the receiver can act. */
@@ -87,7 +87,7 @@ static void on_block(unsigned int vcpu, void *udata)
 	warp_count(b->insns);
 	profile_execute(b);
 	if (stacks_wanted)
-		stacks_execute(b, b->flags & (BLOCK_SPINS | BLOCK_COSTS));
+		stacks_execute(b, clock_insns_ns(c, b->insns), b->flags & (BLOCK_SPINS | BLOCK_COSTS));
 	end_turn(clock_advance(c, b->insns));
 	if (b->flags & BLOCK_SPINS) {
 		clock_spin(c);
@@ -314,7 +314,7 @@ static int install_for_boot(qemu_plugin_id_t id, const char *file)
 
 static int install_for_run(qemu_plugin_id_t id)
 {
-	clock_init(&clock_of_all);
+	clock_init(&clock_of_all, costs.insn_ps);
 	cr4_write = costs.tlb_flush_all / 2;
 	ipi_ns = costs.ipi_delivery + (costs.coherence ? 0 : costs.ipi_lines);
 	qemu_plugin_register_vcpu_init_cb(id, on_cpu);
@@ -384,7 +384,7 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 	homes.node_mb = mib(node);
 	homes.low_mb = mib(low);
 	if ((table && costs_read(&costs, table)) ||
-	    (costs.coherence && memory_init(&costs, ncpus, &homes)) || profile_init(profile) ||
+	    (costs.coherence && memory_init(&costs, ncpus, &homes)) || profile_init(profile, costs.insn_ps) ||
 	    (stacks && stacks_init(stacks, every, &cpus_machine)) ||
 	    region_init(clock, speed, ncpus))
 		return -1;

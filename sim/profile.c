@@ -21,6 +21,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "costs.h"
 #include "profile.h"
 
 #define HASH_SIZE	65536
@@ -33,14 +34,16 @@ static struct {
 	size_t nr_used, room;
 	/* Regions opened so far, this one included. */
 	uint64_t region;
+	/* What an instruction takes, ps. */
+	uint64_t insn_ps;
 	/* All of it, in user mode too. */
-	uint64_t ns;
+	uint64_t ns, insns;
 	/* The CPU whose turn it is, and where measured threads are. */
 	int cpu;
 	bool measured[CLOCK_MAX_CPUS];
 	/* Of a turn that may turn out to be a mere look. */
 	bool looks;
-	uint64_t look_insns;
+	uint64_t look_insns, look_rest_ps;
 	struct block *look[CLOCK_LOOK_INSNS + 1];
 	unsigned int nr_look;
 	/* Where each CPU has executed PAUSE. */
@@ -50,11 +53,13 @@ static struct {
 /**
  * profile_init() - where the records go
  * @file: made anew
+ * @insn_ps: what an instruction takes, ps
  *
  * Return: 0, or -1 and it is said why.
  */
-int profile_init(const char *file)
+int profile_init(const char *file, uint64_t insn_ps)
 {
+	profile.insn_ps = insn_ps;
 	profile.out = fopen(file, "w");
 	if (profile.out)
 		return 0;
@@ -107,6 +112,8 @@ void profile_open(int cpu)
 	profile.region++;
 	profile.nr_used = 0;
 	profile.ns = 0;
+	profile.insns = 0;
+	profile.look_rest_ps = 0;
 	profile.nr_look = 0;
 	profile.looks = false;
 	memset(profile.spins, 0, sizeof(profile.spins));
@@ -178,7 +185,7 @@ void profile_execute(struct block *b)
 {
 	use(b);
 	b->calls++;
-	profile.ns += b->insns;
+	profile.insns += b->insns;
 	if (!profile.looks) {
 		add_work(b);
 		return;
@@ -197,7 +204,10 @@ void profile_execute(struct block *b)
 void profile_spin(int cpu, struct block *b)
 {
 	if (profile.looks) {
-		add_spin(b, profile.look_insns);
+		const uint64_t ps = profile.look_insns * profile.insn_ps + profile.look_rest_ps;
+
+		add_spin(b, ps / 1000);
+		profile.look_rest_ps = ps % 1000;
 		profile.nr_look = 0;
 		profile.looks = false;
 	}
@@ -240,17 +250,19 @@ static int by_address(const void *a, const void *b)
 /* Instructions, time spun, and what was charged. */
 static uint64_t user_ns(bool threads)
 {
-	uint64_t ns = 0;
+	uint64_t ns = 0, insns = 0;
 	size_t i;
 
 	for (i = 0; i < profile.nr_used; i++) {
 		const struct block *b = profile.used[i];
 		const struct profile_time *t = threads ? &b->thread : &b->all;
 
-		if (!b->address)
-			ns += t->insns + t->spin_ns + t->cost_ns;
+		if (b->address)
+			continue;
+		insns += t->insns;
+		ns += t->spin_ns + t->cost_ns;
 	}
-	return ns;
+	return ns + insns * profile.insn_ps / 1000;
 }
 
 static void write_number(uint64_t n)
@@ -291,7 +303,7 @@ static void write_blocks(void)
  */
 uint64_t profile_ns(void)
 {
-	return profile.ns;
+	return profile.ns + profile.insns * profile.insn_ps / 1000;
 }
 
 /**
@@ -305,12 +317,14 @@ uint64_t profile_ns(void)
  */
 uint64_t profile_close(uint64_t run, uint64_t machine_ns, uint64_t thread_halt_ns)
 {
-	const uint64_t idle = machine_ns > profile.ns ? machine_ns - profile.ns : 0;
+	const uint64_t busy = profile_ns(), idle = machine_ns > busy ? machine_ns - busy : 0;
 
 	look_was_work();
 	qsort(profile.used, profile.nr_used, sizeof(*profile.used), by_address);
 	fprintf(profile.out, "{\"v\":1,\"type\":\"profile\",\"run\":%llu,\"idle_ns\":%llu",
 		(unsigned long long)run, (unsigned long long)idle);
+	if (profile.insn_ps != INSN_PS)
+		fprintf(profile.out, ",\"insn_ps\":%llu", (unsigned long long)profile.insn_ps);
 	fprintf(profile.out, ",\"user_insns\":%llu,\"thread_user_insns\":%llu",
 		(unsigned long long)user_ns(false), (unsigned long long)user_ns(true));
 	fprintf(profile.out, ",\"thread_halt_ns\":%llu,\"blocks\":[",

@@ -10,7 +10,7 @@
 
 /**
  * struct profile_time - what some code took
- * @insns: instructions that were work, 1 ns each
+ * @insns: instructions that were work
  * @spin_ns: time spun in it
  * @cost_ns: what it was charged
  */
@@ -38,7 +38,7 @@ struct block {
 	struct block *next;
 };
 
-int profile_init(const char *file);
+int profile_init(const char *file, uint64_t insn_ps);
 struct block *profile_block(uint64_t address, uint32_t insns, uint32_t flags);
 void profile_open(int cpu);
 void profile_turn(int cpu, bool looks, uint64_t spun_ns);

@@ -74,7 +74,7 @@ void region_yielded(void)
 /* Everybody waits for the one who opens the region: it is the same time. */
 static void open_region(struct clock *c, uint64_t run)
 {
-	clock_init(c);
+	clock_init(c, c->insn_ps);
 	warp_init();
 	lines_init();
 	memory_reset();

@@ -267,14 +267,15 @@ static void look_around(const struct block *b)
 /**
  * stacks_execute() - the running CPU begins to execute a block
  * @b: which
+ * @ns: what its instructions take
  * @may_wait: time may be spent in it that is not its instructions': where it
  *	      began has to be known later
  *
  * Context: registers may be read.
  */
-void stacks_execute(const struct block *b, bool may_wait)
+void stacks_execute(const struct block *b, uint64_t ns, bool may_wait)
 {
-	const uint64_t n = due(stacks.cpu, b->insns);
+	const uint64_t n = due(stacks.cpu, ns);
 
 	if (n || may_wait)
 		look_around(b);

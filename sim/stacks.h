@@ -27,7 +27,7 @@ extern bool stacks_wanted;
 int stacks_init(const char *file, const char *every, const struct stacks_machine *machine);
 void stacks_open(int cpu);
 void stacks_turn(int cpu, bool looks, uint64_t spun_ns);
-void stacks_execute(const struct block *b, bool may_wait);
+void stacks_execute(const struct block *b, uint64_t ns, bool may_wait);
 void stacks_spin(int cpu);
 void stacks_cost(uint64_t ns);
 void stacks_close(uint64_t run, uint64_t busy_ns, uint64_t idle_ns);

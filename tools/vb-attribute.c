@@ -52,7 +52,7 @@ static void put_profile(const struct source *src, const struct vb_point *p,
 		vb_die("out of memory");
 	for (row = profile->row; row < profile->row + profile->n; row++)
 		ns[vb_parts_of(&src->parts, row->name, row->module)] +=
-			row->thread.insns + row->thread.spin_ns + row->thread.cost_ns;
+			row->thread.exec_ns + row->thread.spin_ns + row->thread.cost_ns;
 	for (i = 0; i < src->parts.n; i++)
 		put(p, src->parts.name[i], (double)ns[i] / ops);
 	put(p, VB_PART_REST, (double)ns[src->parts.n] / ops);

@@ -13,18 +13,21 @@
 #define NAME_USUAL	40
 #define NAME_MAX	46
 
-/* What a count is read from: a member of struct vb_cost. */
+/* What a count is read from, and its time: members of struct vb_cost. */
 struct part {
 	const char *heading;
 	const char *frame;
 	size_t offset;
+	size_t ns;
 };
 
+#define COST(member)	offsetof(struct vb_cost, member)
+
 static const struct part parts[] = {
-	{ "instructions making progress", "kernel", offsetof(struct vb_cost, insns) },
-	{ "ns spinning", "spinning", offsetof(struct vb_cost, spin_ns) },
-	{ "ns of costs charged", "costs", offsetof(struct vb_cost, cost_ns) },
-	{ "ns that samples stand for", "kernel", offsetof(struct vb_cost, sampled_ns) },
+	{ "instructions making progress", "kernel", COST(insns), COST(exec_ns) },
+	{ "ns spinning", "spinning", COST(spin_ns), COST(spin_ns) },
+	{ "ns of costs charged", "costs", COST(cost_ns), COST(cost_ns) },
+	{ "ns that samples stand for", "kernel", COST(sampled_ns), COST(sampled_ns) },
 };
 
 /* What is asked for, and where; as mode VB_MODES, the one with a profile. */
@@ -40,6 +43,11 @@ struct query {
 static json_int_t count_of(const struct part *part, const struct vb_profile_row *row)
 {
 	return *(const json_int_t *)((const char *)&row->cost + part->offset);
+}
+
+static json_int_t ns_of(const struct part *part, const struct vb_profile_row *row)
+{
+	return *(const json_int_t *)((const char *)&row->cost + part->ns);
 }
 
 /* "name [module]", or name_[module] for files that end a name at a blank. */
@@ -123,7 +131,7 @@ static void print_tables(const struct query *q, const struct vb_run *run, struct
 		print_part(&parts[i], p);
 	printf("#\n# %lld ns idle, added up over CPUs\n", (long long)p->idle_ns);
 	printf("# %lld %s in user mode\n", (long long)p->user_insns,
-	       p->sampling.every_ns ? "ns" : "instructions");
+	       p->sampling.every_ns || p->insn_ns != 1 ? "ns" : "instructions");
 	if (p->sampling.every_ns)
 		printf("# sampled: %lld of %lld samples due, one every %lld ns of a CPU's clock\n",
 		       (long long)p->sampling.samples, (long long)p->sampling.due,
@@ -146,7 +154,7 @@ static void print_folded(const struct vb_run *run, struct vb_profile *p)
 		for (i = 0; i < p->n && count_of(&parts[k], &p->row[i]); i++) {
 			name = label(&p->row[i], '_');
 			printf("%s;%s;%s %lld\n", run->variant, parts[k].frame, name,
-			       (long long)count_of(&parts[k], &p->row[i]));
+			       (long long)ns_of(&parts[k], &p->row[i]));
 			free(name);
 		}
 	}

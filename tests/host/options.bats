@@ -58,6 +58,13 @@ refuses() {
 	done
 	grep -v ^line_transfer "$TOP/sim/costs.tsv" >"$table"
 	refuses "line_transfer is missing" --costs "$table"
+	for value in 0 1.2345 101 x; do
+		sed "s/^insn_ns.*/insn_ns\t$value/" "$TOP/sim/costs.tsv" >"$table"
+		refuses "insn_ns is not a number from 0.01 to 100" --costs "$table"
+	done
+	sed 's/^insn_ns.*/insn_ns\t0.35/' "$TOP/sim/costs.tsv" >"$table"
+	run "$TOP/scripts/vmapbench" bench --dry-run --json --costs "$table"
+	jq -e '.costs.insn_ns == 0.35' <<<"$output"
 	printf 'cache_miss\t7\n' | cat "$TOP/sim/costs.tsv" - >"$table"
 	refuses "there is no cost cache_miss" --costs "$table"
 	sed 's/^\(line_transfer\t\)[0-9]*/\10/' "$TOP/sim/costs.tsv" >"$table"

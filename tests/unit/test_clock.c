@@ -9,7 +9,7 @@ static struct clock c;
 static int set_up(void **state)
 {
 	(void)state;
-	clock_init(&c);
+	clock_init(&c, 1000);
 	return 0;
 }
 
@@ -213,6 +213,23 @@ static void after_idling_nobody_is_earlier(void **state)
 	assert_int_equal(c.cpu[0].halt_ns, 10040);
 }
 
+/* Three instructions of 350 ps are 1.05 ns: the rest adds up. */
+static void an_instruction_takes_what_it_takes(void **state)
+{
+	int i;
+
+	(void)state;
+	clock_init(&c, 350);
+	clock_turn(&c, 0);
+	assert_int_equal(clock_insns_ns(&c, 3), 1);
+	for (i = 0; i < 1000; i++)
+		clock_advance(&c, 3);
+	assert_int_equal(c.cpu[0].now, 1050);
+	assert_int_equal(c.cpu[0].insns, 3000);
+	clock_charge(&c, 7);
+	assert_int_equal(c.cpu[0].now, 1057);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -227,6 +244,7 @@ int main(void)
 		cmocka_unit_test_setup(a_charge_is_time_but_no_instructions, set_up),
 		cmocka_unit_test_setup(who_was_charged_waits_for_the_others, set_up),
 		cmocka_unit_test_setup(after_idling_nobody_is_earlier, set_up),
+		cmocka_unit_test_setup(an_instruction_takes_what_it_takes, set_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -43,6 +43,11 @@ static void a_table_is_read(void **state)
 	assert_int_equal(costs.line_remote, 149);
 	assert_int_equal(costs.cache_kib, 1024);
 	assert_int_equal(costs.l3s_per_socket, 2);
+	assert_int_equal(costs.insn_ps, 1000);
+	assert_int_equal(read_text(MOST CACHE "tlb_flush_all\t1\ninsn_ns\t0.35\n"), 0);
+	assert_int_equal(costs.insn_ps, 350);
+	assert_int_equal(read_text(MOST CACHE "tlb_flush_all\t1\ninsn_ns\t2\n"), 0);
+	assert_int_equal(costs.insn_ps, 2000);
 }
 
 static void without_coherence_no_caches_are_needed(void **state)
@@ -81,6 +86,12 @@ static void what_is_wrong_is_refused(void **state)
 		MOST "tlb_flush_all\t1\ncache_kib\t1024\ncache_ways\t0\n",
 		MOST "tlb_flush_all\t1\ncache_kib\t0\ncache_ways\t16\n",
 		MOST "tlb_flush_all\t1\ncache_kib\t8192\ncache_ways\t16\n",
+		MOST CACHE "tlb_flush_all\t1\ninsn_ns\t0\n",
+		MOST CACHE "tlb_flush_all\t1\ninsn_ns\t0.0001\n",
+		MOST CACHE "tlb_flush_all\t1\ninsn_ns\t.5\n",
+		MOST CACHE "tlb_flush_all\t1\ninsn_ns\t0.5x\n",
+		MOST CACHE "tlb_flush_all\t1\ninsn_ns\t101\n",
+		MOST CACHE "tlb_flush_all\t1\ninsn_ns\t\n",
 		"",
 	};
 	size_t i;

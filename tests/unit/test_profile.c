@@ -17,7 +17,7 @@ static int set_up(void **state)
 	(void)state;
 	strcpy(name, "/tmp/profile.XXXXXX");
 	close(mkstemp(name));
-	assert_int_equal(profile_init(name), 0);
+	assert_int_equal(profile_init(name, 1000), 0);
 	profile_open(0);
 	return 0;
 }
@@ -67,6 +67,28 @@ static void blocks_are_counted_by_address(void **state)
 	profile_execute(profile_block(0, 4, 0));
 	record_is(117, "\"idle_ns\":100,\"user_insns\":4,\"thread_user_insns\":0",
 		  "[\"ffffffff81000010\",1,3,0,0,0,0,0],[\"ffffffff81000020\",2,10,0,0,0,0,0]");
+}
+
+static void instructions_of_another_length(void **state)
+{
+	int i;
+
+	(void)state;
+	profile_init(name, 350);
+	profile_open(0);
+	profile_turn(0, false, 0);
+	for (i = 0; i < 100; i++)
+		profile_execute(kernel(0x10, 3));
+	for (i = 0; i < 100; i++)
+		profile_execute(profile_block(0, 1, 0));
+	/* 105 ns in the kernel, 35 outside, 20 spun there in ten looks of 5 and 15 ns. */
+	for (i = 0; i < 10; i++) {
+		profile_turn(0, i > 0, i > 0 ? 1 : 0);
+		profile_execute(kernel(0x40, 3));
+		profile_spin(0, kernel(0x40, 3));
+	}
+	record_is(300, "\"idle_ns\":141,\"insn_ps\":350,\"user_insns\":35,\"thread_user_insns\":0",
+		  "[\"ffffffff81000010\",100,300,0,0,0,0,0],[\"ffffffff81000040\",10,3,18,0,0,0,0]");
 }
 
 static void a_block_translated_again_is_the_same(void **state)
@@ -156,6 +178,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(blocks_are_counted_by_address, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(instructions_of_another_length, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_block_translated_again_is_the_same, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(a_look_is_spinning, set_up, tear_down),

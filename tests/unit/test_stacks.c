@@ -120,7 +120,7 @@ static struct block block_at(uint64_t offset, uint32_t insns)
 static void execute(const struct block *b, int times)
 {
 	while (times--)
-		stacks_execute(b, false);
+		stacks_execute(b, b->insns, false);
 }
 
 static void samples_are_as_many_as_the_time_says(void **state)
@@ -163,7 +163,7 @@ static void a_loop_cannot_hide(void **state)
 static void regions_are_equal(void **state)
 {
 	const struct block x = block_at(0x100, 7), y = block_at(0x200, 30);
-	char *first;
+	char *first = NULL;
 	int i, k;
 
 	(void)state;
@@ -187,7 +187,7 @@ static void waiting_is_where_it_spins(void **state)
 	char *line;
 
 	(void)state;
-	stacks_execute(&x, true);
+	stacks_execute(&x, x.insns, true);
 	stacks_spin(0);
 	stacks_turn(1, false, 0);
 	execute(&y, 1);
@@ -206,12 +206,12 @@ static void a_look_is_spinning_unless_it_is_work(void **state)
 
 	(void)state;
 	for (i = 0; i < 20000; i++) {
-		stacks_execute(&x, true);
+		stacks_execute(&x, x.insns, true);
 		stacks_spin(0);
 		stacks_turn(0, true, 0);
-		stacks_execute(&x, true);
+		stacks_execute(&x, x.insns, true);
 		if (i % 2)
-			stacks_execute(&y, false);
+			stacks_execute(&y, y.insns, false);
 		else
 			stacks_spin(0);
 		stacks_turn(0, false, 0);
@@ -229,9 +229,9 @@ static void a_charge_is_its_blocks(void **state)
 	char *line;
 
 	(void)state;
-	stacks_execute(&x, true);
+	stacks_execute(&x, x.insns, true);
 	stacks_cost(500 * EVERY);
-	stacks_execute(&y, false);
+	stacks_execute(&y, y.insns, false);
 	line = record();
 	assert_in_range(samples(line, "cost", x.address), 450, 550);
 }
