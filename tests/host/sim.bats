@@ -44,7 +44,7 @@ plugin_for() {
 	files=clock=c,profile=p,speed=s
 	printf 'line_transfer\t-5\n' >wrong.tsv
 	load_plugin "$VB_BUILD/sim/vmapsim.so" "$files,costs=wrong.tsv"
-	[[ "$output" == *"vmapsim: error: wrong.tsv:1: line_transfer: a cost is a whole number of ns"* ]]
+	[[ "$output" == *"vmapsim: error: wrong.tsv:1: line_transfer: it has to be a whole number from 0 to 1000000"* ]]
 	load_plugin "$VB_BUILD/sim/vmapsim.so" "$files,costs=none.tsv"
 	[[ "$output" == *"vmapsim: error: cannot read none.tsv: No such file or directory"* ]]
 }
