@@ -14,7 +14,9 @@
 #                     test_vmalloc.ko; a guest that measures has none of them,
 #                     because its figures change with every byte of its image
 #
-# The rest is busybox-static and scripts/guest.
+# The rest is busybox-static and scripts/guest. VB_PHASE is a number of bytes by which the
+# image becomes larger: what such a difference does to figures is what phase does
+# (docs/compare.md).
 
 # shellcheck disable=SC2034 # lib.sh speaks in this name
 VB_NAME=build-guest
@@ -46,6 +48,7 @@ populate()
 		ln -s busybox "$root/bin/$applet"
 	done
 	install -m 755 "$GUEST/init" "$root/init"
+	[[ -z ${VB_PHASE:-} ]] || head -c "$VB_PHASE" /dev/zero >"$root/vmapbench/phase"
 	install -m 644 "$GUEST"/*.sh "$root/vmapbench/"
 	for program in loadmod snapshot-point; do
 		"${ARCH_CC[@]}" -static -Os -Wall -Werror -Wl,--build-id=none -s \
@@ -84,6 +87,7 @@ main()
 	for file in kernel module out; do
 		[[ -n ${!file} ]] || usage_error "--$file is missing"
 	done
+	[[ ${VB_PHASE:-} =~ ^[0-9]{0,7}$ ]] || die "VB_PHASE is no number of bytes: $VB_PHASE"
 	load_arch "$(kernel_arch "$kernel")"
 	arch_settle
 	for file in "$kernel/test_vmalloc.ko" "$module" ${vmapstat:+"$vmapstat"} "$ARCH_BUSYBOX"; do

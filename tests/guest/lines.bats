@@ -85,7 +85,7 @@ half_transfers() {
 }
 
 @test "a plain counter that all CPUs share is a regression, with many threads only" {
-	run "$TOP/scripts/vmapbench" compare mainline --costs coherent --workload ram \
+	run "$TOP/scripts/vmapbench" compare mainline --workload ram \
 		--threads "1 16" --ops 16000 --out "$OUT/compare" \
 		--patch "$TOP/tests/data/scaling/shared-counter.patch"
 	[ "$status" -eq 1 ]

@@ -10,7 +10,7 @@ load ../../lib/common
 @test "a tree of blocks for each CPU: fewer waits and less time with 64 threads, no regression" {
 	out=$VB_BUILD/test/scaling
 	rm -rf "$out"
-	"$TOP/scripts/vmapbench" compare mainline  --workload ram --pages "1 5" \
+	"$TOP/scripts/vmapbench" compare mainline --workload ram --pages "1 5" \
 		--threads 64 --ops 256000 --out "$out" --patch "$TOP/tests/data/scaling/block-trees.patch"
 	jq -e '.verdict == "PASS"
 		and all(.changes[] | select(.metric == "ns_per_op"); .delta < 0)
