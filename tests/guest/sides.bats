@@ -24,12 +24,13 @@ setup() {
 	cd -- "$BATS_TEST_TMPDIR" || return
 }
 
-# change FILE SED NAME [TREE] - NAME.patch, what that changes in the tree.
+# change FILE SED NAME [TREE] - NAME.patch, what that changes in the tree. Without times in
+# it, it is the same patch each time, and so is its kernel.
 change() {
 	mkdir -p "a/${1%/*}" "b/${1%/*}"
 	cp "${4:-$TREE}/$1" "a/$1"
 	sed -E "$2" "a/$1" >"b/$1"
-	diff -u "a/$1" "b/$1" >"$3.patch" || true
+	diff -u --label "a/$1" --label "b/$1" "a/$1" "b/$1" >"$3.patch" || true
 	[ -s "$3.patch" ]
 }
 

@@ -28,7 +28,7 @@ small_config() {
 	mkdir -p a/mm b/mm
 	cp "$base/mm/vmalloc.c" a/mm/
 	sed 's,^\(\treturn\) log \* (32UL \* 1024 \* 1024 / PAGE_SIZE);,\1 !!log;,' a/mm/vmalloc.c >b/mm/vmalloc.c
-	diff -u a/mm/vmalloc.c b/mm/vmalloc.c >one-page.patch || true
+	diff -u --label a/mm/vmalloc.c --label b/mm/vmalloc.c a/mm/vmalloc.c b/mm/vmalloc.c >one-page.patch || true
 	name=$(
 		# shellcheck disable=SC2030
 		VB_SUBJECTS=$VB_BUILD/subjects
