@@ -30,8 +30,8 @@ plan() {
 		point bare line-counter 1 16 1600 2
 		point bare line-neighbours 1 8 800 2
 		point bare line-readers 1 9 900 2
-		point bare line-rcu 1 1 200 2
-		point bare line-rcu 1 16 1600 2
+		point bare line-rcu 1 1 1000 2
+		point bare line-rcu 1 16 16000 2
 	END
 }
 
