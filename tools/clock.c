@@ -12,6 +12,8 @@
 
 /* Two CPUs that are further apart than that did not run at the same time. */
 #define MAX_SKEW_QUANTA	2
+/* Less of the window is no error that could be seen. */
+#define MAX_SKEW_PART	1000
 /* CPUs that were charged a cost execute some instructions too early. */
 #define MAX_EARLY_PERCENT	2
 
@@ -69,13 +71,14 @@ static void check_skew(const struct reader *r, const struct vb_sample *s, json_t
 {
 	json_int_t skew = vb_jsonl_int(&r->file, o, "max_skew_ns");
 	json_int_t quantum = vb_jsonl_int(&r->file, o, "quantum_ns");
+	json_int_t window = vb_jsonl_int(&r->file, o, "window_ns");
 
-	if (skew > MAX_SKEW_QUANTA * quantum)
+	if (skew > MAX_SKEW_QUANTA * quantum && skew > window / MAX_SKEW_PART)
 		vb_list_add(&r->run->marks,
-			    "%s:%d: %s point %s, %ld pages, %ld threads: CPUs were up to %ld ns apart, which is more than %d quanta of %ld ns: its time is off by about that",
+			    "%s:%d: %s point %s, %ld pages, %ld threads: CPUs were up to %ld ns apart, more than %d quanta of %ld ns and than 1 / %d of its window: its time is off by about that",
 			    r->file.name, r->file.line, vb_mode_name[s->mode], s->workload,
 			    (long)s->pages, (long)s->threads, (long)skew, MAX_SKEW_QUANTA,
-			    (long)quantum);
+			    (long)quantum, MAX_SKEW_PART);
 }
 
 /* What was executed before the others were there may have seen too little. */

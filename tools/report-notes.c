@@ -128,8 +128,8 @@ static const struct {
 		"do not overlap. docs/sim.md says what else is not in it." },
 	{ SIM, "Time on sim is parallel time: each CPU has a clock of its own that an\n"
 		"instruction moves on by 1 ns, and a CPU that waited takes the time of those it\n"
-		"waited for. What one CPU sees of another is off by up to two quanta of 200 ns;\n"
-		"points where it was more are named above." },
+		"waited for. What one CPU sees of another is off by a few quanta of 200 ns;\n"
+		"points where that is more than a thousandth of the time are named above." },
 	{ SIM, "Instructions per operation are those of all CPUs, spinning and idle loops too.\n"
 		"Spinning costs few of them however long it lasts, so contention shows in the\n"
 		"time and in the lock waits. Lock waits' ns are by the guest's clock, which is\n"
