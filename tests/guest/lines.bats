@@ -107,3 +107,16 @@ half_transfers() {
 		| [.metric, .threads]] == [["ns_per_op", 16]]' \
 		"$OUT/compare/compare.json"
 }
+
+# U. Rezki, linux-mm, 2023-03-30, written anew; long/scaling.bats has it with 64 threads.
+@test "a tree of blocks for each CPU, which Linux took: fewer waits, no regression" {
+	run "$TOP/scripts/vmapbench" compare mainline --workload ram --pages 1 \
+		--threads 16 --ops 64000 --out "$OUT/trees" \
+		--patch "$TOP/tests/data/scaling/block-trees.patch"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	jq -e '.verdict == "PASS"
+		and all(.changes[] | select(.metric == "ns_per_op"); .delta < 0)
+		and all(.changes[] | select(.metric == "lock_waits_per_kop"); .verdict == "IMPROVEMENT")
+		' "$OUT/trees/compare.json"
+}
