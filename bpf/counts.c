@@ -137,7 +137,7 @@ void vs_counts_between(struct vs_counts *out, const struct vs_totals *now,
 	out->lazy_pages = now->lazy_pages;
 	out->lazy_max = now->lazy_max;
 	out->queue = now->queue;
-	out->lost = now->lost - before->lost;
+	out->lost = not_negative((__s64)(now->lost - before->lost));
 
 	for (kind = 0; kind < VS_KINDS; kind++) {
 		for (row = 0; row < VS_ROWS; row++) {

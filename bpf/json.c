@@ -116,6 +116,7 @@ static void add_numbers(json_t *line, const struct vs_counts *c)
 		{ "blocks_freed", VS_NR_BLOCKS_FREED },
 		{ "blocks_purged", VS_NR_BLOCKS_PURGED },
 		{ "hits", VS_NR_HITS },
+		{ "second", VS_NR_SECOND },
 	};
 	size_t i;
 

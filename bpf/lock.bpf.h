@@ -142,7 +142,7 @@ static __always_inline int wait_begin(void *ctx, __u64 lock, __u32 kind, bool se
 	}
 	if (second)
 		add(cpu, VS_NR_SECOND, 1);
-	/* Claim the slot before filling it: an interrupt takes the next one. */
+	/* Claim the slot, which has no call yet, before filling it: an interrupt takes the next. */
 	cpu->depth = depth + 1;
 	barrier();
 	wait = &cpu->stack[depth & (VS_DEPTH - 1)];
@@ -184,7 +184,7 @@ static __always_inline int wait_end(void *ctx, bool second)
 	struct vs_control *ctl = get_control();
 	struct vs_cpu *cpu = get_cpu();
 	struct vs_wait *wait;
-	__u64 depth, start, ns;
+	__u64 depth, start, ns, i;
 	__u32 kind, row, stack;
 
 	if (!ctl || !cpu)
@@ -196,7 +196,11 @@ static __always_inline int wait_end(void *ctx, bool second)
 		return 0;
 	if (second)
 		add(cpu, VS_NR_SECOND, 1);
+	/* A frame that is used again later is another call. */
+	for (i = depth; i < VS_DEPTH && i < cpu->depth; i++)
+		cpu->stack[i & (VS_DEPTH - 1)].call = 0;
 	wait = &cpu->stack[(depth - 1) & (VS_DEPTH - 1)];
+	wait->call = 0;
 	start = wait->start;
 	kind = wait->kind;
 	row = wait->row;

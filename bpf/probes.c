@@ -341,12 +341,17 @@ static int read_cpus(struct vs_probes *p)
 				    p->nr_cpus * sizeof(*p->cpus), 0);
 }
 
-/* What was kept out and not done by the second program, as of p->cpus. */
+/*
+ * What was kept out and not done by the second program; reads p->cpus as well, which has to
+ * come second: what is made up for in between is not missed.
+ */
 static int missed(struct vs_probes *p, __s64 *n)
 {
 	int err = recursion_misses(p, n);
 	int i;
 
+	if (!err)
+		err = read_cpus(p);
 	for (i = 0; i < p->nr_cpus; i++)
 		*n -= p->cpus[i].nr[VS_NR_SECOND];
 	return err;
@@ -360,10 +365,8 @@ int vs_probes_command(struct vs_probes *p, enum vs_command command)
 	int fd;
 
 	if (command == VS_OPEN) {
-		int err = read_cpus(p);
+		int err = missed(p, &p->missed_before);
 
-		if (!err)
-			err = missed(p, &p->missed_before);
 		if (err)
 			return err;
 	}
@@ -393,9 +396,6 @@ int vs_probes_read(struct vs_probes *p, struct vs_totals *totals)
 	int err;
 
 	err = vs_probes_command(p, VS_SAMPLE);
-	if (err)
-		return err;
-	err = read_cpus(p);
 	if (err)
 		return err;
 	err = missed(p, &misses);

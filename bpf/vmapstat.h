@@ -57,7 +57,7 @@ enum vs_command {
 
 /** enum vs_nr - the plain counters */
 enum vs_nr {
-	VS_NR_HITS,		/* programs run while counting */
+	VS_NR_HITS,		/* programs run while counting, without second ones */
 	VS_NR_LOST,		/* events for which there was no room */
 	VS_NR_SECOND,		/* done by the second program, as the first was kept out */
 	VS_NR_PURGES,		/* that found something */

@@ -68,7 +68,7 @@ static DEFINE_SPINLOCK(vmap_bench_nest_lock);
  * struct fight - the measured thread and who holds the locks against it
  * @holder: its task, on another CPU
  * @cpu: of the measured thread
- * @nested: interrupt it as well
+ * @nested: the first fight in which it is interrupted as well, or 0
  * @csd: the interrupt
  * @asked: fights that the measured thread has asked for
  * @held: fights for which the lock has been taken
@@ -78,7 +78,7 @@ static DEFINE_SPINLOCK(vmap_bench_nest_lock);
 struct fight {
 	struct task_struct *holder;
 	int cpu;
-	bool nested;
+	unsigned int nested;
 	call_single_data_t csd;
 	unsigned int asked;
 	unsigned int held;
@@ -133,16 +133,17 @@ static void interrupt_waiter(struct fight *f, unsigned int later)
 /* Odd ones are interrupted at the end of the wait, even ones at its begin. */
 static void fight_once(struct fight *f, unsigned int asked)
 {
-	const unsigned int later = asked / 2 * NEST_STEP;
+	const bool nested = f->nested && asked >= f->nested;
+	const unsigned int later = nested ? (asked - f->nested) / 2 * NEST_STEP : 0;
 
 	spin_lock(&vmap_bench_fight_lock);
 	/* The other one may come now; pairs with its acquire. */
 	smp_store_release(&f->held, asked);
-	if (f->nested && !(asked & 1))
+	if (nested && !(asked & 1))
 		interrupt_waiter(f, later);
 	keep(f, &vmap_bench_fight_lock);
 	spin_unlock(&vmap_bench_fight_lock);
-	if (f->nested && asked & 1)
+	if (nested && asked & 1)
 		interrupt_waiter(f, later);
 }
 
@@ -166,7 +167,7 @@ static int holder_fn(void *arg)
 	return 0;
 }
 
-static int set_up(struct vmap_bench_thread *t, bool nested)
+static int set_up(struct vmap_bench_thread *t, unsigned int nested)
 {
 	unsigned int cpu = cpumask_any_but(cpu_online_mask, t->cpu);
 	struct fight *f;
@@ -195,12 +196,13 @@ static int set_up(struct vmap_bench_thread *t, bool nested)
 
 static int fight_setup(struct vmap_bench_thread *t)
 {
-	return set_up(t, false);
+	return set_up(t, 0);
 }
 
 static int nest_setup(struct vmap_bench_thread *t)
 {
-	return set_up(t, true);
+	/* Not while nothing counts. */
+	return set_up(t, 1 + t->run->p.warmup);
 }
 
 static int fight_op(struct vmap_bench_thread *t)

@@ -60,7 +60,7 @@ beside(x, i, n) = x * 2 ** ((i - (n + 1) / 2.0) * DODGE * (n > 4 ? 4.0 / n : 1))
 
 # What a machine cannot show stands under every figure taken on it.
 limits(machine) = \
-	machine eq "sim" ? "Simulated: a clock for each CPU; lines, IPIs and flushes cost by a table." : \
+	machine eq "sim" ? "Simulated: a clock for each CPU; what costs time beside instructions is a table (campaign.json)." : \
 	machine eq "tcg" ? "Emulated in real time: times and lock waits show the host's scheduler as well.\nBars: 95% interval over runs." : \
 	"Bars: 95% interval over runs."
 

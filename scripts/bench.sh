@@ -8,7 +8,8 @@
 #   --variants LIST   kernels to measure (default: vmlist rewrite mainline)
 #   --machine NAME    how they are run: sim (default), tcg, kvm, or auto, which is
 #                     kvm if a guest boots with it and else tcg (docs/machines.md)
-#   --cpus N          CPUs of the guest (default: the most threads)
+#   --cpus N          CPUs of the guest (default: the most threads, or all of
+#                     --topology)
 #   --possible-cpus N CPUs the kernel is told are possible, those of the guest
 #                     included (default: as many as it has)
 #   --threads LIST    threads to measure with (default: 1 2 4 8)
@@ -157,6 +158,7 @@ check_options()
 	MACHINE=$(settle_machine "$MACHINE") || exit 2
 	check_list --threads "$THREADS"
 	check_numbers --threads "$THREADS" 1 128
+	[[ -z $TOPOLOGY || -n $CPUS ]] || { check_topology "$TOPOLOGY" "$COSTS"; CPUS=$(topology_cpus "$TOPOLOGY"); }
 	CPUS=${CPUS:-$(largest "$THREADS")}
 	check_numbers --cpus "$CPUS" 1 128
 	(($(largest "$THREADS") <= CPUS)) ||
@@ -167,7 +169,7 @@ check_options()
 	check_numbers --boots "$BOOTS" 1 1000
 	check_possible "$POSSIBLE_CPUS" "$CPUS"
 	COSTS=$(settle_costs "$COSTS" "$MACHINE" "$COHERENCE" "$TOPOLOGY") || exit 2
-	check_cpus_fit "$TOPOLOGY" "$CPUS"
+	check_cpus_fit "$COSTS" "$TOPOLOGY" "$CPUS"
 	settle_sampled
 	settle_arches
 	kind_guest

@@ -17,38 +17,69 @@ costs_file()
 	printf '%s' "$file"
 }
 
-# check_costs TABLE - none, or a table of rows that the default one has, a whole number
-# each, of insn_ns with three decimals at most: the first four at least, with coherence 1 those of the caches as well.
+# check_costs TABLE - none, or a table of rows that the default one has, each in its range:
+# the first four at least, with coherence 1 those of the caches as well. The simulator
+# (sim/costs.c) asks for the same when it reads the table.
 check_costs()
 {
 	local wrong file
 
 	file=$(costs_file "$1")
+
 	[[ $1 != none ]] || return 0
 	[[ -f $file && -r $file ]] || usage_error "--costs: cannot read $file"
-	wrong=$(awk -F'\t' '
+	wrong=$(costs_text "$1" | awk -F'\t' '
+		function row(name, least, most, when) {
+			min[name] = least
+			max[name] = most
+			needed[name] = when
+		}
+		# Of a name: its range, and when a table has to have it.
+		BEGIN {
+			row("ipi_delivery", 0, 1000000, "always")
+			row("tlb_flush_page", 0, 1000000, "always")
+			row("tlb_flush_all", 0, 1000000, "always")
+			row("line_transfer", 0, 1000000, "always")
+			row("ipi_lines", 0, 1000000, "never")
+			row("insn_ns", 0.01, 100, "never")
+			row("coherence", 0, 1, "never")
+			row("atomic", 0, 1000000, "caches")
+			row("l3_hit", 0, 1000000, "caches")
+			row("line_l3", 0, 1000000, "caches")
+			row("line_socket", 0, 1000000, "caches")
+			row("line_remote", 0, 1000000, "caches")
+			row("cache_kib", 4, 4096, "caches")
+			row("cache_ways", 1, 64, "caches")
+			row("cores_per_l3", 1, 4096, "caches")
+			row("l3s_per_socket", 1, 64, "caches")
+		}
+		function bad(text) { print text; failed = 1; exit }
 		/^#/ || !NF { next }
-		part == 1 { known[$1]; next }
-		!($1 in known) { print "line " FNR ": there is no cost " $1; exit }
-		$1 == "insn_ns" && ($2 !~ /^[0-9]+([.][0-9][0-9]?[0-9]?)?$/ || $2 < 0.01 || $2 > 100) {
-			print "line " FNR ": insn_ns is not a number from 0.01 to 100 with three decimals at most"; exit
+		!($1 in min) { bad("line " NR ": there is no cost " $1) }
+		$1 == "insn_ns" && $2 !~ /^(0|[1-9][0-9]*)([.][0-9][0-9]?[0-9]?)?$/ ||
+		$1 != "insn_ns" && $2 !~ /^(0|[1-9][0-9]*)$/ || $2 + 0 < min[$1] || $2 + 0 > max[$1] {
+			bad("line " NR ": " $1 " is not a " ($1 == "insn_ns" ? "" : "whole ") "number from " \
+			    min[$1] " to " max[$1] ($1 == "insn_ns" ? ", with three decimals at most" : ""))
 		}
-		$1 != "insn_ns" && ($2 !~ /^[0-9]+$/ || $2 > 1000000) {
-			print "line " FNR ": " $1 " is not a whole number of ns from 0 to 1000000"; exit
-		}
-		$1 in seen { print "line " FNR ": " $1 " is there twice"; exit }
+		$1 in seen { bad("line " NR ": " $1 " is there twice") }
 		{ seen[$1] = $2 }
 		END {
-			split("ipi_delivery tlb_flush_page tlb_flush_all line_transfer", always, " ")
-			for (i in always)
-				needed[always[i]]
-			for (name in known)
-				if (!(name in seen) && (name in needed ||
-				    seen["coherence"] == 1 && name !~ /^(ipi_lines|insn_ns)$/)) {
-					print name " is missing"
-					exit
-				}
-		}' part=1 "$VB_COSTS" part=2 <(costs_text "$1") | sed -n 1p)
+			if (failed)
+				exit
+			for (name in min)
+				if (!(name in seen) && (needed[name] == "always" ||
+				    needed[name] == "caches" && seen["coherence"] == 1))
+					missing = name < missing || missing == "" ? name : missing
+			if (missing != "")
+				bad(missing " is missing")
+			if (seen["coherence"] != 1)
+				exit
+			sets = seen["cache_kib"] * 16 / seen["cache_ways"]
+			while (sets > 1)
+				sets /= 2
+			if (sets != 1)
+				print "cache_kib x 1024 / 64 / cache_ways has to be a power of 2"
+		}')
 	[[ -z $wrong ]] || usage_error "--costs: $file: $wrong"
 }
 
@@ -58,13 +89,15 @@ cost_row()
 	[[ $1 == none ]] || costs_text "$1" | awk -F'\t' -v name="$2" '$1 == name { print $2 }'
 }
 
-# check_topology TEXT - SOCKETSxL3SxCORES.
+# check_topology TEXT COSTS - SOCKETSxL3SxCORES; COSTS is the table that was asked for.
 check_topology()
 {
 	[[ $1 =~ ^([1-9][0-9]{0,2})x([1-9][0-9]{0,1})x([1-9][0-9]{0,2})$ ]] ||
 		usage_error "--topology: $1 is not SOCKETSxL3SxCORES, as 2x1x32: L3 caches of a socket, cores behind each"
 	((BASH_REMATCH[1] * BASH_REMATCH[2] <= 64)) ||
 		usage_error "--topology: $1 has more than 64 L3 caches"
+	[[ -n $2 ]] || ((BASH_REMATCH[2] == 1)) ||
+		usage_error "--topology: $1 has several L3 caches in a socket, and the default table has no line_socket of such a machine: name one with --costs"
 }
 
 # costs_text TABLE - the rows of TABLE, which is a file, or a file behind what is changed
@@ -77,11 +110,12 @@ costs_text()
 	[[ ! $1 =~ ^(coherence=[a-z]+:)?topology=([0-9x]+): ]] || topology=${BASH_REMATCH[2]}
 	IFS=x read -r _ l3s cores <<<"$topology"
 	awk -F'\t' -v OFS='\t' -v coherence="$coherence" -v l3s="$l3s" -v cores="$cores" '
-		coherence && $1 == "coherence" { next }
-		l3s && $1 == "l3s_per_socket" { $2 = l3s; $3 = "--topology" }
-		cores && $1 == "cores_per_l3" { $2 = cores; $3 = "--topology" }
+		function put(value, option) { if ($2 != value) { $2 = value; $3 = option } }
+		coherence && $1 == "coherence" { put(coherence == "on", "--coherence"); had = 1 }
+		l3s && $1 == "l3s_per_socket" { put(l3s, "--topology") }
+		cores && $1 == "cores_per_l3" { put(cores, "--topology") }
 		{ print }
-		END { if (coherence) print "coherence", coherence == "on", "--coherence" }' \
+		END { if (coherence && !had) print "coherence", coherence == "on", "--coherence" }' \
 		"$(costs_file "$1")"
 }
 
@@ -93,7 +127,7 @@ settle_costs()
 
 	[[ -z $coherence || $coherence == on || $coherence == off ]] ||
 		usage_error "--coherence: $coherence is neither on nor off"
-	[[ -z $topology ]] || check_topology "$topology"
+	[[ -z $topology ]] || check_topology "$topology" "$1"
 	if [[ $2 != sim ]]; then
 		[[ -z $1 || $1 == none ]] ||
 			usage_error "--costs: only the machine sim has a table of costs, not $2"
@@ -104,6 +138,9 @@ settle_costs()
 	fi
 	[[ $table != none || -z $coherence$topology ]] ||
 		usage_error "--coherence, --topology: not with --costs none"
+	# No name of a file is then taken for what is changed in it.
+	[[ $table == none || $table == /* || $table == coherence=*:* || $table == topology=*:* ]] ||
+		table=$PWD/$table
 	[[ -z $topology ]] || table=topology=$topology:$table
 	[[ -z $coherence ]] || table=coherence=$coherence:$table
 	check_costs "$table"
@@ -112,15 +149,41 @@ settle_costs()
 	printf '%s' "$table"
 }
 
-# check_cpus_fit TOPOLOGY CPUS - a machine of that shape has so many.
-check_cpus_fit()
+# topology_cpus TOPOLOGY - how many a machine of that shape has.
+topology_cpus()
 {
 	local sockets l3s cores
 
-	[[ -n $1 ]] || return 0
 	IFS=x read -r sockets l3s cores <<<"$1"
-	(($2 <= sockets * l3s * cores)) ||
-		usage_error "--topology: $1 has $((sockets * l3s * cores)) CPUs, $2 are asked for"
+	printf '%s' $((sockets * l3s * cores))
+}
+
+# check_cpus_fit TABLE TOPOLOGY CPUS - a machine of that shape has so many, and the last one
+# of them has a number that its interrupt controller can have.
+check_cpus_fit()
+{
+	local cores l3s cpu=$(($3 - 1)) id
+
+	[[ -z $2 ]] || (($3 <= $(topology_cpus "$2"))) ||
+		usage_error "--topology: $2 has $(topology_cpus "$2") CPUs, $3 are asked for"
+	[[ $(cost_row "$1" coherence) == 1 ]] || return 0
+	cores=$(cost_row "$1" cores_per_l3)
+	l3s=$(cost_row "$1" l3s_per_socket)
+	# A field of bits each: core, L3, socket.
+	id=$((((cpu / (cores * l3s) << $(bits_for "$l3s")) + cpu / cores % l3s << $(bits_for "$cores")) + cpu % cores))
+	((id < 255)) ||
+		usage_error "--topology: CPU $cpu of sockets of $l3s x $cores cores would have the APIC id $id; 254 is the highest"
+}
+
+# bits_for N - that N different numbers need.
+bits_for()
+{
+	local bits=0
+
+	while (((1 << bits) < $1)); do
+		bits=$((bits + 1))
+	done
+	printf '%s' "$bits"
 }
 
 # costs_json TABLE - the table's values as an object, or "none".

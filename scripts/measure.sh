@@ -7,7 +7,7 @@
 
 # What the campaign of two sides is asked for: options of bench.
 MEASURE_OPTIONS="machine cpus possible-cpus threads workload pages ops files dir-block names \
-rounds costs boots"
+rounds costs coherence topology boots"
 
 # settle_measuring - the machine is one that there is, and the number of boots one that
 # can decide something. Sets MEASURE_MACHINE.
@@ -90,15 +90,17 @@ like_campaign()
 # costs, whatever the file is called that they are in.
 campaign_id()
 {
-	local most='' table='' costs others=() i
+	local most='' table='' coherence='' topology='' costs others=() i
 
 	for ((i = 0; i < ${#MEASURE[@]}; i += 2)); do
 		case ${MEASURE[i]} in
 		--costs) table=${MEASURE[i + 1]} ;;
+		--coherence) coherence=${MEASURE[i + 1]} ;;
+		--topology) topology=${MEASURE[i + 1]} ;;
 		*) others+=("${MEASURE[@]:i:2}") ;;
 		esac
 	done
-	table=$(settle_costs "$table" "$MEASURE_MACHINE") || exit 2
+	table=$(settle_costs "$table" "$MEASURE_MACHINE" "$coherence" "$topology") || exit 2
 	costs=$(costs_json "$table")
 	! is_noisy || most=$MAX_BOOTS
 	printf 'gate-%s' "$(printf '%s\n' "$@" "${others[@]}" "$costs" "$most" |

@@ -2,7 +2,10 @@
 # shellcheck shell=bash disable=SC2153
 #
 # qemu-cmd.sh - the QEMU command of a run, as a file that can be run again.
-# Sourced by run-guest.sh after firmware.sh and the machine's file.
+# Sourced after costs.sh, firmware.sh and the machine's file.
+
+# shellcheck source-path=SCRIPTDIR source=topology.sh
+. "$VB_TOP/scripts/topology.sh"
 
 # A guest reads what its kernel is called as so many bytes: kernels that differ in
 # their name only do the same.

@@ -48,8 +48,6 @@ VB_NAME="run-guest"
 . "$VB_TOP/scripts/firmware.sh"
 # shellcheck source-path=SCRIPTDIR source=qemu-cmd.sh
 . "$VB_TOP/scripts/qemu-cmd.sh"
-# shellcheck source-path=SCRIPTDIR source=topology.sh
-. "$VB_TOP/scripts/topology.sh"
 # shellcheck source-path=SCRIPTDIR source=snapshot.sh
 . "$VB_TOP/scripts/snapshot.sh"
 # shellcheck source-path=SCRIPTDIR source=store.sh
@@ -116,7 +114,7 @@ parse_args()
 	# shellcheck disable=SC2034 # the machine looks at it
 	KERNEL_ARCH=$(kernel_arch "$KERNEL")
 	COSTS=$(settle_costs "$COSTS" "$MACHINE" "$COHERENCE" "$TOPOLOGY") || exit 2
-	check_cpus_fit "$TOPOLOGY" "$CPUS"
+	check_cpus_fit "$COSTS" "$TOPOLOGY" "$CPUS"
 	STACKS=$(settle_stacks "$STACKS" "$MACHINE") || exit 2
 	[[ -z $MODULE || -r $MODULE ]] || die "cannot read $MODULE"
 	# QEMU's own option syntax ends a value at a comma.

@@ -17,7 +17,7 @@ snapshot_dir()
 {
 	local key
 
-	key=$({ qemu_inputs "$1"; qemu_options; echo "$PLAN_ROOM"; } | sha256sum | cut -c1-16)
+	key=$({ qemu_inputs "$1"; qemu_options; echo "$PLAN_ROOM $NAME_ROOM"; } | sha256sum | cut -c1-16)
 	printf '%s' "$VB_CACHE/snapshots/$VARIANT-$CPUS-$key"
 }
 

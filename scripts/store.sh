@@ -33,7 +33,7 @@ store_key()
 		printf 'program %s\n' "$(sha256sum <"$(qemu_program "$1")")"
 		printf 'compiler %s\n' "$(gcc --version | sed -n 1p)"
 		qemu_options
-		printf 'variant %s\n' "$VARIANT"
+		printf 'variant %s\nrooms %s %s\nhomes %s\n' "$VARIANT" "$PLAN_ROOM" "$NAME_ROOM" "$(topology_homes)"
 		printf 'plan %s\n' "$(sha256sum <"$PLAN")"
 		if [[ $COSTS == none ]]; then
 			printf 'costs none\n'

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # topology.sh - the sockets, L3 caches and NUMA nodes that a guest sees: those of the table
-# of costs. Sourced by run-guest.sh after costs.sh; speaks of its CPUS, MEM and COSTS.
+# of costs. Sourced by qemu-cmd.sh; speaks of CPUS, MEM, KERNEL and COSTS.
 
 # shape - SOCKETS L3S CORES of this guest: CPUs fill an L3, then a socket. Without caches
 # it is one socket with one L3.
@@ -46,9 +46,10 @@ node_mb()
 # where there are several.
 topology_args()
 {
-	local sockets l3s cores seats nodes i mb
+	local sockets l3s cores seats nodes shape i mb
 
-	read -r sockets l3s cores < <(shape)
+	shape=$(shape)
+	read -r sockets l3s cores <<<"$shape"
 	seats=$((sockets * l3s * cores))
 	printf -- '-smp cpus=%s,sockets=%s' "$CPUS" "$sockets"
 	((l3s == 1)) || printf ',dies=%s' "$l3s"
@@ -71,19 +72,21 @@ topology_args()
 # topology_cmdline - words for the kernel: seats that have no CPU are none to wait for.
 topology_cmdline()
 {
-	local sockets l3s cores
+	local sockets l3s cores shape
 
-	read -r sockets l3s cores < <(shape)
+	shape=$(shape)
+	read -r sockets l3s cores <<<"$shape"
 	((sockets * l3s * cores == CPUS)) || printf ' possible_cpus=%s' "$CPUS"
 }
 
 # topology_homes - arguments of the simulator: whose memory is where.
 topology_homes()
 {
-	local sockets nodes
+	local sockets nodes shape
 
-	read -r sockets _ < <(shape)
+	shape=$(shape)
+	read -r sockets _ <<<"$shape"
 	nodes=$(nodes "$sockets")
 	# The board has 3 GiB below 4 GiB where that is not all.
-	((nodes == 1)) || printf ',node-mb=%s,low-mb=3072' "$(node_mb "$nodes")"
+	((nodes == 1)) || printf ',nodes=%s,node-mb=%s,low-mb=3072' "$nodes" "$(node_mb "$nodes")"
 }

@@ -19,7 +19,7 @@
 /**
  * struct clock_cpu - one CPU's part of the time
  * @now: its clock, ns
- * @rest_ps: what its instructions took in addition
+ * @rest_ps: what its instructions took in addition, below 1000 ps
  * @insns: instructions executed, those in spinning and in idle loops too
  * @spin_ns: what @now was moved on because it spun
  * @halt_ns: what @now was moved on because it was halted

@@ -46,6 +46,7 @@ int coherence_init(struct coherence *k, const struct costs *costs, int ncpus,
 	k->costs = *costs;
 	k->topology.cores = costs->cores_per_l3;
 	k->topology.l3s = costs->l3s_per_socket;
+	k->topology.homes = homes->node_mb ? homes->nodes : 1;
 	k->topology.home = homes->node_mb << (20 - LINE_SHIFT);
 	k->topology.low = homes->low_mb << (20 - LINE_SHIFT);
 	k->ncpus = ncpus;

@@ -21,11 +21,12 @@
 
 /**
  * struct coherence_homes - where memory is
- * @node_mb: MiB that belong to each socket, the first ones to the first; 0: all of it to
- *	     the first
+ * @nodes: sockets that memory belongs to; 0 or 1: all of it to the first
+ * @node_mb: MiB of each, the first ones to the first; the last has the rest
  * @low_mb: MiB below 4 GiB, if there is memory above
  */
 struct coherence_homes {
+	uint64_t nodes;
 	uint64_t node_mb;
 	uint64_t low_mb;
 };

@@ -11,6 +11,7 @@
 /* Memory that a private cache may have: more than any has today. */
 #define CACHE_KIB_MAX	4096
 
+/* What an instruction takes unless the table says something else, ps. */
 #define INSN_PS		1000
 
 /**

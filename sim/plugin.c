@@ -331,8 +331,8 @@ static void take_argument(const char *arg, const char *name, const char **value)
 		*value = arg + len + 1;
 }
 
-/* MiB, or 0 if there is no such argument; the harness has made them. */
-static uint64_t mib(const char *text)
+/* 0 if there is no such argument; the harness has made them. */
+static uint64_t number_of(const char *text)
 {
 	return text ? strtoull(text, NULL, 10) : 0;
 }
@@ -354,7 +354,7 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 {
 	const char *stop = NULL, *clock = NULL, *profile = NULL, *speed = NULL, *table = NULL;
 	const char *stacks = NULL, *every = STACKS_EVERY, *bits = "64";
-	const char *node = NULL, *low = NULL;
+	const char *nodes = NULL, *node = NULL, *low = NULL;
 	struct coherence_homes homes;
 	int i;
 
@@ -367,6 +367,7 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 		take_argument(argv[i], "stacks", &stacks);
 		take_argument(argv[i], "stacks-every", &every);
 		take_argument(argv[i], "bits", &bits);
+		take_argument(argv[i], "nodes", &nodes);
 		take_argument(argv[i], "node-mb", &node);
 		take_argument(argv[i], "low-mb", &low);
 	}
@@ -381,10 +382,12 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 		return -1;
 	if (stop)
 		return install_for_boot(id, stop);
-	homes.node_mb = mib(node);
-	homes.low_mb = mib(low);
+	homes.nodes = number_of(nodes);
+	homes.node_mb = number_of(node);
+	homes.low_mb = number_of(low);
 	if ((table && costs_read(&costs, table)) ||
-	    (costs.coherence && memory_init(&costs, ncpus, &homes)) || profile_init(profile, costs.insn_ps) ||
+	    (costs.coherence && memory_init(&costs, ncpus, &homes)) ||
+	    profile_init(profile, costs.insn_ps) ||
 	    (stacks && stacks_init(stacks, every, &cpus_machine)) ||
 	    region_init(clock, speed, ncpus))
 		return -1;

@@ -29,8 +29,8 @@ enum distance {
  * struct topology - a regular machine, one thread a core
  * @cores: CPUs behind each L3
  * @l3s: L3 caches in each socket
- * @home: lines of memory that each socket is the home of, one after the other; 0: the
- *	  first has all
+ * @homes: sockets that memory belongs to, the first ones; 1: the first has all
+ * @home: lines of memory of each of them, one after the other; the last has the rest
  * @low: lines of memory below 4 GiB, if there is memory above
  *
  * CPUs are numbered L3 by L3, and these socket by socket.
@@ -38,6 +38,7 @@ enum distance {
 struct topology {
 	uint32_t cores;
 	uint32_t l3s;
+	uint32_t homes;
 	uint64_t home;
 	uint64_t low;
 };
@@ -55,11 +56,14 @@ static inline unsigned int topology_socket(const struct topology *t, unsigned in
 /* The socket to whose memory a line of physical memory belongs. */
 static inline unsigned int topology_home(const struct topology *t, uint64_t line)
 {
-	if (!t->home)
+	uint64_t home;
+
+	if (t->homes <= 1)
 		return 0;
 	if (line >= TOPOLOGY_HIGH)
 		line -= TOPOLOGY_HIGH - t->low;
-	return line / t->home;
+	home = line / t->home;
+	return home < t->homes ? home : t->homes - 1;
 }
 
 static inline enum distance topology_distance(const struct topology *t, unsigned int a,

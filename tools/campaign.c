@@ -175,6 +175,19 @@ int vb_campaign_has_caches(const struct vb_campaign *c)
 }
 
 /**
+ * vb_campaign_insn_is_1ns() - does an instruction take 1 ns on its machine?
+ * @c: the campaign
+ *
+ * Return: 0 when its table of costs says something else, else 1.
+ */
+int vb_campaign_insn_is_1ns(const struct vb_campaign *c)
+{
+	json_t *ns = json_object_get(json_object_get(c->root, "costs"), "insn_ns");
+
+	return !ns || json_number_value(ns) == 1;
+}
+
+/**
  * vb_campaign_accelerator() - what executed the guest's instructions
  * @c: the campaign
  *

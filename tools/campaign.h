@@ -47,6 +47,7 @@ void vb_campaign_free(struct vb_campaign *c);
 const char *vb_campaign_accelerator(const struct vb_campaign *c);
 int vb_campaign_is_sim(const struct vb_campaign *c);
 int vb_campaign_has_caches(const struct vb_campaign *c);
+int vb_campaign_insn_is_1ns(const struct vb_campaign *c);
 long vb_campaign_most_threads(const struct vb_campaign *c);
 int vb_names_have(const char **names, size_t n, const char *name);
 int vb_counts_have(const long *counts, size_t n, long count);

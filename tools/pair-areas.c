@@ -92,7 +92,7 @@ static void put_row(struct vb_table *t, const struct vb_pair *pair, const char *
 	for (side = 0; side < VB_SIDES; side++) {
 		const json_int_t all = pair->total_ns[side];
 
-		put_percent(t, column++, cost[side]->exec_ns, all);
+		put_percent(t, column++, cost[side]->exec_ps / 1000, all);
 		put_percent(t, column++, cost[side]->spin_ns, all);
 		put_percent(t, column++, cost[side]->cost_ns, all);
 		put_percent(t, column++, sum[side], all);

@@ -182,7 +182,7 @@ static void print_legend(FILE *out, const struct vb_pair *pair)
 	text = vb_strf("Count is %s; / byte is that by the symbol's bytes of code. Marks:",
 		       vb_pair_is_sampled(pair) ?
 		       "samples on all CPUs, of which expect n -+ 2 sqrt(n)" :
-		       "ns of all CPUs: instructions, 1 ns each, time spun, and costs charged");
+		       "ns of all CPUs: instructions, time spun, and costs charged");
 	for (i = 0; i < pair->parts->nareas; i++) {
 		more = vb_strf("%s %c %s%s", text, mark_of(pair, i), pair->parts->area[i],
 			       i + 1 < pair->parts->nareas ? "," : ".");

@@ -14,7 +14,7 @@
  */
 json_int_t vb_cost_ns(const struct vb_cost *c)
 {
-	return c->exec_ns + c->spin_ns + c->cost_ns + c->sampled_ns;
+	return c->exec_ps / 1000 + c->spin_ns + c->cost_ns + c->sampled_ns;
 }
 
 /**

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Reading and writing profile.jsonl: see profile.h. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common.h"
 #include "profile.h"
+
+/* What an instruction takes, ps, unless the simulator says something else. */
+#define INSN_PS		1000
+#define INSN_PS_MIN	10
+#define INSN_PS_MAX	100000
 
 /* The file that is being read, and the region that is looked for in it. */
 struct reader {
@@ -25,7 +29,7 @@ struct reader {
 int vb_cost_add(struct vb_cost *sum, const struct vb_cost *more)
 {
 	return !__builtin_add_overflow(sum->insns, more->insns, &sum->insns) &&
-	       !__builtin_add_overflow(sum->exec_ns, more->exec_ns, &sum->exec_ns) &&
+	       !__builtin_add_overflow(sum->exec_ps, more->exec_ps, &sum->exec_ps) &&
 	       !__builtin_add_overflow(sum->spin_ns, more->spin_ns, &sum->spin_ns) &&
 	       !__builtin_add_overflow(sum->cost_ns, more->cost_ns, &sum->cost_ns) &&
 	       !__builtin_add_overflow(sum->sampled_ns, more->sampled_ns, &sum->sampled_ns);
@@ -56,9 +60,25 @@ int vb_cost_is_nothing(const struct vb_cost *c)
 }
 
 /* Where it is not 1 the simulator says so. */
-static double insn_ns(const struct vb_jsonl *f, json_t *o)
+static json_int_t insn_ps(const struct vb_jsonl *f, json_t *o)
 {
-	return json_object_get(o, "insn_ps") ? vb_jsonl_int(f, o, "insn_ps") / 1000.0 : 1;
+	json_int_t ps = INSN_PS;
+
+	if (json_object_get(o, "insn_ps"))
+		ps = vb_jsonl_int(f, o, "insn_ps");
+	if (ps < INSN_PS_MIN || ps > INSN_PS_MAX)
+		vb_jsonl_bad(f, "\"insn_ps\" is not from 10 to 100000");
+	return ps;
+}
+
+/* What instructions took, ps. */
+static json_int_t exec_ps(const struct reader *r, json_int_t insns)
+{
+	json_int_t ps;
+
+	if (__builtin_mul_overflow(insns, r->p->insn_ps, &ps))
+		vb_jsonl_bad(&r->file, "more instructions than can be");
+	return ps;
 }
 
 /**
@@ -79,7 +99,7 @@ void vb_profile_head(const struct vb_jsonl *f, json_t *o, struct vb_profile *p)
 	p->run = vb_jsonl_int(f, o, "run");
 	vb_sampling_read(&p->sampling, f, o);
 	p->idle_ns = vb_jsonl_int(f, o, "idle_ns");
-	p->insn_ns = insn_ns(f, o);
+	p->insn_ps = insn_ps(f, o);
 	if (p->sampling.every_ns) {
 		p->user_insns = vb_jsonl_int(f, o, "user_ns");
 		return;
@@ -176,12 +196,12 @@ static json_t *row_to_json(const struct vb_profile_row *row)
 
 static void write_user(json_t *o, const struct vb_profile *p)
 {
-	if (p->insn_ns != 1)
-		json_object_set_new(o, "insn_ps", json_integer(llround(1000 * p->insn_ns)));
 	if (p->sampling.every_ns) {
 		json_object_set_new(o, "user_ns", json_integer(p->user_insns));
 		return;
 	}
+	if (p->insn_ps != INSN_PS)
+		json_object_set_new(o, "insn_ps", json_integer(p->insn_ps));
 	json_object_set_new(o, "user_insns", json_integer(p->user_insns));
 	json_object_set_new(o, "thread_user_insns", json_integer(p->thread_user_insns));
 	json_object_set_new(o, "thread_halt_ns", json_integer(p->thread_halt_ns));
@@ -216,7 +236,7 @@ static void read_thread(const struct reader *r, struct vb_profile_row *row, json
 {
 	row->calls = vb_jsonl_int(&r->file, o, "calls");
 	row->thread.insns = vb_jsonl_int(&r->file, o, "thread_insns");
-	row->thread.exec_ns = llround(r->p->insn_ns * row->thread.insns);
+	row->thread.exec_ps = exec_ps(r, row->thread.insns);
 	row->thread.spin_ns = vb_jsonl_int(&r->file, o, "thread_spin_ns");
 	row->thread.cost_ns = vb_jsonl_int(&r->file, o, "thread_cost_ns");
 }
@@ -239,7 +259,7 @@ static void read_rows(struct reader *r, json_t *array)
 			continue;
 		}
 		row->cost.insns = vb_jsonl_int(&r->file, value, "insns");
-		row->cost.exec_ns = llround(r->p->insn_ns * row->cost.insns);
+		row->cost.exec_ps = exec_ps(r, row->cost.insns);
 		row->cost.spin_ns = vb_jsonl_int(&r->file, value, "spin_ns");
 		row->cost.cost_ns = vb_jsonl_int(&r->file, value, "cost_ns");
 		if (r->p->has_thread)

@@ -13,14 +13,14 @@
 /**
  * struct vb_cost - what some code cost, added up over CPUs
  * @insns: instructions executed while making progress
- * @exec_ns: what these took
+ * @exec_ps: what these took, ps
  * @spin_ns: time spent there in PAUSE loops
  * @cost_ns: time charged there by the table of costs
  * @sampled_ns: time that its samples stand for; the others are 0 then
  */
 struct vb_cost {
 	json_int_t insns;
-	json_int_t exec_ns;
+	json_int_t exec_ps;
 	json_int_t spin_ns;
 	json_int_t cost_ns;
 	json_int_t sampled_ns;
@@ -49,7 +49,7 @@ struct vb_profile_row {
  * @run: the module's run that it belongs to
  * @sampling: how it was sampled, if its costs are those of samples
  * @idle_ns: how long CPUs were halted, added up over CPUs
- * @insn_ns: what an instruction takes
+ * @insn_ps: what an instruction takes, ps
  * @user_insns: ns in user mode; of samples, the time they stand for
  * @has_thread: there are @thread_user_insns, @thread_halt_ns, and what rows say of threads
  * @thread_user_insns: the part of @user_insns on CPUs whose measured thread was at it
@@ -60,7 +60,7 @@ struct vb_profile {
 	json_int_t run;
 	struct vb_sampling sampling;
 	json_int_t idle_ns;
-	double insn_ns;
+	json_int_t insn_ps;
 	json_int_t user_insns;
 	int has_thread;
 	json_int_t thread_user_insns;

@@ -124,12 +124,12 @@ static const struct {
 		"wherever its data is. What IPIs, contended cache lines and TLB flushes cost\n"
 		"beside instructions comes from the table above (costs), not from a machine." },
 	{ SIM_CACHES, "sim has the caches of the table above (costs), and no memory bandwidth, no\n"
-		"prefetching and no speculation: an instruction takes 1 ns, and loads that miss\n"
+		"prefetching and no speculation: all instructions take as long, and loads that miss\n"
 		"do not overlap. docs/sim.md says what else is not in it." },
 	{ SIM, "Time on sim is parallel time: each CPU has a clock of its own that an\n"
-		"instruction moves on by 1 ns, and a CPU that waited takes the time of those it\n"
+		"instruction moves on, and a CPU that waited takes the time of those it\n"
 		"waited for. What one CPU sees of another is off by a few quanta of 200 ns;\n"
-		"points where that is more than a thousandth of the time are named above." },
+		"points where that is over a thousandth of the time, and two quanta, are named above." },
 	{ SIM, "Instructions per operation are those of all CPUs, spinning and idle loops too.\n"
 		"Spinning costs few of them however long it lasts, so contention shows in the\n"
 		"time and in the lock waits. Lock waits' ns are by the guest's clock, which is\n"

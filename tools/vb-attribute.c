@@ -44,7 +44,7 @@ static json_int_t ops_of(const struct vb_sample *s)
 static void put_profile(const struct source *src, const struct vb_point *p,
 			const struct vb_profile *profile, json_int_t ops)
 {
-	json_int_t *ns = calloc(src->parts.n + 1, sizeof(*ns));
+	double *ns = calloc(src->parts.n + 1, sizeof(*ns));
 	const struct vb_profile_row *row;
 	size_t i;
 
@@ -52,10 +52,10 @@ static void put_profile(const struct source *src, const struct vb_point *p,
 		vb_die("out of memory");
 	for (row = profile->row; row < profile->row + profile->n; row++)
 		ns[vb_parts_of(&src->parts, row->name, row->module)] +=
-			row->thread.exec_ns + row->thread.spin_ns + row->thread.cost_ns;
+			row->thread.exec_ps / 1000.0 + row->thread.spin_ns + row->thread.cost_ns;
 	for (i = 0; i < src->parts.n; i++)
-		put(p, src->parts.name[i], (double)ns[i] / ops);
-	put(p, VB_PART_REST, (double)ns[src->parts.n] / ops);
+		put(p, src->parts.name[i], ns[i] / ops);
+	put(p, VB_PART_REST, ns[src->parts.n] / ops);
 	put(p, VB_PART_USER, (double)profile->thread_user_insns / ops);
 	put(p, VB_PART_HALTED, (double)profile->thread_halt_ns / ops);
 	free(ns);

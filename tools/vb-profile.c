@@ -13,21 +13,22 @@
 #define NAME_USUAL	40
 #define NAME_MAX	46
 
-/* What a count is read from, and its time: members of struct vb_cost. */
+/* What a count is read from, and its time, in thousandths or not: members of struct vb_cost. */
 struct part {
 	const char *heading;
 	const char *frame;
 	size_t offset;
-	size_t ns;
+	size_t time;
+	json_int_t per_ns;
 };
 
 #define COST(member)	offsetof(struct vb_cost, member)
 
 static const struct part parts[] = {
-	{ "instructions making progress", "kernel", COST(insns), COST(exec_ns) },
-	{ "ns spinning", "spinning", COST(spin_ns), COST(spin_ns) },
-	{ "ns of costs charged", "costs", COST(cost_ns), COST(cost_ns) },
-	{ "ns that samples stand for", "kernel", COST(sampled_ns), COST(sampled_ns) },
+	{ "instructions making progress", "kernel", COST(insns), COST(exec_ps), 1000 },
+	{ "ns spinning", "spinning", COST(spin_ns), COST(spin_ns), 1 },
+	{ "ns of costs charged", "costs", COST(cost_ns), COST(cost_ns), 1 },
+	{ "ns that samples stand for", "kernel", COST(sampled_ns), COST(sampled_ns), 1 },
 };
 
 /* What is asked for, and where; as mode VB_MODES, the one with a profile. */
@@ -47,7 +48,7 @@ static json_int_t count_of(const struct part *part, const struct vb_profile_row 
 
 static json_int_t ns_of(const struct part *part, const struct vb_profile_row *row)
 {
-	return *(const json_int_t *)((const char *)&row->cost + part->ns);
+	return *(const json_int_t *)((const char *)&row->cost + part->time) / part->per_ns;
 }
 
 /* "name [module]", or name_[module] for files that end a name at a blank. */
@@ -131,7 +132,7 @@ static void print_tables(const struct query *q, const struct vb_run *run, struct
 		print_part(&parts[i], p);
 	printf("#\n# %lld ns idle, added up over CPUs\n", (long long)p->idle_ns);
 	printf("# %lld %s in user mode\n", (long long)p->user_insns,
-	       p->sampling.every_ns || p->insn_ns != 1 ? "ns" : "instructions");
+	       p->sampling.every_ns || p->insn_ps != 1000 ? "ns" : "instructions");
 	if (p->sampling.every_ns)
 		printf("# sampled: %lld of %lld samples due, one every %lld ns of a CPU's clock\n",
 		       (long long)p->sampling.samples, (long long)p->sampling.due,

@@ -17,6 +17,7 @@ setup_file() {
 	plan >"$OUT/plan"
 	calibrate plain --costs none
 	calibrate charged --coherence off
+	sed 's/^insn_ns.*/insn_ns\t0.35/; s/^coherence\t1/coherence\t0/' "$TOP/sim/costs.tsv" >"$OUT/fast.tsv"
 }
 
 # plan - every point.
@@ -161,6 +162,21 @@ times() {
 	charged=$(RUN=charged costs_per_op cal-ipi-empty 1)
 	expected=$(awk -v a="$(($(cost ipi_delivery) + $(cost ipi_lines)))" -v b="$charged" 'BEGIN { print a + b }')
 	near "$(added_by_costs cal-ipi-empty 1)" "$expected" 5
+}
+
+@test "an instruction that takes 0.35 ns: times of it, and they add up" {
+	export VB_RESULTS=$OUT/results
+	run "$TOP/scripts/vmapbench" bench --id fast --costs "$OUT/fast.tsv" --variants mainline \
+		--workload ram --threads "1 2" --ops 2000
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ "$(grep -c PROBLEMS "$OUT/results/fast/report.txt")" -eq 0 ]
+	# One thread: instructions, and a charge now and then.
+	awk -F'\t' '$6 == 1 { value[$7] = $10 }
+		END { exit !(value["ns_per_op"] - value["cost_ns_per_op"] > 0.33 * value["insn_per_op"] &&
+			value["ns_per_op"] - value["cost_ns_per_op"] < 0.36 * value["insn_per_op"]) }' \
+		"$OUT/results/fast/summary.tsv"
+	jq -e '.insn_ps == 350' "$OUT/results/fast/mainline/run-1/profile.jsonl"
 }
 
 # The profile has nothing that the clock does not have: what is executed, spun,

@@ -54,7 +54,7 @@ refuses() {
 	for edit in 's/^\(line_transfer\t\)[0-9]*/\1-1/' 's/^\(line_transfer\t\)[0-9]*/\11e3/' \
 		's/^\(line_transfer\t\)[0-9]*/\11000001/'; do
 		sed "$edit" "$TOP/sim/costs.tsv" >"$table"
-		refuses "line_transfer is not a whole number of ns from 0 to 1000000" --costs "$table"
+		refuses "line_transfer is not a whole number from 0 to 1000000" --costs "$table"
 	done
 	grep -v ^line_transfer "$TOP/sim/costs.tsv" >"$table"
 	refuses "line_transfer is missing" --costs "$table"
@@ -82,23 +82,51 @@ refuses() {
 	refuses "cache_ways is missing" --costs "$table" --coherence on
 }
 
+# as_costs_c ROW VALUE - what the simulator says of a table with that row.
+as_costs_c() {
+	sed "s/^$1\t[^\t]*/$1\t$2/" "$TOP/sim/costs.tsv" >"$BATS_TEST_TMPDIR/table"
+}
+
+@test "bench and the simulator have the same ranges" {
+	grep -oP '^\tROW\(\K[^)]*' "$TOP/sim/costs.c" |
+		sed "s/COST_MAX/1000000/; s/CACHE_KIB_MAX/4096/; s/,//g" >"$BATS_TEST_TMPDIR/rows"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/rows")" -eq "$(($(grep -c '^[a-z]' "$TOP/sim/costs.tsv") - 1))" ]
+	while read -r row min max; do
+		((min == 0)) || { as_costs_c "$row" $((min - 1)); refuses "$row is not a whole number from $min to $max" --costs "$BATS_TEST_TMPDIR/table"; }
+		for value in $((max + 1)) 0"$max" "" " $max" 1e1; do
+			as_costs_c "$row" "$value"
+			refuses "$row is not a whole number from $min to $max" --costs "$BATS_TEST_TMPDIR/table"
+		done
+	done <"$BATS_TEST_TMPDIR/rows"
+	as_costs_c cache_kib 768
+	refuses "has to be a power of 2" --costs "$BATS_TEST_TMPDIR/table"
+}
+
 @test "caches and who shares them, by name" {
 	run "$TOP/scripts/vmapbench" bench --dry-run --json --coherence off
 	[ "$status" -eq 0 ]
 	jq -e '.costs | .coherence == 0 and .ipi_delivery == 600 and .ipi_lines == 400' <<<"$output"
-	run "$TOP/scripts/vmapbench" bench --dry-run --json --topology 2x4x3 --cpus 24
+	run "$TOP/scripts/vmapbench" bench --dry-run --json --costs "$TOP/sim/costs.tsv" --topology 2x4x3
 	[ "$status" -eq 0 ]
+	jq -e '.cpus == 24' <<<"$output"
 	jq -e '.costs | .coherence == 1 and .l3s_per_socket == 4 and .cores_per_l3 == 3' <<<"$output"
 	# A colon in a name is part of it.
 	cp "$TOP/sim/costs.tsv" "$BATS_TEST_TMPDIR/topology=1:x"
 	run "$TOP/scripts/vmapbench" bench --dry-run --json --costs "$BATS_TEST_TMPDIR/topology=1:x" --topology 1x2x4
 	[ "$status" -eq 0 ]
 	jq -e '.costs.l3s_per_socket == 2' <<<"$output"
+	# What the table says anyway is no other campaign.
+	run "$TOP/scripts/vmapbench" bench --dry-run --coherence on
+	[ "${lines[0]}" = "campaign local in $VB_RESULTS/local" ]
+	run "$TOP/scripts/vmapbench" compare vmlist rewrite --dry-run --coherence off
+	[ "$status" -eq 0 ]
 	refuses "is neither on nor off" --coherence maybe
+	refuses "several L3 caches in a socket" --topology 1x2x4
 	refuses "is not SOCKETSxL3SxCORES" --topology 2x2
 	refuses "is not SOCKETSxL3SxCORES" --topology 2x0x4
 	refuses "more than 64 L3 caches" --topology 9x9x4
-	refuses "1x1x4 has 4 CPUs, 8 are asked for" --topology 1x1x4
+	refuses "1x1x4 has 4 CPUs, 8 are asked for" --topology 1x1x4 --cpus 8
+	refuses "would have the APIC id" --costs "$TOP/sim/costs.tsv" --topology 2x3x40 --cpus 128
 	refuses "not with --costs none" --costs none --coherence on
 	refuses "without coherence there are no caches" --topology 1x1x8 --coherence off
 	refuses "only the machine sim has caches to choose, not tcg" --machine tcg --coherence off

@@ -25,7 +25,7 @@ setup()
 	cp -r sim/plots first
 	"$TOP/scripts/plot.sh" sim
 	diff -r first sim/plots
-	for text in "machine sim, 8 CPUs, 4 pages per operation, n = 1 run" "no caches" \
+	for text in "machine sim, 8 CPUs, 4 pages per operation, n = 1 run" "a clock for each CPU" \
 		vmlist rewrite mainline "workload ram" "workload vmap" threads; do
 		grep -qF "$text" sim/plots/ipis.svg
 	done
@@ -135,7 +135,7 @@ key_of()
 	"$TOP/scripts/plot.sh" sim 2>err || { cat err; return 1; }
 	[ ! -s err ]
 	[ -s sim/plots/attribution.png ]
-	for text in "machine sim, 8 CPUs, 4 pages per operation, 8 threads" "no caches" vmlist rewrite \
+	for text in "machine sim, 8 CPUs, 4 pages per operation, 8 threads" "a clock for each CPU" vmlist rewrite \
 		"workload ram" "workload vmap" "flush and IPIs" "lock wait" "free-space search" \
 		"page tables" rest halted; do
 		grep -qF "$text" sim/plots/attribution.svg

@@ -292,11 +292,15 @@ static void test_first_use_is_free(void **state)
 /* 3 GiB and 1 GiB for each of two sockets: the first 2 GiB are the first one's. */
 static void test_homes(void **state)
 {
-	static const struct coherence_homes homes = { .node_mb = 2048, .low_mb = 3072 };
+	static const struct coherence_homes homes = {
+		.nodes = 2, .node_mb = 2048, .low_mb = 3072
+	};
 	static const struct {
 		uint64_t mb;
 		int second;
-	} where[] = { { 0, 0 }, { 2047, 0 }, { 2048, 1 }, { 3071, 1 }, { 4096, 1 }, { 5119, 1 } };
+	} where[] = { { 0, 0 }, { 2047, 0 }, { 2048, 1 }, { 3071, 1 }, { 4096, 1 }, { 5119, 1 },
+		      /* What is left is the last one's. */
+		      { 5120, 1 } };
 	struct coherence *k = calloc(1, sizeof(*k));
 	uint64_t line;
 	size_t i;

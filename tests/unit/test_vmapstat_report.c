@@ -121,7 +121,7 @@ static void test_json(void **state)
 		"\"areas_purged\":0,\"purge_ns\":0,\"flushes_all\":0,"
 		"\"flushes_range\":0,\"flush_pages\":0,\"flush_ns\":0,"
 		"\"other_calls\":0,\"other_ipis\":0,\"aliases\":0,\"aliases_ns\":0,"
-		"\"blocks_new\":0,\"blocks_freed\":0,\"blocks_purged\":0,\"hits\":999,"
+		"\"blocks_new\":0,\"blocks_freed\":0,\"blocks_purged\":0,\"hits\":999,\"second\":0,"
 		"\"blocks_full\":5,\"lazy_pages\":3,\"lazy_pages_max\":40,"
 		"\"queue\":{\"blocks\":1,\"free_pages\":100,\"dirty_pages\":200},"
 		"\"purge_hist\":[1,0,0,100],\"flush_hist\":[],\"aliases_hist\":[],"
