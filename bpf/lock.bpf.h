@@ -216,35 +216,38 @@ static __always_inline int wait_end(void *ctx, bool second)
 	return 0;
 }
 
-/* The four programs of a slow path. */
-#define LOCK_PROGS(name, symbol, kind)						\
-SEC("fentry/" #symbol)								\
-int BPF_PROG(name##_enter, void *lock)						\
-{										\
-	return wait_begin(ctx, (__u64)lock, kind, false);			\
-}										\
-										\
-SEC("fentry/" #symbol)								\
-int BPF_PROG(name##_enter_2, void *lock)					\
-{										\
-	return wait_begin(ctx, (__u64)lock, kind, true);			\
-}										\
-										\
-SEC("fexit/" #symbol)								\
-int BPF_PROG(name##_exit)							\
-{										\
-	return wait_end(ctx, false);						\
-}										\
-										\
-SEC("fexit/" #symbol)								\
-int BPF_PROG(name##_exit_2)							\
-{										\
-	return wait_end(ctx, true);						\
+#define ENTER(name, symbol, kind, second)				\
+SEC("fentry/" #symbol)							\
+int BPF_PROG(name, void *lock)						\
+{									\
+	return wait_begin(ctx, (__u64)lock, kind, second);		\
 }
 
-LOCK_PROGS(spin, queued_spin_lock_slowpath, VS_SPIN)
-LOCK_PROGS(spin_pv, __pv_queued_spin_lock_slowpath, VS_SPIN)
-LOCK_PROGS(write, queued_write_lock_slowpath, VS_WRITE)
-LOCK_PROGS(read, queued_read_lock_slowpath, VS_READ)
+#define EXIT(name, symbol, second)					\
+SEC("fexit/" #symbol)							\
+int BPF_PROG(name)							\
+{									\
+	return wait_end(ctx, second);					\
+}
+
+ENTER(spin_enter, queued_spin_lock_slowpath, VS_SPIN, false)
+ENTER(spin_enter_2, queued_spin_lock_slowpath, VS_SPIN, true)
+EXIT(spin_exit, queued_spin_lock_slowpath, false)
+EXIT(spin_exit_2, queued_spin_lock_slowpath, true)
+
+ENTER(spin_pv_enter, __pv_queued_spin_lock_slowpath, VS_SPIN, false)
+ENTER(spin_pv_enter_2, __pv_queued_spin_lock_slowpath, VS_SPIN, true)
+EXIT(spin_pv_exit, __pv_queued_spin_lock_slowpath, false)
+EXIT(spin_pv_exit_2, __pv_queued_spin_lock_slowpath, true)
+
+ENTER(write_enter, queued_write_lock_slowpath, VS_WRITE, false)
+ENTER(write_enter_2, queued_write_lock_slowpath, VS_WRITE, true)
+EXIT(write_exit, queued_write_lock_slowpath, false)
+EXIT(write_exit_2, queued_write_lock_slowpath, true)
+
+ENTER(read_enter, queued_read_lock_slowpath, VS_READ, false)
+ENTER(read_enter_2, queued_read_lock_slowpath, VS_READ, true)
+EXIT(read_exit, queued_read_lock_slowpath, false)
+EXIT(read_exit_2, queued_read_lock_slowpath, true)
 
 #endif /* VS_LOCK_BPF_H */

@@ -87,7 +87,8 @@ static void on_block(unsigned int vcpu, void *udata)
 	warp_count(b->insns);
 	profile_execute(b);
 	if (stacks_wanted)
-		stacks_execute(b, clock_insns_ns(c, b->insns), b->flags & (BLOCK_SPINS | BLOCK_COSTS));
+		stacks_execute(b, clock_insns_ns(c, b->insns),
+			       b->flags & (BLOCK_SPINS | BLOCK_COSTS));
 	end_turn(clock_advance(c, b->insns));
 	if (b->flags & BLOCK_SPINS) {
 		clock_spin(c);

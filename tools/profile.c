@@ -60,7 +60,7 @@ int vb_cost_is_nothing(const struct vb_cost *c)
 }
 
 /* Where it is not 1 the simulator says so. */
-static json_int_t insn_ps(const struct vb_jsonl *f, json_t *o)
+static json_int_t read_insn_ps(const struct vb_jsonl *f, json_t *o)
 {
 	json_int_t ps = INSN_PS;
 
@@ -99,7 +99,7 @@ void vb_profile_head(const struct vb_jsonl *f, json_t *o, struct vb_profile *p)
 	p->run = vb_jsonl_int(f, o, "run");
 	vb_sampling_read(&p->sampling, f, o);
 	p->idle_ns = vb_jsonl_int(f, o, "idle_ns");
-	p->insn_ps = insn_ps(f, o);
+	p->insn_ps = read_insn_ps(f, o);
 	if (p->sampling.every_ns) {
 		p->user_insns = vb_jsonl_int(f, o, "user_ns");
 		return;

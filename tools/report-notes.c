@@ -129,7 +129,8 @@ static const struct {
 	{ SIM, "Time on sim is parallel time: each CPU has a clock of its own that an\n"
 		"instruction moves on, and a CPU that waited takes the time of those it\n"
 		"waited for. What one CPU sees of another is off by a few quanta of 200 ns;\n"
-		"points where that is over a thousandth of the time, and two quanta, are named above." },
+		"points where that is over a thousandth of the time, and two quanta, are named\n"
+		"above." },
 	{ SIM, "Instructions per operation are those of all CPUs, spinning and idle loops too.\n"
 		"Spinning costs few of them however long it lasts, so contention shows in the\n"
 		"time and in the lock waits. Lock waits' ns are by the guest's clock, which is\n"
