@@ -216,38 +216,100 @@ static __always_inline int wait_end(void *ctx, bool second)
 	return 0;
 }
 
-#define ENTER(name, symbol, kind, second)				\
-SEC("fentry/" #symbol)							\
-int BPF_PROG(name, void *lock)						\
-{									\
-	return wait_begin(ctx, (__u64)lock, kind, second);		\
+SEC("fentry/queued_spin_lock_slowpath")
+int BPF_PROG(spin_enter, void *lock)
+{
+	return wait_begin(ctx, (__u64)lock, VS_SPIN, false);
 }
 
-#define EXIT(name, symbol, second)					\
-SEC("fexit/" #symbol)							\
-int BPF_PROG(name)							\
-{									\
-	return wait_end(ctx, second);					\
+SEC("fentry/queued_spin_lock_slowpath")
+int BPF_PROG(spin_enter_2, void *lock)
+{
+	return wait_begin(ctx, (__u64)lock, VS_SPIN, true);
 }
 
-ENTER(spin_enter, queued_spin_lock_slowpath, VS_SPIN, false)
-ENTER(spin_enter_2, queued_spin_lock_slowpath, VS_SPIN, true)
-EXIT(spin_exit, queued_spin_lock_slowpath, false)
-EXIT(spin_exit_2, queued_spin_lock_slowpath, true)
+SEC("fexit/queued_spin_lock_slowpath")
+int BPF_PROG(spin_exit)
+{
+	return wait_end(ctx, false);
+}
 
-ENTER(spin_pv_enter, __pv_queued_spin_lock_slowpath, VS_SPIN, false)
-ENTER(spin_pv_enter_2, __pv_queued_spin_lock_slowpath, VS_SPIN, true)
-EXIT(spin_pv_exit, __pv_queued_spin_lock_slowpath, false)
-EXIT(spin_pv_exit_2, __pv_queued_spin_lock_slowpath, true)
+SEC("fexit/queued_spin_lock_slowpath")
+int BPF_PROG(spin_exit_2)
+{
+	return wait_end(ctx, true);
+}
 
-ENTER(write_enter, queued_write_lock_slowpath, VS_WRITE, false)
-ENTER(write_enter_2, queued_write_lock_slowpath, VS_WRITE, true)
-EXIT(write_exit, queued_write_lock_slowpath, false)
-EXIT(write_exit_2, queued_write_lock_slowpath, true)
+SEC("fentry/__pv_queued_spin_lock_slowpath")
+int BPF_PROG(spin_pv_enter, void *lock)
+{
+	return wait_begin(ctx, (__u64)lock, VS_SPIN, false);
+}
 
-ENTER(read_enter, queued_read_lock_slowpath, VS_READ, false)
-ENTER(read_enter_2, queued_read_lock_slowpath, VS_READ, true)
-EXIT(read_exit, queued_read_lock_slowpath, false)
-EXIT(read_exit_2, queued_read_lock_slowpath, true)
+SEC("fentry/__pv_queued_spin_lock_slowpath")
+int BPF_PROG(spin_pv_enter_2, void *lock)
+{
+	return wait_begin(ctx, (__u64)lock, VS_SPIN, true);
+}
+
+SEC("fexit/__pv_queued_spin_lock_slowpath")
+int BPF_PROG(spin_pv_exit)
+{
+	return wait_end(ctx, false);
+}
+
+SEC("fexit/__pv_queued_spin_lock_slowpath")
+int BPF_PROG(spin_pv_exit_2)
+{
+	return wait_end(ctx, true);
+}
+
+SEC("fentry/queued_write_lock_slowpath")
+int BPF_PROG(write_enter, void *lock)
+{
+	return wait_begin(ctx, (__u64)lock, VS_WRITE, false);
+}
+
+SEC("fentry/queued_write_lock_slowpath")
+int BPF_PROG(write_enter_2, void *lock)
+{
+	return wait_begin(ctx, (__u64)lock, VS_WRITE, true);
+}
+
+SEC("fexit/queued_write_lock_slowpath")
+int BPF_PROG(write_exit)
+{
+	return wait_end(ctx, false);
+}
+
+SEC("fexit/queued_write_lock_slowpath")
+int BPF_PROG(write_exit_2)
+{
+	return wait_end(ctx, true);
+}
+
+SEC("fentry/queued_read_lock_slowpath")
+int BPF_PROG(read_enter, void *lock)
+{
+	return wait_begin(ctx, (__u64)lock, VS_READ, false);
+}
+
+SEC("fentry/queued_read_lock_slowpath")
+int BPF_PROG(read_enter_2, void *lock)
+{
+	return wait_begin(ctx, (__u64)lock, VS_READ, true);
+}
+
+SEC("fexit/queued_read_lock_slowpath")
+int BPF_PROG(read_exit)
+{
+	return wait_end(ctx, false);
+}
+
+SEC("fexit/queued_read_lock_slowpath")
+int BPF_PROG(read_exit_2)
+{
+	return wait_end(ctx, true);
+}
 
 #endif /* VS_LOCK_BPF_H */
