@@ -184,8 +184,8 @@ static __always_inline int wait_end(void *ctx, bool second)
 	struct vs_control *ctl = get_control();
 	struct vs_cpu *cpu = get_cpu();
 	struct vs_wait *wait;
-	__u64 depth, start, ns, i;
-	__u32 kind, row, stack;
+	__u64 depth, start, ns;
+	__u32 kind, row, stack, i;
 
 	if (!ctl || !cpu)
 		return 0;
@@ -197,10 +197,10 @@ static __always_inline int wait_end(void *ctx, bool second)
 	if (second)
 		add(cpu, VS_NR_SECOND, 1);
 	/* A frame that is used again later is another call. */
-	for (i = depth; i < VS_DEPTH && i < cpu->depth; i++)
-		cpu->stack[i & (VS_DEPTH - 1)].call = 0;
+	for (i = 0; i < VS_DEPTH; i++)
+		if (i + 1 >= depth)
+			cpu->stack[i].call = 0;
 	wait = &cpu->stack[(depth - 1) & (VS_DEPTH - 1)];
-	wait->call = 0;
 	start = wait->start;
 	kind = wait->kind;
 	row = wait->row;
