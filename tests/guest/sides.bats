@@ -7,6 +7,7 @@
 bats_require_minimum_version 1.5.0
 
 load ../lib/common
+load ../lib/patches
 load ../lib/verdicts
 
 # As little as shows the change.
@@ -22,16 +23,6 @@ setup_file() {
 
 setup() {
 	cd -- "$BATS_TEST_TMPDIR" || return
-}
-
-# change FILE SED NAME [TREE] - NAME.patch, what that changes in the tree. Without times in
-# it, it is the same patch each time, and so is its kernel.
-change() {
-	mkdir -p "a/${1%/*}" "b/${1%/*}"
-	cp "${4:-$TREE}/$1" "a/$1"
-	sed -E "$2" "a/$1" >"b/$1"
-	diff -u --label "a/$1" --label "b/$1" "a/$1" "b/$1" >"$3.patch" || true
-	[ -s "$3.patch" ]
 }
 
 @test "a patch on a variant: the regression is found and blamed" {

@@ -5,6 +5,7 @@
 # for byte, that of a whole build. A base and a patch on it, each built whole.
 
 load ../../lib/common
+load ../../lib/patches
 
 # small_config FILE - a kernel of few files, with what its bytes could depend on: modules,
 # objtool, kallsyms, debug data, BTF.
@@ -25,10 +26,7 @@ small_config() {
 	cp -al "$base" cache/src/ 2>/dev/null || cp -a "$base" cache/src/
 	rm -rf cache/src/*/build*
 	base=$PWD/cache/src/$(basename -- "$base")
-	mkdir -p a/mm b/mm
-	cp "$base/mm/vmalloc.c" a/mm/
-	sed 's,^\(\treturn\) log \* (32UL \* 1024 \* 1024 / PAGE_SIZE);,\1 !!log;,' a/mm/vmalloc.c >b/mm/vmalloc.c
-	diff -u --label a/mm/vmalloc.c --label b/mm/vmalloc.c a/mm/vmalloc.c b/mm/vmalloc.c >one-page.patch || true
+	change mm/vmalloc.c 's,^(\treturn) log \* \(32UL \* 1024 \* 1024 / PAGE_SIZE\);,\1 !!log;,' one-page "$base"
 	name=$(
 		# shellcheck disable=SC2030
 		VB_SUBJECTS=$VB_BUILD/subjects
