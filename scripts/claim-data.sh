@@ -177,5 +177,8 @@ campaign_json()
 		{ ($name): { asked: $asked[0], rows: $rows[0], areas: $areas[0], trials: $trials[0],
 			     doubts: ($doubts | lines), notes: ($notes | lines),
 			     from: ($asked[0] | { id, machine, cpus, possible_cpus, variants, workloads,
-				pages, threads, ops, boots, debug, append, plan } | with_entries(select(.value != null))) } }'
+				pages, threads, ops, boots, debug, append, plan,
+				made_of: (.fingerprint // {} | { loaded_into_qemu, sources, costs }
+					| with_entries(select(.value != null))) }
+				| with_entries(select(.value != null and .value != {}))) } }'
 }

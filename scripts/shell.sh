@@ -6,8 +6,10 @@
 # usage: vmapbench shell [options] [VARIANT] [-- CMD...]
 #
 #   VARIANT          which kernel (default mainline)
-#   --cpus N         CPUs of the guest (default 4)
+#   --cpus N         CPUs of the guest (default 4, with --topology all of its)
 #   --mem MB         its memory (default 1024, not below 768)
+#   --topology SxLxC sockets, L3 caches of each, cores behind each (default 1x1xN); each
+#                    socket is a NUMA node
 #   --machine NAME   how it is run: tcg (default), sim, kvm or auto
 #   --dry-run        say what would be run, build and run nothing
 #
@@ -45,12 +47,12 @@ parse_args()
 {
 	local opt
 
-	VARIANT='' CPUS=4 MEM=1024 MACHINE=tcg DRY_RUN=false INTERACTIVE=true COMMAND=()
+	VARIANT='' CPUS='' TOPOLOGY='' MEM=1024 MACHINE=tcg DRY_RUN=false INTERACTIVE=true COMMAND=()
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help|-h) usage; exit 0 ;;
 		--dry-run) DRY_RUN=true ;;
-		--cpus|--mem|--machine)
+		--cpus|--mem|--machine|--topology)
 			[[ $# -ge 2 && -n $2 ]] || usage_error "$1 needs a value"
 			opt=${1#--}
 			printf -v "${opt^^}" '%s' "$2"
@@ -72,12 +74,27 @@ parse_args()
 	done
 	VARIANT=${VARIANT:-mainline}
 	check_variant "$VARIANT"
+	parse_topology
 	check_numbers --cpus "$CPUS" 1 128
+	check_cpus_fit "$COSTS" "$TOPOLOGY" "$CPUS"
 	# The tools alone are 250 MB, in a file system of half the memory.
 	check_numbers --mem "$MEM" 768 65536
 	MACHINE=$(settle_machine "$MACHINE") || exit 2
 	$DRY_RUN || ! $INTERACTIVE || [[ -t 0 && -t 1 ]] ||
 		usage_error "this is no terminal: give a command after --"
+}
+
+# parse_topology - sets COSTS, the table that has the guest's shape, and CPUS. No time is
+# measured in a shell, so the distances in the table do not matter.
+parse_topology()
+{
+	COSTS=none
+	if [[ -n $TOPOLOGY ]]; then
+		check_topology "$TOPOLOGY" "$VB_COSTS"
+		COSTS=topology=$TOPOLOGY:$VB_COSTS
+		CPUS=${CPUS:-$(topology_cpus "$TOPOLOGY")}
+	fi
+	CPUS=${CPUS:-4}
 }
 
 # qemu_lines - over that of qemu-cmd.sh: the console is the terminal, or there is
@@ -112,7 +129,8 @@ plan_line()
 
 say_plan()
 {
-	printf 'variant %s on machine %s, %s CPUs, %s MB\n' "$VARIANT" "$MACHINE" "$CPUS" "$MEM"
+	printf 'variant %s on machine %s, %s CPUs%s, %s MB\n' "$VARIANT" "$MACHINE" "$CPUS" \
+		"${TOPOLOGY:+ ($TOPOLOGY)}" "$MEM"
 	if $INTERACTIVE; then
 		printf 'a shell on this terminal\n'
 	else
@@ -206,8 +224,8 @@ main()
 	stage_firmware "$qemu"
 	machine_build
 	build_image "$VARIANT" --tools
-	# shellcheck disable=SC2034 # qemu-cmd.sh reads them
-	APPEND='' COSTS=none
+	# shellcheck disable=SC2034 # qemu-cmd.sh reads it
+	APPEND=''
 	mkdir -p -- "$VB_BUILD/shell"
 	OUT=$(mktemp -d "$VB_BUILD/shell/$VARIANT.XXXXXX") || die "cannot write to $VB_BUILD/shell"
 	trap leave EXIT
@@ -215,6 +233,7 @@ main()
 	trap 'exit 143' TERM
 	trap 'exit 129' HUP
 	plan_line >"$OUT/plan"
+	[[ $COSTS == none ]] || costs_text "$COSTS" >"$OUT/costs.tsv"
 	write_qemu_cmd "$qemu" '' false >"$OUT/qemu-cmd"
 	chmod +x -- "$OUT/qemu-cmd"
 	if $INTERACTIVE; then

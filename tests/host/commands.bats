@@ -29,6 +29,8 @@ setup() {
 		--cpus 0|--cpus: 0 is not a whole number from 1 to 128
 		--mem 256|--mem: 256 is not a whole number from 768 to 65536
 		--machine pdp11|--machine: no machine pdp11; there are: kvm sim tcg, or auto
+		--topology 2x2|--topology: 2x2 is not SOCKETSxL3SxCORES
+		--topology 2x1x2 --cpus 5|2x1x2 has 4 CPUs, 5 are asked for
 		--|no command after --
 		vmlist|this is no terminal: give a command after --
 	END
@@ -36,6 +38,8 @@ setup() {
 	[ "$status" -eq 0 ]
 	[ "${lines[0]}" = "variant vmlist on machine tcg, 8 CPUs, 1024 MB" ]
 	[ "${lines[1]}" = "command: 'echo' 'a b'" ]
+	run "$TOP/scripts/vmapbench" shell --dry-run --topology 2x2x3 -- true
+	[ "${lines[0]}" = "variant mainline on machine tcg, 12 CPUs (2x2x3), 1024 MB" ]
 	[ ! -e "$VB_BUILD" ] && [ ! -e "$VMAPBENCH_CACHE" ]
 	run "$TOP/scripts/vmapbench" shell --help
 	[ "$status" -eq 0 ]
