@@ -16,9 +16,6 @@
 #include "cache.h"
 #include "costs.h"
 
-/* Bits 42 to 57 of a line's virtual number are copies of one. */
-#define GENERATIONS	0x8000
-
 /**
  * cache_init() - an empty cache
  * @c: the cache
@@ -56,10 +53,8 @@ void cache_reset(struct cache *c)
  */
 void cache_forget_addresses(struct cache *c)
 {
-	if (++c->generation < GENERATIONS)
-		return;
-	c->generation = 0;
-	memset(c->recent, 0, sizeof(c->recent));
+	if (!++c->generation)
+		memset(c->recent, 0, sizeof(c->recent));
 }
 
 /* Neighbours fall into neighbouring sets, as in a real cache. */
@@ -137,7 +132,8 @@ void cache_remember(struct cache *c, uint64_t address, struct cache_slot *slot)
 {
 	const unsigned int i = (address >> LINE_SHIFT) % CACHE_RECENT;
 
-	c->recent[i].key = cache_key(c, address);
+	c->recent[i].line = address >> LINE_SHIFT;
 	c->recent[i].slot = slot;
 	c->recent[i].stamp = slot->stamp;
+	c->recent[i].generation = c->generation;
 }

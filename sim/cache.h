@@ -50,9 +50,10 @@ struct cache {
 	uint32_t generation;
 	/* private: */
 	struct {
-		uint64_t key;
+		uint64_t line;
 		struct cache_slot *slot;
 		uint32_t stamp;
+		uint32_t generation;
 	} recent[CACHE_RECENT];
 };
 
@@ -62,12 +63,6 @@ void cache_forget_addresses(struct cache *c);
 struct cache_slot *cache_find(struct cache *c, uint64_t line);
 struct cache_slot *cache_take(struct cache *c, uint64_t line, uint64_t *evicted);
 void cache_remember(struct cache *c, uint64_t address, struct cache_slot *slot);
-
-/* A canonical address has its bit 47 in all bits above, so these can tell generations. */
-static inline uint64_t cache_key(const struct cache *c, uint64_t address)
-{
-	return (address >> LINE_SHIFT) ^ (uint64_t)c->generation << 42;
-}
 
 static inline void cache_set(struct cache_slot *slot, enum cache_state state)
 {
@@ -86,7 +81,8 @@ static inline struct cache_slot *cache_recent(const struct cache *c, uint64_t ad
 {
 	const unsigned int i = (address >> LINE_SHIFT) % CACHE_RECENT;
 
-	if (c->recent[i].key != cache_key(c, address) || !c->recent[i].slot ||
+	if (c->recent[i].line != address >> LINE_SHIFT || !c->recent[i].slot ||
+	    c->recent[i].generation != c->generation ||
 	    c->recent[i].slot->stamp != c->recent[i].stamp)
 		return NULL;
 	return c->recent[i].slot;

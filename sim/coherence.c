@@ -13,9 +13,9 @@
  * half a transfer each time, as measured curves show (perfbook, count_atomic
  * on a Xeon 8176: 22 to 25 ns with 8 to 28 CPUs where a transfer takes 47.5).
  *
- * A plain store that misses costs nothing then: the CPU goes on, and the next
- * locked instruction or fence waits until the line is there, as does a store
- * for which there is no buffer.
+ * A plain store that misses costs nothing then: the CPU continues, and its next
+ * locked instruction or fence waits until the line is there, as do a load from
+ * that line and a store for which there is no buffer.
  *
  * What was not seen in the region before is in the cache of the CPU that uses
  * it first: regions are short, and a long run has few first accesses.
@@ -177,9 +177,14 @@ static struct cache_slot *fill(struct coherence *k, int cpu, uint64_t line, stru
 	return slot;
 }
 
+static uint64_t later(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
 static uint64_t begin(const struct line *l, uint64_t now)
 {
-	return now > l->free_at ? now : l->free_at;
+	return later(now, l->free_at);
 }
 
 static uint64_t serve(struct line *l, uint64_t now, uint64_t ns)
@@ -188,6 +193,21 @@ static uint64_t serve(struct line *l, uint64_t now, uint64_t ns)
 
 	l->free_at = start + ns / 2;
 	return start + ns;
+}
+
+/* It comes from beyond the CPU's L3; whoever is behind that waits for it. */
+static void fetch(const struct coherence *k, int cpu, struct line *l, uint64_t now, uint64_t done)
+{
+	if (now >= l->arrives)
+		l->coming = 0;
+	l->arrives = l->coming ? later(l->arrives, done) : done;
+	l->coming |= l3_bit(k, cpu);
+}
+
+/* When a line that is in the CPU's L3 is there. */
+static uint64_t arrived(const struct coherence *k, int cpu, const struct line *l, uint64_t now)
+{
+	return (l->coming & l3_bit(k, cpu)) && now < l->arrives ? l->arrives : now;
 }
 
 static void note_contended(struct coherence *k, const struct line *l, uint64_t now)
@@ -200,6 +220,16 @@ static bool is_leaving(const struct line *l, int cpu, uint64_t now)
 	return l->leaving == cpu && now < l->free_at;
 }
 
+static bool others_have(const struct line *l, int cpu)
+{
+	int i;
+
+	for (i = 0; i < CLOCK_MAX_CPUS / 64; i++)
+		if (l->holders[i] & ~(cpu / 64 == i ? 1ULL << cpu % 64 : 0))
+			return true;
+	return false;
+}
+
 /**
  * coherence_load() - a CPU reads from a line
  * @k: the caches
@@ -208,18 +238,24 @@ static bool is_leaving(const struct line *l, int cpu, uint64_t now)
  * @now: the CPU's clock, ns
  * @wait: how long it has to wait, ns
  *
- * Return: where the line is in its cache, or NULL if it is on its way to another CPU.
+ * Return: where the line is in its cache, or NULL if it is on its way, there or to
+ * another CPU.
  */
 struct cache_slot *coherence_load(struct coherence *k, int cpu, uint64_t line, uint64_t now,
 				  uint64_t *wait)
 {
 	struct line *l = directory_line(k->directory, line);
 	const unsigned int l3 = topology_l3(&k->topology, cpu);
+	uint64_t done;
 
 	*wait = 0;
 	note_contended(k, l, now);
-	if (line_has(l, cpu))
+	if (line_has(l, cpu)) {
+		/* Its own store may still wait for it. */
+		if (l->owner == cpu)
+			*wait = arrived(k, cpu, l, now) - now;
 		return fill(k, cpu, line, l, l->owner == cpu ? CACHE_EXCLUSIVE : CACHE_SHARED);
+	}
 	if (!l->seen) {
 		l->owner = cpu;
 		return fill(k, cpu, line, l, CACHE_EXCLUSIVE);
@@ -227,17 +263,24 @@ struct cache_slot *coherence_load(struct coherence *k, int cpu, uint64_t line, u
 	if (is_leaving(l, cpu, now))
 		return NULL;
 	if (l->owner >= 0) {
-		*wait = serve(l, now, latency(k, to_owner(k, l3, line, l->owner))) - now;
+		done = serve(l, now, latency(k, to_owner(k, l3, line, l->owner)));
+		if (topology_l3(&k->topology, l->owner) != l3)
+			fetch(k, cpu, l, now, done);
 		set_state(k, l->owner, line, CACHE_SHARED);
+		l->leaving = l->owner;
 		l->owner = -1;
-		l->leaving = -1;
 	} else if (l->l3s & l3_bit(k, cpu)) {
-		*wait = begin(l, now) + k->costs.l3_hit - now;
+		done = later(begin(l, now) + k->costs.l3_hit, arrived(k, cpu, l, now));
+		/* Nobody else has it: its next store is free. */
+		if (!others_have(l, cpu) && l->l3s == l3_bit(k, cpu))
+			l->owner = cpu;
 	} else {
-		*wait = begin(l, now) +
-			latency(k, farther(to_copy(k, l3, l->l3s), to_home(k, l3, line))) - now;
+		done = begin(l, now) +
+			latency(k, farther(to_copy(k, l3, l->l3s), to_home(k, l3, line)));
+		fetch(k, cpu, l, now, done);
 	}
-	return fill(k, cpu, line, l, CACHE_SHARED);
+	*wait = done - now;
+	return fill(k, cpu, line, l, l->owner == cpu ? CACHE_EXCLUSIVE : CACHE_SHARED);
 }
 
 /* Nobody else has it any longer. */
@@ -256,16 +299,6 @@ static void invalidate(struct coherence *k, int cpu, uint64_t line, struct line 
 	l->l3s = 0;
 }
 
-static bool others_have(const struct line *l, int cpu)
-{
-	int i;
-
-	for (i = 0; i < CLOCK_MAX_CPUS / 64; i++)
-		if (l->holders[i] & ~(cpu / 64 == i ? 1ULL << cpu % 64 : 0))
-			return true;
-	return false;
-}
-
 /* What it takes to be the only one that has the line. */
 static uint64_t own_latency(const struct coherence *k, const struct line *l, uint64_t line,
 			    int cpu)
@@ -281,17 +314,20 @@ static uint64_t own_latency(const struct coherence *k, const struct line *l, uin
 
 /*
  * When the CPU is the owner; its slot is in @slot, which is NULL when the line is on its
- * way to another CPU.
+ * way, there or to another CPU.
  */
 static uint64_t own(struct coherence *k, int cpu, uint64_t line, uint64_t now,
 		    struct cache_slot **slot)
 {
 	struct line *l = directory_line(k->directory, line);
+	const bool had = line_has(l, cpu);
 	uint64_t done = now;
 
 	note_contended(k, l, now);
 	if (l->owner == cpu) {
 		*slot = fill(k, cpu, line, l, CACHE_EXCLUSIVE);
+		if (arrived(k, cpu, l, now) > now)
+			*slot = NULL;
 		return now;
 	}
 	*slot = NULL;
@@ -301,6 +337,9 @@ static uint64_t own(struct coherence *k, int cpu, uint64_t line, uint64_t now,
 		done = serve(l, now, own_latency(k, l, line, cpu));
 		l->leaving = l->owner;
 		invalidate(k, cpu, line, l);
+		l->coming = 0;
+		if (!had)
+			fetch(k, cpu, l, now, done);
 	}
 	l->owner = cpu;
 	*slot = fill(k, cpu, line, l, CACHE_EXCLUSIVE);
@@ -332,9 +371,8 @@ struct cache_slot *coherence_store(struct coherence *k, int cpu, uint64_t line, 
 		*wait = *oldest - now;
 	*oldest = done;
 	*next = (*next + 1) % STORES_UNDER_WAY;
-	if (done > k->stores[cpu].last)
-		k->stores[cpu].last = done;
-	return slot;
+	k->stores[cpu].last = later(k->stores[cpu].last, done);
+	return NULL;
 }
 
 /**

@@ -15,6 +15,8 @@
  * @holders: CPUs that have it in their private cache, a bit each
  * @l3s: L3 caches it is in, a bit each
  * @free_at: ns, when the next request for it can be served
+ * @arrives: ns, when it is in the L3 caches that it is @coming to
+ * @coming: those, a bit each; nothing from @arrives on
  * @owner: the one CPU that may write to it, or -1
  * @leaving: the CPU that the line leaves until @free_at, or -1
  * @seen: it was accessed in this region
@@ -23,6 +25,8 @@ struct line {
 	uint64_t holders[CLOCK_MAX_CPUS / 64];
 	uint64_t l3s;
 	uint64_t free_at;
+	uint64_t arrives;
+	uint64_t coming;
 	int16_t owner;
 	int16_t leaving;
 	bool seen;

@@ -70,6 +70,7 @@ static uint64_t slow_access(access_fn access, int cpu, qemu_plugin_meminfo_t inf
 	struct cache_slot *slot;
 	uint64_t wait;
 
+	caches.contended = false;
 	if (line == UINT64_MAX)
 		return 0;
 	slot = access(&caches, cpu, line, now, &wait);
@@ -110,8 +111,10 @@ uint64_t memory_store(int cpu, qemu_plugin_meminfo_t info, uint64_t address, uin
 {
 	const struct cache_slot *slot = cache_recent(&caches.cache[cpu], address);
 
-	if (slot && slot->state == CACHE_EXCLUSIVE)
+	if (slot && slot->state == CACHE_EXCLUSIVE) {
+		caches.contended = false;
 		return 0;
+	}
 	return slow_access(coherence_store, cpu, info, address, now);
 }
 
@@ -132,8 +135,8 @@ uint64_t memory_atomic(int cpu, qemu_plugin_meminfo_t info, uint64_t address, ui
 /**
  * memory_contended() - is the line of the last access one that others want?
  *
- * Context: after memory_atomic(), or memory_load() or memory_store() that returned
- * more than 0.
+ * Context: after memory_atomic(), memory_store(), or memory_load() that returned more
+ * than 0.
  */
 bool memory_contended(void)
 {

@@ -134,17 +134,22 @@ static void on_atomic_alone(unsigned int vcpu, qemu_plugin_meminfo_t info, uint6
 
 static void wait_for_line(uint64_t ns)
 {
-	if (!ns)
-		return;
 	charge(ns);
 	if (memory_contended())
 		end_turn(clock_order(&clock_of_all));
 }
 
+/* What is in the CPU's cache is read in no order: it spins where that matters. */
+static void charge_load(uint64_t ns)
+{
+	if (ns)
+		wait_for_line(ns);
+}
+
 static void on_load(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *udata)
 {
 	if (region_is_open && running)
-		wait_for_line(memory_load(clock_of_all.running, info, vaddr, now()));
+		charge_load(memory_load(clock_of_all.running, info, vaddr, now()));
 }
 
 static void on_store(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *udata)

@@ -93,12 +93,13 @@ machine_plugin_args()
 
 # machine_jobs MB - how many guests of that size may run at the same time: the
 # host's load changes nothing, and each keeps one CPU of it busy; but they have
-# to fit into its memory, each with QEMU's translation cache.
+# to fit into its memory, each with QEMU's translation cache and what is known of
+# each cache line, which is a page and an eighth for each page of the guest.
 machine_jobs()
 {
 	local fit
 
-	fit=$(awk -v guest="$1" '$1 == "MemAvailable:" { print int($2 / 1024 / (guest + 1200)) }' /proc/meminfo)
+	fit=$(awk -v guest="$1" '$1 == "MemAvailable:" { print int($2 / 1024 / (guest * 17 / 8 + 1200)) }' /proc/meminfo)
 	fit=$((fit > 0 ? fit : 1))
 	printf '%s\n' $((fit < $(nproc) ? fit : $(nproc)))
 }

@@ -40,6 +40,24 @@ static void two_that_run_stay_within_a_quantum(void **state)
 	assert_false(clock_advance(&c, CLOCK_LEAD));
 }
 
+static void who_uses_what_others_want_lets_them_come_first(void **state)
+{
+	(void)state;
+	clock_turn(&c, 0);
+	/* Alone it is the first in any case. */
+	assert_false(clock_order(&c));
+	clock_turn(&c, 1);
+	clock_advance(&c, CLOCK_ORDER);
+	assert_false(clock_order(&c));
+	clock_advance(&c, 1);
+	assert_true(clock_order(&c));
+	assert_false(clock_has_turn(&c, 1));
+	/* It has been asked to already. */
+	assert_false(clock_order(&c));
+	clock_turn(&c, 0);
+	assert_false(clock_order(&c));
+}
+
 static void who_spins_takes_the_time_of_who_runs(void **state)
 {
 	(void)state;
@@ -234,6 +252,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(alone_never_yields, set_up),
+		cmocka_unit_test_setup(who_uses_what_others_want_lets_them_come_first, set_up),
 		cmocka_unit_test_setup(two_that_run_stay_within_a_quantum, set_up),
 		cmocka_unit_test_setup(who_spins_takes_the_time_of_who_runs, set_up),
 		cmocka_unit_test_setup(who_spins_long_looks_more_rarely, set_up),

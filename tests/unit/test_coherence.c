@@ -232,11 +232,66 @@ static void test_readers_of_a_line_that_is_written(void **state)
 	store(*state, 0, LINE, 0);
 	assert_int_equal(load(*state, 1, LINE, 1000), 48);
 	assert_int_equal(load(*state, 2, LINE, 1000), 24 + 100);
-	assert_int_equal(load(*state, 3, LINE, 1000), 24 + 20);
+	/* It is in the L3 of CPU 3 when CPU 2 has it. */
+	assert_int_equal(load(*state, 3, LINE, 1000), 24 + 100);
+	assert_int_equal(load(*state, 3, LINE, 1000 + 24 + 100), 0);
 	/* The writer does not wait, but the line is shared. */
 	assert_int_equal(store(*state, 0, LINE, 2000), 0);
 	assert_int_equal(coherence_fence(*state, 0, 2000), 100);
 	assert_int_equal(load(*state, 3, LINE, 3000), 100);
+}
+
+/* A line that many CPUs behind an L3 read is there for all of them at the same time. */
+static void test_an_l3_gets_a_line_once(void **state)
+{
+	store(*state, 0, LINE, 0);
+	load(*state, 1, LINE, 1000);
+	assert_int_equal(load(*state, 4, LINE, 2000), 200);
+	assert_int_equal(load(*state, 5, LINE, 2000), 200);
+	assert_int_equal(load(*state, 5, LINE, 2200), 0);
+	load(*state, 0, LINE + 1, 0);
+	load(*state, 4, LINE + 1, 1000);
+	assert_int_equal(load(*state, 5, LINE + 1, 1190), 20);
+}
+
+static void test_a_load_waits_for_the_store_before_it(void **state)
+{
+	store(*state, 0, LINE, 0);
+	assert_int_equal(store(*state, 4, LINE, 1000), 0);
+	assert_int_equal(store(*state, 4, LINE, 1010), 0);
+	assert_int_equal(load(*state, 4, LINE, 1020), 180);
+	assert_int_equal(load(*state, 4, LINE, 1200), 0);
+	/* A CPU that could read before can read on. */
+	load(*state, 0, LINE, 2000);
+	assert_int_equal(store(*state, 4, LINE, 3000), 0);
+	assert_int_equal(load(*state, 4, LINE, 3001), 0);
+}
+
+/* One writes, another looks: until the line is shared the writer still writes. */
+static void test_the_owner_writes_until_a_reader_has_it(void **state)
+{
+	atomic(*state, 0, LINE, 0);
+	assert_int_equal(load(*state, 1, LINE, 1000), 48);
+	assert_int_equal(atomic(*state, 0, LINE, 1023), 7);
+	assert_int_equal(atomic(*state, 0, LINE, 1024), 48 + 7);
+}
+
+static void test_a_line_of_no_other_comes_back_to_write(void **state)
+{
+	const int sets = 32 * 1024 / 64 / 8;
+	int i;
+
+	for (i = 0; i <= 8; i++)
+		store(*state, 0, LINE + i * sets, i);
+	assert_int_equal(load(*state, 0, LINE, 100), 20);
+	assert_int_equal(store(*state, 0, LINE, 200), 0);
+	assert_int_equal(coherence_fence(*state, 0, 200), 0);
+	/* Another that has read it has to give it up. */
+	for (i = 0; i <= 8; i++)
+		store(*state, 0, LINE + 1 + i * sets, i);
+	assert_int_equal(load(*state, 1, LINE + 1, 300), 20);
+	assert_int_equal(load(*state, 0, LINE + 1, 400), 48);
+	assert_int_equal(atomic(*state, 0, LINE + 1, 500), 48 + 7);
 }
 
 /* Read mostly, as under RCU: after the first reads nobody waits. */
@@ -254,7 +309,15 @@ static void test_readers_of_a_line_that_is_not_written(void **state)
 /* Two counters in one line cost as one does; a line apart they cost nothing. */
 static void test_padding(void **state)
 {
-	int i;
+	uint64_t clock[2] = { 0 };
+	int i, cpu;
+
+	/* By their addresses, as an access names them. */
+	for (i = 0; i < 100; i++) {
+		cpu = clock[1] < clock[0];
+		clock[cpu] += atomic(*state, cpu, (0x10000 + 8 * cpu) >> LINE_SHIFT, clock[cpu]);
+	}
+	assert_in_range(clock[0], 100 * 24, 100 * 28);
 
 	atomic(*state, 0, LINE, 0);
 	atomic(*state, 1, LINE + 1, 0);
@@ -356,6 +419,10 @@ int main(void)
 		TEST(test_a_plain_store_waits_at_the_fence),
 		TEST(test_stores_run_out_of_buffers),
 		TEST(test_readers_of_a_line_that_is_written),
+		TEST(test_an_l3_gets_a_line_once),
+		TEST(test_a_load_waits_for_the_store_before_it),
+		TEST(test_the_owner_writes_until_a_reader_has_it),
+		TEST(test_a_line_of_no_other_comes_back_to_write),
 		TEST(test_readers_of_a_line_that_is_not_written),
 		TEST(test_padding),
 		TEST(test_a_line_falls_out_of_the_private_cache),
