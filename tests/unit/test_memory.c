@@ -113,6 +113,9 @@ static void a_flush_lets_an_address_be_other_memory(void **state)
 static void a_store_to_what_others_want_is_contended(void **state)
 {
 	(void)state;
+	translation.physical = 0x9000;
+	memory_store(1, INFO, 0x8000, 0);
+	translation.physical = 0x5000;
 	memory_atomic(0, INFO, 0x1000, 0);
 	assert_false(memory_contended());
 	memory_atomic(1, INFO, 0x1000, 1000);
@@ -121,8 +124,6 @@ static void a_store_to_what_others_want_is_contended(void **state)
 	assert_int_equal(memory_store(1, INFO, 0x1000, 1100), 0);
 	assert_true(memory_contended());
 	/* No other CPU uses this line. */
-	translation.physical = 0x9000;
-	memory_store(1, INFO, 0x8000, 1100);
 	memory_store(1, INFO, 0x8000, 1110);
 	assert_false(memory_contended());
 }
