@@ -8,7 +8,7 @@
  *	line-own	increment a counter of one's own	flat
  *	line-counter	increment one counter of all		n x H
  *	line-neighbours	increment one's own, in the same line	as line-counter
- *	line-spinlock	lock and unlock one spinlock
+ *	line-spinlock	lock and unlock one spinlock		n x a hand-over
  *	line-readers	two locked instructions and two loads on one line, as a
  *			reader's lock and unlock do		n x 4 H
  *	line-rcu	read what nobody writes			flat

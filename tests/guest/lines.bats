@@ -37,6 +37,11 @@ plan() {
 		point bare line-readers 1 9 900 2
 		point bare line-rcu 1 1 1000 2
 		point bare line-rcu 1 16 16000 2
+		point bare cal-spinlock 1 1 200 2
+		point bare cal-spinlock 1 2 400 2
+		point bare cal-spinlock 1 4 800 2
+		point bare cal-readers 1 1 200 2
+		point bare cal-readers 1 16 3200 2
 	END
 }
 
@@ -92,6 +97,24 @@ half_transfers() {
 @test "readers of one lock: four half transfers, and a measured curve within 30%" {
 	near "$(each line-readers 9)" "$(half_transfers 4)" 15
 	near "$(each line-readers 9)" 134 30
+}
+
+# handed_over THREADS - ns between the sections of two holders of one spinlock.
+handed_over() {
+	awk -v many="$(each cal-spinlock "$1")" -v one="$(each cal-spinlock 1)" \
+		'BEGIN { print 100 * (many - one) }'
+}
+
+# The store that gives it up takes the line from the next, which looks, and half of that is
+# done when the look begins.
+@test "a queued spinlock is handed over in one transfer and a half" {
+	for threads in 2 4; do
+		near "$(handed_over "$threads")" "$(half_transfers 3)" 10
+	done
+}
+
+@test "readers of a kernel's rwlock: flat, with a long section" {
+	near "$(awk -v all="$(each cal-readers 16)" 'BEGIN { print 16 * all }')" "$(each cal-readers 1)" 5
 }
 
 @test "what nobody writes is read under RCU at no cost" {

@@ -46,38 +46,24 @@ holds() {
 	return 1
 }
 
-# nearly_all N - it ended well. An interrupt that waits for a lock right inside a
-# program that counts such waits is lost, as it has to be, and said: on some
-# images the odd one is.
-nearly_all() {
-	if [ "$(field "$1" .lost)" -eq 0 ]; then
-		ended "$1" 0
-	else
-		ended "$1" 3
-		holds "$1" '.lost <= 3'
-	fi
-}
-
 # same N KEY EVENTS [SLACK] - KEY of line N's record is what the probe events
-# after it add up to, or more by what those missed, and by SLACK; or less by what
-# it said to have lost.
+# after it add up to, or more by what those missed, and by SLACK.
 same() {
-	local ours hand lost
+	local ours hand
 	ours=$(field "$1" "$2")
 	hand=$(jq -rs "[.[] | select(.type == \"sh\" or .type == \"kprobes\")] |
 		[range(length) as \$i | select(.[\$i].type == \"sh\") | .[\$i + 1]][$1] |
 		\"\([$3] | map(. // 0) | add) \(.missed + ${4:-0}) \(.dropped)\"" "$log")
-	lost=$(field "$1" .lost)
 	echo "line $1: $2: $ours, by hand (missed, dropped): $hand"
 	# shellcheck disable=SC2086 # three numbers
 	set -- "$ours" $hand
-	(($1 >= $2 - lost && $1 <= $2 + $3 && $4 == 0))
+	(($1 >= $2 && $1 <= $2 + $3 && $4 == 0))
 }
 
 # The marks count for the region alone, so both see the same window.
 as_by_hand() {
 	local n=$1
-	nearly_all "$n"
+	ended "$n" 0
 	same "$n" .flushes '.flush_tlb_kernel_range, .flush_tlb_all'
 	same "$n" .flush_runs '.do_kernel_range_flush, .do_flush_tlb_all'
 	same "$n" '.flushes_all + .flushes_range + .other_calls' .smp_call_function_many_cond
@@ -139,7 +125,7 @@ against_kprobes() {
 	same 3 .hits '(.smp_call_function_many_cond, .vm_unmap_aliases) | ., .' 8
 	holds 1 '.calls.vm_map_ram >= 3000 and .calls_hist.vm_unmap_ram["4"] != null'
 	# A lock that was waited for has a stack; most of them are of the test.
-	nearly_all 5
+	ended 5 0
 	holds 5 '[.stacks[].frames[]] | any(test("^vmap_op\\+0x"))'
 	holds 5 '[.stacks[].frames[]] | all(test("bpf_trampoline|lock_slowpath") | not)'
 	holds 5 '(.cpus | length) == 4 and ([.cpus[].hits] | add) == .hits'
