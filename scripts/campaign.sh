@@ -130,6 +130,15 @@ packages_of()
 	arch_packages
 }
 
+# fragments_of VARIANT - what its configuration was asked to have.
+fragments_of()
+{
+	local files
+
+	mapfile -t files < <(fragment_files "$1" '')
+	hash_files "${files[@]}"
+}
+
 # patches_of VARIANT - the series its base is built with, and what a subject has beside
 # it, patch by patch.
 patches_of()
@@ -195,6 +204,7 @@ fingerprint()
 		--arg firmware "$(firmware_hash)" --arg flags "$(machine_args | paste -sd' ')" --arg cmdline "$(machine_cmdline)${APPEND:+ $APPEND}" \
 		--argjson kernel "$(per_variant kernel_of)" --argjson config "$(per_variant config_of)" \
 		--argjson patches "$(per_variant patches_of)" --argjson locks "$(per_variant locks_of)" \
+		--argjson fragments "$(per_variant fragments_of)" \
 		--argjson vbko "$(per_variant module_of)" --argjson bpf "$(per_variant bpf_of)" \
 		--argjson vmapstat "$(per_variant vmapstat_of)" \
 		--argjson initrd "$(per_variant initrd_of)" --argjson packages "$(per_variant packages_of)" --argjson sources "$(sources_json)" '
@@ -202,7 +212,8 @@ fingerprint()
 		  linker: $ld, pahole: $pahole, qemu: $qemu, firmware: $firmware, machine: $text,
 		  accelerator: ($flags | capture("-accel (?<a>[^ ]*)").a), cpu_model: $cpu,
 		  machine_flags: $flags, loaded_into_qemu: $loaded, costs: $costs,
-		  kernel_cmdline: $cmdline, lock_flavour: $locks, kernel: $kernel, config: $config, patches: $patches, "module": $vbko,
+		  kernel_cmdline: $cmdline, lock_flavour: $locks, kernel: $kernel, config: $config, fragments: $fragments,
+		  patches: $patches, "module": $vbko,
 		  bpf: $bpf, vmapstat: $vmapstat, initrd: $initrd, sources: $sources } +
 		if any($packages[]; . != "") then { guest_packages: $packages } else {} end +
 		if $host then { host: $host } else {} end'

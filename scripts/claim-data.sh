@@ -178,7 +178,8 @@ campaign_json()
 			     doubts: ($doubts | lines), notes: ($notes | lines),
 			     from: ($asked[0] | { id, machine, cpus, possible_cpus, variants, workloads,
 				pages, threads, ops, boots, debug, append, plan,
-				made_of: (.fingerprint // {} | { loaded_into_qemu, sources, costs }
+				made_of: (.fingerprint // {} | { loaded_into_qemu, machine_flags,
+					kernel_cmdline, sources, costs, fragments, patches }
 					| with_entries(select(.value != null))) }
 				| with_entries(select(.value != null and .value != {}))) } }'
 }

@@ -11,43 +11,53 @@ load ../lib/common
 # Older ones, which README names as such. Nothing that is up to date stays here.
 STALE="cpus64 xfs64 claims"
 
-# of_today - what a campaign that is taken now would have in its fingerprint.
+# of_today VARIANTS - of a campaign that is taken now, what in its fingerprint the tree
+# decides, and not the host.
 of_today() {
-	bash -c '
-		VB_NAME=test
+	bash -s -- "$TOP" "$1" <<-'END'
+		VB_NAME=test VARIANTS=$2
 		. "$1/scripts/lib.sh"
 		. "$1/scripts/variants.sh"
 		. "$1/scripts/options.sh"
 		. "$1/scripts/machines.sh"
 		. "$1/scripts/campaign.sh"
 		load_machine sim
-		jq -n --arg loaded "$(machine_hash)" --argjson sources "$(sources_json)" \
-			--argjson costs "$(costs_json "$VB_COSTS")" "{ \$loaded, \$sources, \$costs }"
-	' _ "$TOP"
+		jq -ncS --arg loaded_into_qemu "$(machine_hash)" \
+			--arg machine_flags "$(machine_args | paste -sd' ')" \
+			--arg kernel_cmdline "$(machine_cmdline)" \
+			--argjson sources "$(sources_json)" \
+			--argjson costs "$(costs_json "$VB_COSTS")" \
+			--argjson fragments "$(per_variant fragments_of)" \
+			--argjson patches "$(per_variant patches_of)" '$ARGS.named'
+	END
 }
 
-# made_of NAME - what its campaigns have in theirs, one a line.
+# made_of NAME - a line for each of its campaigns: its variants, and the same.
 made_of() {
-	if [ -f "$TOP/results/reference/$1/campaign.json" ]; then
-		jq -c .fingerprint "$TOP/results/reference/$1/campaign.json"
-	else
-		jq -c '.campaigns[].made_of' "$TOP/results/reference/$1"/*.json
-	fi
+	jq -r '(.campaigns // [.])[]
+		| [(.variants | join(" ")), (.fingerprint // .made_of // {}
+			| { loaded_into_qemu, machine_flags, kernel_cmdline, sources, costs,
+			    fragments, patches } | tojson)] | @tsv' \
+		"$TOP/results/reference/$1"/*.json
 }
 
 # is_of_today NAME
 is_of_today() {
-	made_of "$1" | jq -es --argjson now "$today" 'length > 0 and all(.[];
-		.loaded_into_qemu == $now.loaded and .sources == $now.sources and .costs == $now.costs)'
+	local variants taken today
+
+	while IFS=$'\t' read -r variants taken; do
+		today=$(of_today "$variants")
+		echo "$1, $variants, then and now:"
+		jq -cS . <<<"$taken"
+		echo "$today"
+		[ "$(jq -cS . <<<"$taken")" = "$today" ] || return 1
+	done < <(made_of "$1")
 }
 
 @test "each reference campaign is of this tree, or said to be older" {
-	today=$(of_today)
-	echo "$today"
 	for dir in "$TOP"/results/reference/*/; do
 		name=$(basename "$dir")
-		echo "$name:"
-		made_of "$name" | jq -c '[.loaded_into_qemu, .sources, .costs]'
+		[ -n "$(made_of "$name")" ]
 		if [[ " $STALE " == *" $name "* ]]; then
 			run ! is_of_today "$name"
 		else
