@@ -384,6 +384,11 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 	if (qemu_inside_init())
 		return -1;
 	ncpus = info->system.smp_vcpus;
+	if (ncpus > CLOCK_MAX_CPUS) {
+		fprintf(stderr, "vmapsim: error: %d CPUs; the simulator has clocks for %d\n",
+			ncpus, CLOCK_MAX_CPUS);
+		return -1;
+	}
 	if (set_bits(bits, stacks))
 		return -1;
 	if (stop)
