@@ -4,18 +4,6 @@
 # patches.sh - files with patches, from diff, git or a mail folder: taken apart,
 # applied to a tree and taken back. Sourced by subjects.sh.
 
-# patch_title FILE - its name without what all of them have.
-patch_title()
-{
-	basename -- "$1" | sed -E 's/\.gz$//; s/\.(patch|diff|mbox|eml|txt)$//; s/^-$/stdin/'
-}
-
-# is_mail FILE - does it begin as mails do, or as a diff?
-is_mail()
-{
-	head -n 1 -- "$1" | grep -E '^(From |[A-Za-z][A-Za-z-]*: )' >/dev/null
-}
-
 # plain_text TEXT - on one line, and nothing in it that a terminal obeys: C0, C1 and what turns
 # the direction of text.
 plain_text()
@@ -25,6 +13,19 @@ plain_text()
 	text=${text//$'\xc2'[$'\x80'-$'\x9f']/?}
 	text=${text//$'\xe2\x80'[$'\xa8'-$'\xae']/?}
 	printf '%s' "${text//$'\xe2\x81'[$'\xa6'-$'\xa9']/?}"
+}
+
+# patch_title FILE - its name without what all of them have.
+patch_title()
+{
+	plain_text "$(basename -- "$1" |
+		sed -E 's/\.gz$//; s/\.(patch|diff|mbox|eml|txt)$//; s/^-$/stdin/')"
+}
+
+# is_mail FILE - does it begin as mails do, or as a diff?
+is_mail()
+{
+	head -n 1 -- "$1" | grep -E '^(From |[A-Za-z][A-Za-z-]*: )' >/dev/null
 }
 
 # left_out SUBJECT WHY - a mail or a patch of which nothing is applied.
@@ -197,8 +198,8 @@ check_whole()
 }
 
 # split_mail MAILS SKIPPED - keeps each mail's patch: those of the newest version, in the order
-# of their subjects; replies, cover letters and mails without one are left out, and that is
-# said. SKIPPED lines of FILE are not in MAILS.
+# of their subjects; replies, cover letters and older versions are left out, and named.
+# SKIPPED lines of FILE are not in MAILS.
 split_mail()
 {
 	local tmp=$work/mail mails newest key number mail line subject last=0 before
@@ -363,7 +364,7 @@ patch_identity()
 	printf '%s' "${id:-$(sha256sum <"$1")}"
 }
 
-# packed_how FILE - what it is if no patch can be read from it, and what to do.
+# packed_how FILE - if no patch can be read from it: how it is packed, and what to do.
 packed_how()
 {
 	local bytes
@@ -386,7 +387,7 @@ packed_how()
 	esac
 }
 
-# unpack_patch FILE RAW - RAW gets what is in it.
+# unpack_patch FILE RAW - its bytes go to RAW, unpacked.
 unpack_patch()
 {
 	local file=$1 raw=$2 how
@@ -444,7 +445,7 @@ split_patches()
 	fi
 	for file in "$@"; do
 		found=false
-		title=$(plain_text "$(patch_title "$file")")
+		title=$(patch_title "$file")
 		plain=$work/plain
 		if ! unpack_patch "$file" "$work/raw" || ! plain_patch "$work/raw" "$plain"; then
 			usage_error "--patch: $file cannot be unpacked, or is longer than $((PATCH_ROOM >> 20)) MiB"
@@ -525,27 +526,52 @@ reserved_name()
 }
 
 # user_line RAW PATCH LINE - which line of RAW is that of PATCH? PATCH is the end of RAW, or
-# somewhere in it. Fails if it was encoded.
+# somewhere in it. Mails may be quoted-printable, or have other blanks and empty lines (flowed).
+# Fails if it is not there.
 user_line()
 {
-	LC_ALL=C awk -v line="$3" '
-		{ sub(/\r$/, "") }
+	local quoted=0
+
+	! grep -aqiE '^Content-Transfer-Encoding: *quoted-printable' -- "$1" || quoted=1
+	LC_ALL=C awk -v line="$3" -v quoted="$quoted" '
+		function decoded(text, out, code) {
+			while (match(text, /=[0-9A-F][0-9A-F]/)) {
+				code = (index(hex, substr(text, RSTART + 1, 1)) - 1) * 16
+				code += index(hex, substr(text, RSTART + 2, 1)) - 1
+				out = out substr(text, 1, RSTART - 1) sprintf("%c", code)
+				text = substr(text, RSTART + 3)
+			}
+			return out text
+		}
+		function squeezed(text) { gsub(/[ \t\r]/, "", text); return text }
+		BEGIN { hex = "0123456789ABCDEF" }
 		FNR == 1 { file++ }
-		file == 1 { patch[++n] = $0; next }
-		{ raw[++m] = $0 }
-		function fits(shift) {
+		file == 1 {
+			text = squeezed($0)
+			if (text == "") next
+			patch[++n] = text
+			if (FNR <= line) { to = n; to_line = FNR }
+			next
+		}
+		{
+			sub(/\r$/, "")
+			if (!open) { first = FNR; text = "" }
+			open = quoted && sub(/=$/, "")
+			text = text squeezed(quoted ? decoded($0) : $0)
+			if (!open && text != "") { raw[++m] = text; at[m] = first }
+		}
+		function fits(shift, i) {
 			for (i = to > 4 ? to - 4 : 1; i <= to; i++)
 				if (raw[shift + i] != patch[i])
 					return 0
-			found = shift + line
+			found = at[shift + to] + line - to_line
 			return 1
 		}
 		END {
-			to = line < n ? line : n
-			end = m > n ? m - n : 0
-			for (shift = end; shift >= 0 && !found; shift--)
+			last = m > n ? m - n : 0
+			for (shift = last; to && shift >= 0 && !found; shift--)
 				fits(shift)
-			for (shift = end + 1; shift <= m && !found; shift++)
+			for (shift = last + 1; to && shift <= m - to && !found; shift++)
 				fits(shift)
 			if (!found)
 				exit 1
@@ -599,10 +625,12 @@ check_patch()
 		usage_error "--patch: $file: $fault$(prefix_advice "$fault" "$patch")"
 	fi
 	rm -f -- "$patch.err"
-	outside=$(outside_name "$patch" "$names")
+	outside=$(plain_text "$(outside_name "$patch" "$names")")
 	[[ -z $outside ]] || usage_error "--patch: $file: $outside is no name of a file in the tree"
-	! outside=$(reserved_name "$names") ||
+	if outside=$(reserved_name "$names"); then
+		outside=$(plain_text "$outside")
 		usage_error "--patch: $file: take out $outside: builds, git or quilt have their files there"
+	fi
 	! makes_link "$patch" || usage_error "--patch: $file: it makes a symbolic link"
 }
 
@@ -676,7 +704,7 @@ apply_released()
 }
 
 # apply_patches NAME TREE LOG - those of the subject, to its tree. What they touch is
-# listed beside the tree first, to be undone later.
+# listed next to the tree first, to be undone later.
 apply_patches()
 {
 	local name=$1 tree=$2 log=$3 file title names fault patches=()
@@ -698,7 +726,7 @@ apply_patches()
 	title=$(basename -- "$file")
 	! git_apply "$tree" --check --reverse -- "$file" >/dev/null 2>&1 ||
 		die "$name: $title does not apply: the base has it already" "$log"
-	fault=$(patch_fault "$log")
+	fault=$(plain_text "$(patch_fault "$log")")
 	die "$name: $title does not apply: $fault$(prefix_advice "$fault" "$file")" "$log"
 }
 

@@ -622,7 +622,7 @@ mails() {
 	done
 }
 
-# taken MAILBOX... - subjects of what is applied, in $output; or the message, and exit 2.
+# taken MAILBOX... - subjects of the patches that are applied, in $output; or the message.
 taken() {
 	rm -rf out out.*
 	mkdir out
@@ -666,7 +666,7 @@ taken() {
 	[ "$output" = $'[PATCH] before\n[PATCH 1/2] a\n[PATCH 2/2] b\n[PATCH 3/2] c\n[PATCH] after' ]
 }
 
-@test "patches: what is left out of a mailbox is said" {
+@test "patches: each mail that is left out of a mailbox is named" {
 	tiny_tree base
 	{
 		mails '[PATCH] one series' '[PATCH v3 1/1] another' 'Re: [PATCH] x'
@@ -745,7 +745,7 @@ taken() {
 	change mm/vmalloc.c 's/^50$/fifty/' one.diff
 	mail one one.diff >first.eml
 	{
-		mail one one.diff | sed 's/^Subject: .*/Subject: [PATCH RESEND] one/; s/^ 1 file changed/Nobody answered./; /^-- $/,$d'
+		mail one one.diff | sed 's/^Subject: .*/Subject: [PATCH RESEND] one/; s/^ 1 file changed/No answer so far./; /^-- $/,$d'
 		printf -- '_____\nlinux-mm mailing list\n\n'
 	} >again.eml
 	cat first.eml again.eml >thread.mbox
@@ -787,11 +787,24 @@ taken() {
 		printf 'Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: base64\n\n'
 		base64 short.diff
 	} >base64.eml
-	for file in short.diff 7bit.mbox blank.diff; do
+	# Quoted-printable breaks lines; the one in question comes after such a line.
+	{
+		mail two | sed '/^$/,$d'
+		printf 'Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: quoted-printable\n\n'
+		printf 'It is =C3=A4 =\nlong line =3D=\n of three.\n---\n'
+		sed 's/ b/ =\nb/; s/^+/=2B/' short.diff
+	} >quoted.eml
+	{
+		mail two | sed '/^$/,$d'
+		printf 'Content-Type: text/plain; charset=UTF-8; format=flowed\n\n'
+		sed 's/^ /  /' short.diff
+	} >flowed.eml
+	for file in short.diff 7bit.mbox quoted.eml flowed.eml blank.diff; do
 		taken "$file"
 		[ "$status" -eq 2 ]
 		number=$(sed -nE 's/.*: corrupt patch at line ([0-9]+) .*/\1/p' <<<"$output")
-		[ "$(sed -n "${number}p" "$file" | tr -d '\r')" = "$text" ] || { echo "$file: $output"; false; }
+		[ "$(sed -n "${number}p" "$file" | tr -d ' \r' | sed 's/=2B/+/')" = "${text# }" ] ||
+			{ echo "$file: $number: $output"; false; }
 	done
 	[ "$number" -eq "$((line + 2))" ]
 	taken packed.mbox.gz
