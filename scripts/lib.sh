@@ -124,10 +124,15 @@ first_error()
 		grep '[[:alnum:]]' -- "$1" | tail -n 1
 }
 
-# host_fault LOG - is what went wrong there the fault of this machine?
+# host_fault LOG - is what went wrong there the fault of this machine? A program that bwrap
+# cannot run is one of the source.
 host_fault()
 {
-	grep -qE '^bwrap: |No space left|Disk quota exceeded|Cannot allocate memory|(Killed|Terminated|Interrupt)$|Killed signal' -- "$1"
+	local faults='^bwrap: |No space left|Disk quota exceeded|Cannot allocate memory'
+
+	faults+='|(Killed|Terminated|Interrupt)$|Killed signal'
+	grep -avE '^bwrap: execvp (/.*: (No such file|Exec format|Not a dir)|.*: Permission denied)' \
+		-- "$1" | grep -aE "$faults" >/dev/null
 }
 
 # header_text FILE - the comment at the head of a script, from its description on.

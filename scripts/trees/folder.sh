@@ -40,11 +40,25 @@ clean_copy()
 	[[ ! -d $1.aside ]] || mv -T -- "$1.aside" "$1/build"
 }
 
+# take_back FROM TREE - what patches touched goes, and is copied again: rsync leaves files alone
+# that are called as what a build makes.
+take_back()
+{
+	local file files
+
+	[[ -e $2.touched ]] || return 0
+	mapfile -t files < <(listed_files <"$2.touched")
+	for file in "${files[@]}"; do
+		remove_file "$1" "$2" "$file" || return 1
+	done
+	rm -f -- "$2.touched"
+}
+
 # copy_folder FROM TREE - files that are the same stay as old as they are; others are
 # newer than what was built from them, whatever their date was.
 copy_folder()
 {
-	mkdir -p -- "$2" && printf '%s\n' "$1" >"$2.from" &&
+	mkdir -p -- "$2" && printf '%s\n' "$1" >"$2.from" && take_back "$1" "$2" &&
 		rsync --recursive --links --executability --checksum --delete \
 			--exclude=.git --exclude=/.pc --exclude='/build' --exclude='/build-*' \
 			--exclude='*.o' --exclude='*.ko' --exclude='*.a' --exclude='.*.cmd' \
@@ -70,7 +84,6 @@ kind_reset()
 {
 	local hash
 
-	rm -f -- "$1.touched"
 	copy_folder "$2" "$1" && hash=$(hash_folder "$1") || return 1
 	[[ $hash == "$3" ]] || {
 		printf 'error: %s has changed since: compare it again\n' "$2"

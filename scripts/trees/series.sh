@@ -34,44 +34,13 @@ link_tree()
 		xargs -0 cp -al -t "$2.tmp" && mv -T -- "$2.tmp" "$2"
 }
 
-# link_above TREE FILE - the first symbolic link on the way to FILE, if there is one.
-link_above()
-{
-	local tree=$1 rest=$2 path=''
-
-	while [[ $rest == */* ]]; do
-		path+=${path:+/}${rest%%/*}
-		rest=${rest#*/}
-		[[ ! -L $tree/$path ]] || { printf '%s' "$path"; return; }
-	done
-}
-
-# remove_file BASE TREE FILE - from TREE, and folders that BASE does not have; a link on
-# the way to it is not followed, and goes unless BASE has it.
-remove_file()
-{
-	local base=$1 tree=$2 file=$3 link
-
-	link=$(link_above "$tree" "$file")
-	file=${link:-$file}
-	[[ -z $link || ! -L $base/$link ]] || return 0
-	if [[ -L $tree/$file || ! -d $tree/$file ]]; then
-		[[ ! -L $tree/$file && ! -e $tree/$file ]] || rm -f -- "$tree/$file" || return 1
-		file=$(dirname -- "$file")
-	fi
-	while [[ $file != . && ( ! -d $base/$file || -L $base/$file ) ]]; do
-		[[ ! -d $tree/$file ]] || rmdir -- "$tree/$file" 2>/dev/null || return 0
-		file=$(dirname -- "$file")
-	done
-}
-
 # restore_files BASE TREE - those on standard input are as in BASE again; copies, so
 # that they are newer than what was built from them.
 restore_files()
 {
 	local base=$1 tree=$2 file files
 
-	mapfile -t files < <(grep -avE '(^|/)\.\.(/|$)|^/|^$')
+	mapfile -t files < <(listed_files)
 	for file in "${files[@]}"; do
 		remove_file "$base" "$tree" "$file" || return 1
 	done
@@ -97,18 +66,105 @@ released_file()
 	done <"$1/.pc/applied-patches"
 }
 
-# released_files TREE - the C files on standard input are as released; files of the build
-# keep what the series needs.
+# is_code FILE - it is no file of the build, which the series adds to.
+is_code()
+{
+	[[ $1 == *.[ch] ]]
+}
+
+# released_files TREE WHICH - files on standard input are as released: with WHICH c those that
+# are code, or all. Files of the build then lack what the series needs.
 released_files()
 {
-	local file old
+	local tree=$1 which=$2 file old
 
 	while IFS= read -r file; do
-		[[ $file == *.[ch] ]] || continue
-		old=$(released_file "$1" "$file")
+		[[ $which == all ]] || is_code "$file" || continue
+		old=$(released_file "$tree" "$file")
 		# quilt keeps an empty file of one that the series adds.
-		[[ -s $old && -z $(link_above "$1" "$file") ]] || continue
-		rm -f -- "$1/$file" && cp --preserve=mode -- "$old" "$1/$file" || return 1
+		[[ -s $old && -z $(link_above "$tree" "$file") ]] || continue
+		rm -f -- "$tree/$file" && cp --preserve=mode -- "$old" "$tree/$file" || return 1
+	done
+}
+
+# changes_build TREE - does the series change a file of the build that is on standard input?
+changes_build()
+{
+	local file
+
+	while IFS= read -r file; do
+		is_code "$file" || [[ ! -s $(released_file "$1" "$file") ]] || return 0
+	done
+	return 1
+}
+
+# add_lines OLD WITH NEW - NEW, and in it the lines that WITH has and OLD does not: after the
+# line they follow in OLD, or before the next one, or else after what took the place of both.
+add_lines()
+{
+	{
+		diff -a -- "$1" "$2" || true
+		printf '=\n'
+		diff -a -- "$1" "$3" || true
+		printf '=\n'
+		cat -- "$3"
+	} | LC_ALL=C awk '
+		part == 2 {
+			if (!printed++) printf "%s", before[0]
+			print
+			printf "%s", before[++line]
+			next
+		}
+		$0 == "=" {
+			if (++part == 2) place()
+			next
+		}
+		/^[0-9]/ {
+			split($0, side, /[acd]/)
+			from = to = side[1] + 0
+			if (split(side[1], range, ",") > 1) to = range[2] + 0
+			last = split(side[2], range, ",") > 1 ? range[2] + 0 : side[2] + 0
+			if (part == 0 && $0 !~ /a/) wrong = 1
+			if (part == 1) {
+				kind[++n] = $0 ~ /a/ ? "a" : "c"
+				old_from[n] = from; old_to[n] = to; new_to[n] = last
+			}
+			next
+		}
+		part == 0 && /^> / { text[from] = text[from] substr($0, 3) "\n" }
+		# Where an old line is now; 0 if it is gone. end gets the end of what replaced it.
+		function now(old, i, shift) {
+			for (i = 1; i <= n && old_from[i] + (kind[i] == "a") <= old; i++) {
+				if (kind[i] == "c" && old <= old_to[i]) { end = new_to[i]; return 0 }
+				shift = new_to[i] - old_to[i]
+			}
+			return old + shift
+		}
+		function place(old, at, next_at, replaced) {
+			for (old in text) {
+				at = old + 0 ? now(old + 0) : 0
+				if (!at && old + 0) {
+					replaced = end
+					next_at = now(old + 1)
+					at = next_at ? next_at - 1 : replaced
+				}
+				before[at] = before[at] text[old]
+			}
+		}
+		END { exit wrong }'
+}
+
+# restore_added BASE TREE - files of the build on standard input have what the series adds.
+restore_added()
+{
+	local base=$1 tree=$2 file old
+
+	while IFS= read -r file; do
+		! is_code "$file" || continue
+		old=$(released_file "$tree" "$file")
+		[[ -s $old && -f $tree/$file && -z $(link_above "$tree" "$file") ]] || continue
+		add_lines "$old" "$base/$file" "$tree/$file" >"$tree.added" &&
+			cat -- "$tree.added" >"$tree/$file" && rm -f -- "$tree.added" || return 1
 	done
 }
 

@@ -661,3 +661,40 @@ from_to()
 	[ "$left" -eq 0 ]
 	[[ $output == *"space"* ]]
 }
+
+@test "which patches were applied: in campaign.json, in each form of the report" {
+	# As bench writes it.
+	(
+		# shellcheck disable=SC2030
+		export VB_BUILD=$PWD/stub
+		VB_SUBJECTS=$PWD/subjects
+		. "$TOP/scripts/subjects.sh"
+		. "$TOP/scripts/campaign.sh"
+		mkdir -p "$VB_SUBJECTS/mainline+x"
+		printf 'mainline+x\n' >"$VB_SUBJECTS/mainline+x/row"
+		printf '%s\n' '[PATCH 1/2] mm: a <b> & "c"' '[PATCH 2/2] mm: d' >"$VB_SUBJECTS/mainline+x/patches.applied"
+		fingerprint() { printf '{}\n'; }
+		parameters() { printf '{}\n'; }
+		lacks_json() { printf '{}\n'; }
+		plan_text() { :; }
+		selftest_plan() { :; }
+		ID=x VARIANTS='mainline mainline+x' CPUS=1
+		write_campaign campaign.json
+	)
+	applied=$(jq -c .applied campaign.json)
+	[ "$applied" = '{"mainline+x":["[PATCH 1/2] mm: a <b> & \"c\"","[PATCH 2/2] mm: d"]}' ]
+	rm campaign.json
+	sim_campaign a
+	sim_campaign b
+	other_kernel b
+	edit_campaign b '.applied = { mainline: $a["mainline+x"] }' --argjson a "$applied"
+	compare 0 a b
+	shows '^- applied to after: \[PATCH 1/2\] mm: a <b> & "c"$'
+	shows '^- applied to after: \[PATCH 2/2\] mm: d$'
+	json '[.. | strings | select(startswith("applied to after: "))] == [
+		"applied to after: [PATCH 1/2] mm: a <b> & \"c\"", "applied to after: [PATCH 2/2] mm: d"]'
+	grep -q 'applied to after: \[PATCH 1/2\] mm: a &lt;b&gt; &amp; ' out/report.html
+	run ! grep -q 'a <b>' out/report.html
+	compare 0 b a
+	shows '^- applied to before: \[PATCH 2/2\] mm: d$'
+}

@@ -282,3 +282,18 @@ begun() {
 	kill -KILL "$pid"
 	gone "^sleep $mark"
 }
+
+@test "a program of the source that cannot be run is no fault of this machine" {
+	for text in 'bwrap: setting up uid map: Permission denied' "bwrap: Can't mkdir /x: Read-only file system" \
+		'bwrap: execvp make: No such file or directory' 'cc1: Cannot allocate memory' 'make: *** [x] Killed'; do
+		printf 'begin\n%s\n' "$text" >log
+		host_fault log || { echo "$text"; false; }
+	done
+	for text in "bwrap: execvp $PWD/tree/scripts/kconfig/merge_config.sh: Permission denied" \
+		'bwrap: execvp /tree/scripts/run: No such file or directory' 'mm/x.c:1: error: bwrap: no'; do
+		printf 'begin\n%s\n' "$text" >log
+		run ! host_fault log
+	done
+	: >log
+	run ! host_fault log
+}

@@ -319,7 +319,15 @@ taken_back() {
 	mkdir out
 	split_patches out thread.mbox 2>said
 	[ "$(cd out && echo *)" = "0001-thread.patch 0002-thread.patch" ]
-	[ "$(cat said)" = "$(printf 'vmapbench: --patch: [PATCH v2 %s\n' '1/2] first' '2/2] second')" ]
+	diff - said <<-'END'
+	vmapbench: --patch: left out: Re: [PATCH v2 1/2] first (a reply)
+	vmapbench: --patch: left out: [PATCH 0/2] cover (a cover letter)
+	vmapbench: --patch: left out: [PATCH 1/2] old (older than v2)
+	vmapbench: --patch: left out: [PATCH v2 0/2] cover (a cover letter)
+	vmapbench: --patch: [PATCH v2 1/2] first
+	vmapbench: --patch: left out: [PATCH v2 1/2] first (the same patch as one before it)
+	vmapbench: --patch: [PATCH v2 2/2] second
+	END
 	series_stub
 	subject thread.mbox
 	prepare "$name"
@@ -599,4 +607,393 @@ taken_back() {
 	run write_subject rewrite "" series linux-6.1 - linux-6.1 guest "a test" long.patch
 	[ "$status" -eq 2 ]
 	[[ $output == *"long.patch cannot be unpacked, or is longer than 16 MiB"* ]]
+}
+
+# mails SUBJECT... - a mailbox of one for each, with patches that go on one another; the third
+# and later ones are on mm/slub.c.
+mails() {
+	local n=49 subject
+
+	for subject in "$@"; do
+		n=$((n + 10))
+		printf -- '--- a/mm/slub.c\n+++ b/mm/slub.c\n@@ -%d,3 +%d,3 @@\n %d\n-%d\n+is %d\n %d\n' \
+			"$n" "$n" "$((n + 199))" "$((n + 200))" "$n" "$((n + 201))" >mails.diff
+		mail x mails.diff | sed "s|^Subject: .*|Subject: $subject|"
+	done
+}
+
+# taken MAILBOX... - subjects of the patches that are applied, in $output; or the message.
+taken() {
+	rm -rf out out.*
+	mkdir out
+	run split_patches out "$@"
+	[ "$status" -ne 0 ] || output=$(cat out.applied)
+}
+
+@test "patches: a series of which something is missing is refused, and named" {
+	tiny_tree base
+	mails '[PATCH 1/3] a' '[PATCH 2/3] b' '[PATCH 3/3] c' '[PATCH v2 2/3] b' >partial.mbox
+	mails '[PATCH 1/3] a' '[PATCH 3/3] c' >gap.mbox
+	mails '[PATCH v4 1/12] a' 'Re: [PATCH v4 2/12] b' >many.mbox
+	{ mails '[PATCH 1/2] a' '[PATCH 2/2] b'; mail x | sed 's|^Subject: .*|Subject: [PATCH v2 0/2] c|'; } >cover.mbox
+	mails '[PATCH 1/2] a' '[PATCH 2/2] b' '[PATCH v2] b' >alone.mbox
+	mails '[PATCH 1/2] a' '[PATCH 2/2] b' '[PATCH 3/3] c' >two.mbox
+	mails '[PATCH 1/2] a' '[PATCH 2/2] b' '[PATCH 2/2] c' >same.mbox
+	while IFS='|' read -r file text; do
+		taken "$file.mbox"
+		[ "$status" -eq 2 ] || { echo "$file: $status $output"; false; }
+		[[ ${lines[-1]} == *"--patch: $file.mbox: $text"* ]] || { echo "$output"; false; }
+	done <<-'END'
+	partial|it lacks 1/3, 3/3 of v2: give a file with all of it, or --patch and a file of its own for each patch
+	gap|it lacks 2/3 of v1: give
+	many|it lacks 2/12, 3/12, 4/12, 5/12, 6/12, 7/12, 8/12, 9/12 and 3 more of v4: give
+	cover|it lacks 1/2, 2/2 of v2: give
+	alone|of a series v2 has "b" only: give
+	two|it has series of 2 and of 3: give each in its own file
+	same|two patches are "[PATCH 2/2] c": take one of them out
+	END
+	# One file for each is as good, and that one is left out is said.
+	mails '[PATCH 1/3] a' >1.patch
+	mails '[PATCH 1/3] a' '[PATCH 3/3] c' | sed '1,/^2\.39/d' | sed '1{/^$/d}' >3.patch
+	rm -rf out*
+	mkdir out
+	split_patches out 1.patch 3.patch 2>said
+	grep -qx 'vmapbench: --patch: applied without 2/3 of v1' said
+	[ "$(cat out.applied)" = $'[PATCH 1/3] a\n[PATCH 3/3] c' ]
+	# One more than there were, and two patches without numbers around a series.
+	mails '[PATCH] before' '[PATCH 2/2] b' '[PATCH 3/2] c' '[PATCH 1/2] a' '[PATCH] after' >around.mbox
+	taken around.mbox
+	[ "$output" = $'[PATCH] before\n[PATCH 1/2] a\n[PATCH 2/2] b\n[PATCH 3/2] c\n[PATCH] after' ]
+}
+
+@test "patches: each mail that is left out of a mailbox is named" {
+	tiny_tree base
+	{
+		mails '[PATCH] one series' '[PATCH v3 1/1] another' 'Re: [PATCH] x'
+		mail x | sed 's/^Subject: .*/Subject: Re: nothing/'
+		mail x | sed 's/^Subject: .*/Subject: [PATCH v3 0\/1] cover/'
+	} >thread.mbox
+	taken thread.mbox
+	[ "$output" = '[PATCH v3 1/1] another' ]
+	for text in '\[PATCH] one series (older than v3)' 'Re: \[PATCH] x (a reply)' \
+		'\[PATCH v3 0/1] cover (a cover letter)' '1 replies without a patch in thread.mbox'; do
+		printf '%s\n' "${lines[@]}" | grep -qx "vmapbench: --patch: left out: $text" ||
+			{ printf '%s\n' "${lines[@]}"; false; }
+	done
+}
+
+@test "patches: versions, numbers and replies, as people write them" {
+	while IFS='|' read -r subject place; do
+		[ "$(subject_place "$subject" | tr '\t' ' ')" = "$place" ] ||
+			{ echo "$subject: $(subject_place "$subject")"; false; }
+	done <<-'END'
+	[PATCH] x|1000 0 0
+	mm: x|1000 0 0
+	[PATCH 2/5] x|1000 2 5
+	[PATCH v3 02/15] x|3000 2 15
+	[PATCH V2 1/2] x|2000 1 2
+	[PATCH v3.1 1/2] x|3001 1 2
+	[v2,1/2] x|2000 1 2
+	[v2,1/2,RESEND] x|2000 1 2
+	[PATCHv4 1/2] x|4000 1 2
+	[RFC/PATCHv2] x|2000 0 0
+	[PATCH -v2 1/2] x|2000 1 2
+	[PATCH][v2] x|2000 0 0
+	[PATCH v2] [1/2] x|2000 1 2
+	[PATCH 1 of 3] x|1000 1 3
+	[PATCH riscv64 1/2] x|1000 1 2
+	[PATCH riscv64 v2 1/2] x|2000 1 2
+	[PATCH ipv6 x86-64-v3 1/2] x|1000 1 2
+	[PATCH v6.1 v2 1/2] x|2000 1 2
+	[PATCH v2 v6.1 1/2] x|2000 1 2
+	[EXT] [PATCH v2 1/2] x|2000 1 2
+	[linux-mm] [PATCH 1/2] x|1000 1 2
+	[PATCH v2 0/2] x|2000 0 2
+	[PATCH] Revert "[PATCH] x"|1000 0 0
+	[PATCH] sv: x|1000 0 0
+	Re: [PATCH] x|
+	RE: [PATCH] x|
+	Re[2]: [PATCH v2 1/2] x|
+	Re : x|
+	Re(3): x|
+	AW: [PATCH] x|
+	SV: [PATCH] x|
+	Antw: [PATCH] x|
+	Fwd: [PATCH] x|
+	FW: x|
+	[EXT] Re: [PATCH v2 1/2] x|
+	[EXT] AW: x|
+	Odpowiedz: [PATCH v2 1/2] x|
+	END
+}
+
+@test "patches: replies in any language are not applied" {
+	tiny_tree base
+	for word in 'Re[2]:' SV: Antw: Fwd: '[EXT] Re:'; do
+		mails '[PATCH V2 1/1] x' "$word [PATCH V2 1/1] x" >thread.mbox
+		taken thread.mbox
+		[ "$output" = '[PATCH V2 1/1] x' ] || { echo "$word: $output"; false; }
+	done
+	mails 'Fwd: [PATCH] x' >forward.eml
+	taken forward.eml
+	[ "$status" -eq 2 ]
+	[[ ${lines[-1]} == *"--patch: there is no patch in forward.eml"* ]]
+}
+
+@test "patches: the same patch is applied once, whatever is around it" {
+	tiny_tree base
+	change mm/vmalloc.c 's/^50$/fifty/' one.diff
+	mail one one.diff >first.eml
+	{
+		mail one one.diff | sed 's/^Subject: .*/Subject: [PATCH RESEND] one/; s/^ 1 file changed/No answer so far./; /^-- $/,$d'
+		printf -- '_____\nlinux-mm mailing list\n\n'
+	} >again.eml
+	cat first.eml again.eml >thread.mbox
+	sed 's,^\(--- \|+++ \)[ab]/,\1,; s/\t.*//; /^diff/d' one.diff >bare.diff
+	change mm/slub.c 's/^250$/more/' other.diff
+	taken thread.mbox one.diff other.diff bare.diff
+	[ "$output" = $'[PATCH] one\nother' ]
+	printf '%s\n' "${lines[@]}" | grep -x 'vmapbench: --patch: left out: \[PATCH RESEND] one (the same patch as one before it)'
+	printf '%s\n' "${lines[@]}" | grep -x 'vmapbench: --patch: left out: bare (the same patch as one before it)'
+	series_stub
+	subject again.eml first.eml one.diff
+	prepare "$name"
+	grep -qx fifty base-scratch/mm/vmalloc.c
+	# Others are not the same: another mode, another name, another place for a new file.
+	printf 'diff --git a/scripts/run b/scripts/run\nold mode 100755\nnew mode 100644\n' >1.diff
+	printf 'diff --git a/scripts/run b/scripts/run\nold mode 100644\nnew mode 100755\n' >2.diff
+	printf 'diff --git a/mm/a.c b/mm/a.c\nnew file mode 100644\nindex 0000000..e69de29\n' >3.diff
+	printf 'diff --git a/mm/b.c b/mm/b.c\nnew file mode 100644\nindex 0000000..e69de29\n' >4.diff
+	printf -- '--- /dev/null\n+++ b/mm/c.c\n@@ -0,0 +1 @@\n+new\n' >5.diff
+	printf -- '--- /dev/null\n+++ b/mm/d.c\n@@ -0,0 +1 @@\n+new\n' >6.diff
+	taken 1.diff 2.diff 3.diff 4.diff 5.diff 6.diff 1.diff
+	[ "$output" = "$(seq 6)" ]
+}
+
+@test "patches: a line of a damaged one is that of the user's file" {
+	tiny_tree base
+	change mm/vmalloc.c 's/^50$/fifty/' one.diff
+	change mm/slub.c 's/^250$/more/' other.diff
+	sed '/^ 250$/d; s/^ 249$/damaged/' other.diff >short.diff
+	line=$({ git apply --numstat short.diff 2>&1 || true; } | sed -n 's/.*corrupt patch at .*[ :]\([0-9]*\)$/\1/p')
+	[ -n "$line" ]
+	text=$(sed -n "${line}p" short.diff)
+	{ printf '\n\n'; mail one one.diff; mail two short.diff; } | sed 's/^\(Subject: .PATCH\)\(.*\)/\1 1\/1\2/' >7bit.mbox
+	sed -i 's/1\/1] two/v2 1\/1] two/' 7bit.mbox
+	{ printf '\xef\xbb\xbf\n\n'; sed 's/$/\r/' short.diff; } >blank.diff
+	gzip -c 7bit.mbox >packed.mbox.gz
+	{
+		mail two | sed '/^$/,$d'
+		printf 'Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: base64\n\n'
+		base64 short.diff
+	} >base64.eml
+	# Quoted-printable breaks lines; the one in question comes after such a line.
+	{
+		mail two | sed '/^$/,$d'
+		printf 'Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: quoted-printable\n\n'
+		printf 'It is =C3=A4 =\nlong line =3D=\n of three.\n---\n'
+		sed 's/ b/ =\nb/; s/^+/=2B/' short.diff
+	} >quoted.eml
+	{
+		mail two | sed '/^$/,$d'
+		printf 'Content-Type: text/plain; charset=UTF-8; format=flowed\n\n'
+		sed 's/^ /  /' short.diff
+	} >flowed.eml
+	for file in short.diff 7bit.mbox quoted.eml flowed.eml blank.diff; do
+		taken "$file"
+		[ "$status" -eq 2 ]
+		number=$(sed -nE 's/.*: corrupt patch at line ([0-9]+) .*/\1/p' <<<"$output")
+		[ "$(sed -n "${number}p" "$file" | tr -d ' \r' | sed 's/=2B/+/')" = "${text# }" ] ||
+			{ echo "$file: $number: $output"; false; }
+	done
+	[ "$number" -eq "$((line + 2))" ]
+	taken packed.mbox.gz
+	[[ $output == *"packed.mbox.gz: corrupt patch at line "* ]]
+	taken base64.eml
+	[[ $output == *"base64.eml: corrupt patch at line $line of the patch in \"[PATCH] two\" "* ]]
+}
+
+@test "patches: names as diff, git and editors write them without prefixes" {
+	tiny_tree base
+	mkdir -p a/mm b/mm
+	hunk='@@ -49,3 +49,3 @@\n 49\n-50\n+fifty\n 51\n'
+	date='2011-11-28 19:36:48.2 +0100'
+	printf -- "--- mm/vmalloc.c.orig\t$date\n+++ mm/vmalloc.c\t$date\n$hunk" >orig.diff
+	printf -- "--- mm/vmalloc.c~\t$date\n+++ mm/vmalloc.c\t$date\n$hunk" >tilde.diff
+	printf -- "--- mm/vmalloc.c\t$date\n+++ mm/vmalloc.c.new\t$date\n$hunk" >new.diff
+	printf -- "--- mm/vmalloc.c $date\n+++ mm/vmalloc.c $date\n$hunk" >date.diff
+	printf -- "--- linux/mm/vmalloc.c\n+++ linux/mm/vmalloc.c\n$hunk" >top.diff
+	printf -- "--- linux/mm/vmalloc.c.orig\n+++ linux/mm/vmalloc.c\n$hunk" >toporig.diff
+	printf -- "diff --git mm/vmalloc.c mm/moved.c\nsimilarity index 98%%\nrename from mm/vmalloc.c\nrename to mm/moved.c\nindex 1234567..1234568 100644\n--- mm/vmalloc.c\n+++ mm/moved.c\n$hunk" >rename.diff
+	printf -- '--- /dev/null\n+++ mm/moved.c\n@@ -0,0 +1 @@\n+fifty\n' >added.diff
+	series_stub
+	for file in orig tilde new date top toporig rename added; do
+		subject "$file.diff"
+		prepare "$name" || { echo "$file"; false; }
+		case $file in
+		rename | added) target=mm/moved.c ;;
+		*) target=mm/vmalloc.c ;;
+		esac
+		grep -qx fifty "base-scratch/$target" || { echo "$file"; find base-scratch -newer base; false; }
+		[ "$file" != rename ] || [ ! -e base-scratch/mm/vmalloc.c ]
+	done
+	# Made in mm/: there is no telling.
+	printf -- "--- vmalloc.c.orig\n+++ vmalloc.c\n$hunk" >inside.diff
+	subject inside.diff
+	run prepare "$name"
+	[ "$status" -eq 2 ]
+	[[ $output == *"vmalloc.c: No such file or directory (names in a patch need a leading a/ and b/, and all folders below the top)"* ]]
+	printf -- 'diff --git mm/a b.c mm/c.c\nrename from mm/a b.c\nrename to mm/c.c\n--- mm/a b.c\n+++ mm/c.c\n@@ -1 +1 @@\n-a\n+b\n' >odd.diff
+	taken odd.diff
+	[ "$status" -eq 2 ]
+	[[ $output == *"inconsistent "*" filename"*"(names in a patch need a leading a/ and b/, and all folders below the top)"* ]]
+	# A file that is not there is not the fault of names.
+	printf -- "--- a/mm/none.c\n+++ b/mm/none.c\n$hunk" >none.diff
+	subject none.diff
+	run prepare "$name"
+	[[ $output == *"mm/none.c: No such file or directory (log:"* ]]
+}
+
+@test "patches: a title for each, and what cannot be read is named" {
+	tiny_tree base
+	change mm/vmalloc.c 's/^50$/fifty/' one.diff
+	{ printf 'Description: what it does\nAuthor: A <a@localhost>\nForwarded: no\n\n'; cat one.diff; } >dep3.patch
+	{ printf 'Index: mm/vmalloc.c\n=====\n'; grep -v ^diff one.diff; } >index.patch
+	for title in dep3 index; do
+		taken "$title.patch"
+		[ "$output" = "$title" ] || { echo "$title: $output"; false; }
+	done
+	xz -c one.diff >one.xz
+	bzip2 -c one.diff >one.bz2 || printf 'BZh9' >one.bz2
+	printf '\x28\xb5\x2f\xfd....' >one.zst
+	tar -cf - one.diff | gzip >one.tar.gz
+	iconv -f UTF-8 -t UTF-16 one.diff >one.utf16
+	iconv -f UTF-8 -t UTF-16LE one.diff >one.utf16le
+	while IFS='|' read -r file text; do
+		taken "$file"
+		[ "$status" -eq 2 ]
+		[[ $output == *"--patch: $file is $text"* ]] || { echo "$output"; false; }
+	done <<-'END'
+	one.xz|packed with xz: unpack it (xz -dc)
+	one.zst|packed with zstd: unpack it (zstd -dc)
+	one.bz2|packed with bzip2: unpack it (bzip2 -dc)
+	one.tar.gz|a tar archive: unpack it (tar -xf)
+	one.utf16|in UTF-16: convert it (iconv -f UTF-16 -t UTF-8)
+	one.utf16le|in UTF-16: convert it (iconv -f UTF-16 -t UTF-8)
+	END
+}
+
+@test "patches: no control character of a subject reaches a terminal" {
+	tiny_tree base
+	change mm/vmalloc.c 's/^50$/fifty/' one.diff
+	mail x one.diff | sed 's/^Subject: .*/Subject: [PATCH] =?UTF-8?q?a=1b[31mb=07=7fc=c2=9bd=e2=80=aee=c3=a4?=/' >escape.eml
+	mkdir out
+	split_patches out escape.eml 2>said
+	[ "$(cat out.applied)" = '[PATCH] a?[31mb??c?d?eä' ]
+	run ! grep -aqP '[\x00-\x08\x0b-\x1f\x7f]' said
+	name=$'bell\a.diff'
+	cp one.diff "$name"
+	taken "$name"
+	[ "$output" = 'bell?' ]
+}
+
+@test "patches: files of builds, git and quilt are refused" {
+	tiny_tree base
+	for file in build/x.c build-debug/x.c build.sh .git/config mm/.git/hooks/x .pc/applied-patches; do
+		printf -- 'diff --git a/%s b/%s\nnew file mode 100644\n--- /dev/null\n+++ b/%s\n@@ -0,0 +1 @@\n+new\n' \
+			"$file" "$file" "$file" >place.diff
+		taken place.diff
+		[ "$status" -eq 2 ] || { echo "$file"; false; }
+		[[ $output == *"--patch: place.diff: take out $file: builds, git or quilt have their files there"* ]] ||
+			{ echo "$output"; false; }
+	done
+	for file in .gitignore mm/build/x.c mm/build.c .clang-format; do
+		printf -- '--- /dev/null\n+++ b/%s\n@@ -0,0 +1 @@\n+new\n' "$file" >place.diff
+		taken place.diff
+		[ "$status" -eq 0 ] || { echo "$file: $output"; false; }
+	done
+}
+
+@test "a folder and a ref: whatever a patch adds is taken back" {
+	tiny_repo repo
+	cp -r repo linux
+	rm -rf linux/.git
+	for file in .config .config.old mm/x.a mm/x.o mm/.x.cmd vmlinux mm/x.ko mm/build/x.c; do
+		printf -- 'diff --git a/%s b/%s\nnew file mode 100644\n--- /dev/null\n+++ b/%s\n@@ -0,0 +1 @@\n+new\n' \
+			"$file" "$file" "$file"
+	done >add.patch
+	printf -- '--- a/mm/slub.c\n+++ b/mm/slub.c\n@@ -49,3 +49,3 @@\n 248\n-249\n+more\n 250\n' >>add.patch
+	for kind in tree ref; do
+		with=$([ "$kind" = tree ] && subject_of_tree "$PWD/linux" add.patch || subject_of_ref repo second add.patch)
+		tree=$(variant_tree "$with")
+		(hold_tree "$with" "$tree")
+		grep -qx more "$tree/mm/slub.c"
+		[ -e "$tree/mm/x.a" ]
+		[ -e "$tree/.config" ]
+		without=$([ "$kind" = tree ] && subject_of_tree "$PWD/linux" || subject_of_ref repo second)
+		(hold_tree "$without" "$tree")
+		diff -r -x .git linux "$tree"
+		# And when the next kernel has another patch.
+		(hold_tree "$with" "$tree")
+		change_one=$PWD/one.patch
+		printf -- '--- a/mm/slub.c\n+++ b/mm/slub.c\n@@ -9,3 +9,3 @@\n 208\n-209\n+one\n 210\n' >"$change_one"
+		other=$([ "$kind" = tree ] && subject_of_tree "$PWD/linux" one.patch || subject_of_ref repo second one.patch)
+		(hold_tree "$other" "$tree")
+		diff -r -x .git -x slub.c linux "$tree"
+	done
+}
+
+# seam_tree - base, in which a series has added to mm/Makefile and mm/Kconfig; as released in pure.
+seam_tree() {
+	tiny_tree pure
+	printf 'obj-y := a.o \\\n\tb.o c.o\n\nobj-$(CONFIG_X) += x.o\nobj-y += z.o\n' >pure/mm/Makefile
+	printf 'config A\n\tbool\n\nconfig B\n\tbool\n' >pure/mm/Kconfig
+	cp -r pure base
+	sed -i '3a obj-$(CONFIG_SEAM) += seam.o\n' base/mm/Makefile
+	sed -i '3a config SEAM\n\tbool\n' base/mm/Kconfig
+	mkdir -p base/.pc/seam.patch
+	echo seam.patch >base/.pc/applied-patches
+	cp -r pure/mm base/.pc/seam.patch/mm
+}
+
+@test "patches: for mainline, lines of the build next to what the series adds" {
+	seam_tree
+	series_stub
+	while IFS='|' read -r file edit want; do
+		rm -rf a b
+		cp -r pure a
+		cp -r pure b
+		sed -i "$edit" "b/$file"
+		diff -ru a b >change.patch || true
+		name=$(write_subject mainline "" series linux-6.1 - linux-6.1 "guest layer-mainline" "a test" change.patch)
+		prepare "$name" || { echo "$edit"; false; }
+		printf "$want" | diff - "base-scratch/$file" || { echo "$edit"; false; }
+		diff -r -x "${file#*/}" -x .pc base base-scratch
+	done <<-'END'
+	mm/Makefile|s/c.o$/c.o d.o/|obj-y := a.o \\\n\tb.o c.o d.o\n\nobj-$(CONFIG_SEAM) += seam.o\n\nobj-$(CONFIG_X) += x.o\nobj-y += z.o\n
+	mm/Makefile|s/c.o$/c.o \\\n\td.o/|obj-y := a.o \\\n\tb.o c.o \\\n\td.o\n\nobj-$(CONFIG_SEAM) += seam.o\n\nobj-$(CONFIG_X) += x.o\nobj-y += z.o\n
+	mm/Makefile|s/x.o$/x.o y.o/|obj-y := a.o \\\n\tb.o c.o\n\nobj-$(CONFIG_SEAM) += seam.o\n\nobj-$(CONFIG_X) += x.o y.o\nobj-y += z.o\n
+	mm/Makefile|s/b.o c.o/b.o/;3,4d|obj-y := a.o \\\n\tb.o\nobj-$(CONFIG_SEAM) += seam.o\n\nobj-y += z.o\n
+	mm/Kconfig|2s/$/\n\nconfig C\n\tbool/|config A\n\tbool\n\nconfig SEAM\n\tbool\n\nconfig C\n\tbool\n\nconfig B\n\tbool\n
+	END
+	# The next kernel has neither.
+	change mm/slub.c 's/^250$/more/' other.patch
+	subject other.patch
+	prepare "$name"
+	diff -r -x .pc -x slub.c base base-scratch
+	# What fits with the series in it is applied to that, as it always was.
+	rm -rf a b
+	cp -r base a
+	cp -r base b
+	sed -i 's/seam.o/seam.o more.o/' b/mm/Makefile
+	diff -ru -x .pc a b >seam.patch || true
+	name=$(write_subject mainline "" series linux-6.1 - linux-6.1 "guest layer-mainline" "a test" seam.patch)
+	prepare "$name"
+	diff b/mm/Makefile base-scratch/mm/Makefile
+	# One that fits neither is refused, file and line named.
+	sed 's/^ obj-y := a/ obj-y := q/' change.patch seam.patch >neither.patch
+	name=$(write_subject mainline "" series linux-6.1 - linux-6.1 "guest layer-mainline" "a test" neither.patch)
+	run prepare "$name"
+	[ "$status" -eq 2 ]
+	[[ $output == *"0001-neither.patch does not apply: mm/"*", hunk at line "* ]]
 }
