@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # mails.sh - which mails of a folder are the patches of a series, and in which order. Sourced
-# by patches.sh, whose keep_patch() takes them; speaks of its FILE.
+# by patches.sh, whose keep_patch() takes them.
 
 # is_mail FILE - does it begin as mails do, or as a diff?
 is_mail()
@@ -74,12 +74,12 @@ missing_numbers()
 		}'
 }
 
-# list_mails TMP SKIPPED - TMP/list gets a line for each of the mails in TMP that has a patch
+# list_mails TMP SKIPPED FILE - TMP/list gets a line for each of the mails in TMP that has a patch
 # or is a cover letter: version, number, total, mail, its first line in FILE, and subject.
 # Prints how many mails there are.
 list_mails()
 {
-	local tmp=$1 line=$2 mail subject place number total has mails=0 replies=0
+	local tmp=$1 line=$2 file=$3 mail subject place number total has mails=0 replies=0
 
 	: >"$tmp/list"
 	for mail in "$tmp"/[0-9]*; do
@@ -97,7 +97,7 @@ list_mails()
 			IFS=$'\t' read -r _ number total <<<"$place"
 			if $has || ((total && number == 0)); then
 				printf '%s\t%s\t%s\t%s\n' "$place" "$mail" "$line" \
-					"${subject:-$title}" >>"$tmp/list"
+					"${subject:-$(patch_title "$file")}" >>"$tmp/list"
 			fi
 		fi
 		line=$((line + $(grep -ac '' "$mail" || true)))
@@ -158,10 +158,10 @@ is_reroll()
 		}' "$1/list" | grep .
 }
 
-# check_whole TMP VERSION - is that version of a series all there, and one series only?
+# check_whole TMP VERSION FILE - is that version of a series all there, and one series only?
 check_whole()
 {
-	local tmp=$1 version=$2 text totals missing title
+	local tmp=$1 version=$2 file=$3 text totals missing title
 	local advice='give a file with all of it, or --patch and a file of its own for each patch'
 
 	text=$(version_text "$version")
@@ -179,30 +179,30 @@ check_whole()
 		usage_error "--patch: $file: it lacks $missing of $text: $advice"
 }
 
-# split_mail MAILS SKIPPED - keeps each mail's patch: those of the newest version, in the order
+# split_mail MAILS SKIPPED FILE WORK - keeps each mail's patch: those of the newest version, in the order
 # of their subjects; replies, cover letters and older versions are left out, and named.
-# SKIPPED lines of FILE are not in MAILS.
+# MAILS are those of FILE but for its first SKIPPED lines; WORK is a directory to work in.
 split_mail()
 {
-	local tmp=$work/mail mails newest key number mail line subject last=0 before
+	local file=$3 work=$4 tmp=$4/mail mails newest key number mail line subject last=0 before
 
 	rm -rf -- "$tmp"
 	mkdir -- "$tmp"
 	git mailsplit -b -o"$tmp" -- "$1" >/dev/null 2>"$work/err" ||
 		die "$file: not a mail folder: $(head -n 1 "$work/err")"
-	mails=$(list_mails "$tmp" "$2") || exit 2
+	mails=$(list_mails "$tmp" "$2" "$file") || exit 2
 	[[ -s $tmp/list ]] || return 0
 	newest=$(take_newest "$tmp") || exit 2
 	# One mail of a series may be given by itself, or all of them one by one.
 	if ((mails > 1)); then
-		check_whole "$tmp" "$newest"
+		check_whole "$tmp" "$newest" "$file"
 	else
 		sed "s/^/$newest	/" "$tmp/numbers" >>"$work/single"
 	fi
 	while IFS=$'\t' read -r key number mail line subject; do
-		before=$n
+		before=$(wc -l <"$work/seen")
 		keep_patch "$tmp/patch-${mail##*/}" "$subject" "$mail" "$line"
-		((n > before)) || continue
+		(($(wc -l <"$work/seen") > before)) || continue
 		info "--patch: $subject"
 		((key != 1 || number != last)) ||
 			usage_error "--patch: $file: two patches are \"$subject\": take one of them out"

@@ -69,7 +69,7 @@ split_patches()
 		fi
 		if is_mail "$plain"; then
 			skipped=$(($(grep -ac '' "$work/raw") - $(grep -ac '' "$plain")))
-			split_mail "$plain" "$skipped"
+			split_mail "$plain" "$skipped" "$file" "$work"
 		fi
 		# Headers with a diff behind them are no mail in the end.
 		if ! $found && ! grep -aqi '^Subject:' -- "$plain" &&
