@@ -512,6 +512,93 @@ contradiction()
 	grep -F "$1" err || { echo "not said: $1"; cat err; return 1; }
 }
 
+# The clock of one point, where a thread's time is what it is made of.
+@test "a clock whose times are not what they are made of is refused, the file and the line named" {
+	clock=vmlist/run-1/clock.jsonl
+	made='is not what its instructions, spinning, halts and costs take'
+	for edit in '.thread[0].ns *= 0.5' '.thread[0].ns -= 1' '.thread[-1].insns += 1' '.thread[0].spin_ns += 1' \
+		'.thread[0].halt_ns += 1' '.thread[0].cost_ns += 1'; do
+		contradiction "$clock:1: \"ns\" of a thread $made" "$clock" "$edit"
+	done
+	contradiction "$clock:1: a thread that took longer than all of them" "$clock" '.window_ns -= 1'
+	contradiction "$clock:1: more instructions that were early" "$clock" '.thread[0].early_insns = 1000001'
+	# Where an instruction is no whole ns, a begin and an end are rounded.
+	rm -r changed
+	jq '.costs.insn_ns = 0.5' sim/campaign.json >c
+	mv c sim/campaign.json
+	for variant in vmlist rewrite mainline; do
+		jq -c '.thread |= map(.insns *= 2)' "sim/$variant/run-1/clock.jsonl" >c
+		mv c "sim/$variant/run-1/clock.jsonl"
+	done
+	edit_event "sim/$clock" 1 '.thread[0].ns -= 3'
+	summarise sim
+	[ "$rc" -eq 0 ]
+	edit_event "sim/$clock" 1 '.thread[0].ns -= 1'
+	summarise sim
+	[ "$rc" -eq 2 ]
+	says "sim/$clock:1: \"ns\" of a thread $made"
+	for ns in 0 1e300 '"1"' null; do
+		contradiction 'campaign.json: "insn_ns" of its costs is not from 0.01 to 100' campaign.json ".costs.insn_ns = $ns"
+	done
+}
+
+@test "what the campaign was asked for is what its points did" {
+	events=vmlist/run-1/events.jsonl
+	contradiction "$events:2: \"ops\" of the point are not those of the campaign" campaign.json '.ops = 1'
+	contradiction "$events:2: \"warmup\" of the point is not that of the campaign" campaign.json '.warmup = 1'
+	contradiction "$events:2: \"ops\" is missing" $events 'if .type == "point" then del(.ops) else . end'
+	contradiction "$events:3: the sample is of another point" $events 'if .type == "sample" then .ops = 1 else . end'
+	# Programs that read directories do not share them.
+	contradiction "$events:7: \"ops\" of the point are not those of the campaign" campaign.json '.files = 100000'
+	cp -r "$TOP/results/reference/xfs64" .
+	"$TOOLS/vb-summarise" --check xfs64
+	jq 'del(.files)' xfs64/campaign.json >c
+	mv c xfs64/campaign.json
+	exits 2 "$TOOLS/vb-summarise" xfs64
+	says "events.jsonl:2: \"ops\" of the point are not those of the campaign"
+}
+
+@test "a campaign says which kernel it is of, and of which machine" {
+	missing='campaign.json: "kernel_version" is missing in its fingerprint, or is not that of vmlist'
+	for edit in 'del(.fingerprint.kernel_version)' '.fingerprint.kernel_version = ""' 'del(.fingerprint)' \
+		'.fingerprint.kernel_version = { rewrite: "0.0.0-example" }' '.fingerprint.kernel_version = 6'; do
+		contradiction "$missing" campaign.json "$edit"
+	done
+	for name in foo host SIM; do
+		contradiction "campaign.json: \"machine\" is $name, and there are: kvm sim tcg" campaign.json ".machine = \"$name\""
+	done
+	contradiction 'clock.jsonl: is of a simulated machine, and the campaign'"'"'s machine is tcg' campaign.json '.machine = "tcg"'
+	other='"machine" is sim, and "machine_flags" are not those of it'
+	contradiction "$other" campaign.json '.fingerprint.machine_flags = "-accel tcg,thread=multi"'
+	contradiction "$other" campaign.json '.fingerprint.machine_flags = "-accel kvm -icount shift=0"'
+	contradiction "$other" campaign.json '.fingerprint.machine_flags = 1'
+	cp -r "$TOP/results/reference/default" ref
+	rm ref/*/run-1/clock.jsonl
+	for name in tcg kvm; do
+		jq --arg name "$name" '.machine = $name' "$TOP/results/reference/default/campaign.json" >ref/campaign.json
+		exits 2 "$TOOLS/vb-summarise" ref
+		says "ref/campaign.json: \"machine\" is $name, and \"machine_flags\" are not those of it"
+	done
+}
+
+@test "lists that are longer than anything can be measured are refused at once" {
+	for edit in '.pages = [range(1; 100001)] | .threads = [range(1; 1025)]' '.pages = [range(1; 100001)]' \
+		'.workloads = [range(0; 2000) | "w\(.)"]' '.variants = [range(0; 2000) | "v\(.)"]'; do
+		jq "$edit" "$TOP/tests/data/golden/sim/campaign.json" >sim/campaign.json
+		exits 2 timeout 5 "$TOOLS/vb-summarise" sim
+		grep -E 'sim/campaign.json: "(pages|workloads|variants)" holds more than can be measured' err
+	done
+	jq '.pages = [range(1; 129)] | .threads = [range(1; 17)]' "$TOP/tests/data/golden/sim/campaign.json" >sim/campaign.json
+	exits 2 timeout 5 "$TOOLS/vb-summarise" sim
+	says "sim/campaign.json: 4096 points (workloads x pages x threads), and a boot measures at most 1024"
+	jq '.variants = [range(0; 100) | "v\(.)"] | .pages = [range(1; 101)]' "$TOP/tests/data/golden/sim/campaign.json" >sim/campaign.json
+	exits 2 timeout 5 "$TOOLS/vb-summarise" sim
+	says "sim/campaign.json: 60000 points of all variants, at most 16384 are read"
+	jq '.variants = [range(0; 100) | "v\(.)"] | .boots = 1000' "$TOP/tests/data/golden/sim/campaign.json" >sim/campaign.json
+	exits 2 timeout 5 "$TOOLS/vb-summarise" sim
+	says "sim/campaign.json: 100000 boots of all variants, at most 4096 are read"
+}
+
 @test "records that contradict themselves are refused, the file and the line named" {
 	events=vmlist/run-1/events.jsonl
 	contradiction '"ops_done" is not what the threads have done' $events 'if .ops_done then .ops_done *= 10 else . end'
