@@ -109,8 +109,9 @@ static void check_early(const struct reader *r, const struct vb_sample *s)
 	size_t i;
 
 	for (i = 0; i < s->nthreads; i++) {
-		early += s->thread[i].early_insns;
-		insns += s->thread[i].insns;
+		if (!vb_sum(&early, s->thread[i].early_insns) ||
+		    !vb_sum(&insns, s->thread[i].insns))
+			vb_jsonl_bad(&r->file, VB_TOO_LARGE);
 	}
 	if ((double)early * 100 > (double)insns * MAX_EARLY_PERCENT)
 		vb_list_add(&r->run->marks,

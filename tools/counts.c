@@ -5,6 +5,7 @@
 static void read_locks(const struct vb_jsonl *f, json_t *o, struct vb_sample *s)
 {
 	json_t *array = json_object_get(o, "locks"), *value;
+	json_int_t waits = 0, wait_ns = 0;
 	struct vb_lock *l;
 	size_t i;
 
@@ -18,6 +19,8 @@ static void read_locks(const struct vb_jsonl *f, json_t *o, struct vb_sample *s)
 		l->waits = vb_jsonl_int(f, value, "waits");
 		l->wait_ns = vb_jsonl_int(f, value, "wait_ns");
 		l->max_ns = vb_jsonl_int(f, value, "max_ns");
+		if (!vb_sum(&waits, l->waits) || !vb_sum(&wait_ns, l->wait_ns))
+			vb_jsonl_bad(f, VB_TOO_LARGE);
 	}
 }
 

@@ -172,7 +172,8 @@ static void check_ops(const struct reader *r)
 	for (t = s->thread; t < s->thread + s->nthreads; t++) {
 		if (t->ns > s->window_ns)
 			vb_jsonl_bad(&r->file, "a thread that took longer than all of them");
-		ops += t->ops;
+		if (!vb_sum(&ops, t->ops))
+			vb_jsonl_bad(&r->file, VB_TOO_LARGE);
 		most += (double)t->ops * s->window_ns / (t->ns ? t->ns : 1);
 	}
 	if (ops != s->ops)

@@ -169,6 +169,9 @@ refused()
 	.type = "profile"|not a record of stacks
 	del(.stacks)|"stacks" is missing or is not a list
 	.stacks[0][1] = 0|a stack that is not ["frames", samples]
+	.stacks[0][1] = 9007199254740994|a stack that is not ["frames", samples]
+	.stacks[0,1][1] = 9007199254740992|counts too large to be added up
+	.stacks[0][1] = 9007199254740992|counts too large to be added up
 	.stacks[0][0] = ""|a stack that is not ["frames", samples]
 	.stacks[0] += [1]|a stack that is not ["frames", samples]
 	.every_ns = 0|"every_ns" is 0
@@ -177,6 +180,19 @@ refused()
 	edit vmlist/run-1/stacks.jsonl '., .'
 	refused "vb-flame: error: pair/vmlist/run-1/stacks.jsonl:2: second stacks of the same run" \
 		flame --variant vmlist pair
+}
+
+@test "profiles that cannot be added up: file and line, exit 2" {
+	for edit in '.symbols[0,1].spin_ns = 9007199254740992' '.symbols[0,1].insns = 9007199254740992' \
+		'.symbols[0,1].cost_ns = 9007199254740992' '.symbols[0,1].size = 9007199254740992'; do
+		edit vmlist/run-1/profile.jsonl "$edit"
+		refused "vb-pair: error: pair/vmlist/run-1/profile.jsonl:1: counts too large to be added up" pair pair
+		refused "vb-profile: error: pair/vmlist/run-1/profile.jsonl:1: counts too large to be added up" \
+			"$TOOLS/vb-profile" pair/vmlist/run-1 --workload xfs-dir --pages 4 --threads 2
+	done
+	edit vmlist/run-1/profile.jsonl '.idle_ns = 9007199254740992'
+	refused "vb-pair: error: the profile of vmlist, xfs-dir, 4 pages, 2 threads: counts too large to be added up" \
+		pair pair
 }
 
 @test "damaged copies of stacks: file and line, exit 2" {

@@ -581,6 +581,33 @@ contradiction()
 	done
 }
 
+@test "sums that are too large are refused, and no nonsense is printed" {
+	events=vmlist/run-1/events.jsonl
+	large='counts too large to be added up'
+	for key in waits wait_ns; do
+		contradiction "$events:6: $large" $events "if .locks then .locks[0,1].$key = 9007199254740992 else . end"
+	done
+	contradiction "$events:8: $large" $events 'if .thread and .threads == 2 then .thread[0,1].ops = 9007199254740992 else . end'
+	# Of records that are good by themselves.
+	cp "$TOP/tests/data/golden/sim/expected/summary.tsv" sim/
+	for key in flushes ipis; do
+		jq -c "if .type == \"counts\" then .$key = 9007199254740992 else . end" \
+			"$TOP/tests/data/golden/sim/$events" >"sim/$events"
+		exits 2 "$TOOLS/vb-report" sim
+		says "sim: counts of all runs: $large"
+	done
+	jq '.boots = 2' sim/campaign.json >c
+	mv c sim/campaign.json
+	for variant in vmlist rewrite mainline; do
+		jq -c 'if .locks then .locks |= map(.waits = 0) | .locks[0].waits = 9007199254740992 else . end' \
+			"$TOP/tests/data/golden/sim/$variant/run-1/events.jsonl" >"sim/$variant/run-1/events.jsonl"
+		cp -r "sim/$variant/run-1" "sim/$variant/run-2"
+	done
+	exits 2 "$TOOLS/vb-report" sim
+	says "sim: counts of all runs: $large"
+	run ! grep -e -9223372 shown
+}
+
 @test "lists that are longer than anything can be measured are refused at once" {
 	for edit in '.pages = [range(1; 100001)] | .threads = [range(1; 1025)]' '.pages = [range(1; 100001)]' \
 		'.workloads = [range(0; 2000) | "w\(.)"]' '.variants = [range(0; 2000) | "v\(.)"]'; do
