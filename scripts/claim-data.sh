@@ -160,11 +160,38 @@ trials_json()
 	fi
 }
 
+# need_same DIR TABLE COMMAND... - ends the script unless the table is what the command makes
+# of the records: a seal is made again by whoever edits a table.
+need_same()
+{
+	local table=$1/$2 rc=0
+	shift 2
+
+	"$@" >"$TMP/anew" 2>"$TMP/err" || rc=$?
+	((rc <= 1)) || die "$(sed -n '1s/^[a-z-]*: error: //p' "$TMP/err")"
+	cmp -s -- "$TMP/anew" "$table" ||
+		die "$table: it is not what the records give: scripts/report.sh makes it of them"
+}
+
+# need_tables DIR - of those that claims take values from.
+need_tables()
+{
+	local dir=$1
+
+	! is_trial "$dir" || return 0
+	need_same "$dir" summary.tsv "$VB_BUILD/tools/vb-summarise" "$dir"
+	# Profiles are too large to be kept with all campaigns.
+	[[ -e $dir/areas.tsv ]] && compgen -G "$dir/*/run-*/profile.jsonl" >/dev/null || return 0
+	need_same "$dir" areas.tsv "$VB_BUILD/tools/vb-pair" --parts "$VB_TOP/tools/parts.tsv" \
+		--tsv "$dir"
+}
+
 # campaign_json NAME DIR - a finished campaign as tools/claim.jq wants it.
 campaign_json()
 {
 	local doubts
 
+	need_tables "$2"
 	doubts=$(doubts "$2")
 	tsv_values "$2/summary.tsv" metric median >"$TMP/rows"
 	tsv_values "$2/areas.tsv" area insns ns >"$TMP/areas"

@@ -413,19 +413,26 @@ static int judged_alone(const struct vb_comparison *c, const struct vb_metric *m
  * @verdict: for what
  *
  * What has it with one thread has it for no waiting, and comes before what has not:
- * who takes longer under a lock makes others wait more often.
+ * who takes longer under a lock makes others wait more often. What is only the cost of
+ * being faster with many threads is not blamed, see vb_is_cost().
  *
  * Return: the first in the order of the thresholds that has this verdict; NULL: none.
  */
 const struct vb_metric *vb_judged_first(const struct vb_comparison *c, enum vb_verdict verdict)
 {
+	const struct vb_metric *m;
 	size_t i, of;
 
-	for (i = 0; i < c->thresholds.n; i++)
-		if (judged_alone(c, c->thresholds.line[i].metric, verdict))
-			return c->thresholds.line[i].metric;
-	for (i = 0; i < c->thresholds.n; i++)
-		if (vb_judged(c, c->thresholds.line[i].metric, verdict, &of))
-			return c->thresholds.line[i].metric;
+	for (i = 0; i < c->thresholds.n; i++) {
+		m = c->thresholds.line[i].metric;
+		if (judged_alone(c, m, verdict) && !(verdict == VB_REGRESSION && vb_is_cost(c, m)))
+			return m;
+	}
+	for (i = 0; i < c->thresholds.n; i++) {
+		m = c->thresholds.line[i].metric;
+		if (vb_judged(c, m, verdict, &of) &&
+		    !(verdict == VB_REGRESSION && vb_is_cost(c, m)))
+			return m;
+	}
 	return NULL;
 }

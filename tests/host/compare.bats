@@ -169,6 +169,38 @@ says_in_all()
 	[[ $output == *"--policy: fair is neither any nor scaling"* ]]
 }
 
+@test "sim: slower alone and faster with many threads: time is blamed, not the instructions" {
+	sim_campaign a
+	sim_campaign b
+	other_kernel b
+	edit_threads b rewrite 1 1.037
+	edit_threads b rewrite 4 0.95
+	edit_threads b rewrite 8 0.92
+	edit_events b rewrite 'if .type == "sample" then .window_ns = (.window_ns * 1.05 | round) else . end'
+	compare 1 a:rewrite b:rewrite
+	reads '^REGRESSION: ns_per_op at 2 of 8 points, also insn_per_op; better: ns_per_op at 4 of 8 points; at a price: insn_per_op at 4 of 8 points '
+	json '.blamed == "ns_per_op" and .policy == "any"'
+	json '[.changes[] | select(.metric == "insn_per_op" and .verdict == "REGRESSION") | .threads] | unique == [1, 2]'
+	json '.trade_offs | any(. == "ram, 4 pages: slower alone (+3.70%), faster from 4 threads on (-8.00% with 8)")'
+	# Where the most threads gain nothing, instructions are blamed.
+	edit_threads b rewrite 8 1.087
+	compare 1 a:rewrite b:rewrite
+	json '.blamed == "insn_per_op"'
+	json '.trade_offs | any(. == "ram, 4 pages: slower alone (+3.70%), faster with 4 threads (-5.00%)")'
+}
+
+@test "docs name each member of compare.json and each verdict" {
+	sim_campaign a
+	sim_campaign b
+	compare 0 a b
+	for word in $(jq -r 'keys[]' out/compare.json) $(jq -r '.changes[0] | keys[]' out/compare.json) \
+		TRADE-OFF IMPROVEMENT; do
+		case $word in v|type) continue ;; esac
+		sed -n '/^## compare.json/,/^## Lit/p' "$TOP/docs/compare.md" | grep -F "\`$word\`" >/dev/null ||
+			{ echo "not documented: $word"; return 1; }
+	done
+}
+
 @test "sim: with nothing changed even a small difference forbids a PASS" {
 	sim_campaign a
 	sim_campaign b
