@@ -78,7 +78,13 @@ check_bad()
 	[[ -z $bad ]] || claim_error "$bad"
 }
 
-# published_json - every file of published/, by name.
+# check_published - ends the script if a file of published/ is not what it should be.
+check_published()
+{
+	"$VB_BUILD/tools/vb-published" --parts "$VB_TOP/tools/parts.tsv" "$VB_TOP/published" || exit 2
+}
+
+# published_json - every file of published/, by name; they were checked.
 published_json()
 {
 	local file name
@@ -94,6 +100,7 @@ published_json()
 # write_known - what names a claim may use, in $TMP/known.
 write_known()
 {
+	check_published
 	jq -n --arg metrics "$("$VB_BUILD/tools/vb-summarise" --metrics)" \
 		--arg areas "$(awk -F'\t' '!/^#/ && !seen[$2]++ { print $2 }' "$VB_TOP/tools/parts.tsv")" \
 		--argjson published "$(published_json)" '
@@ -181,7 +188,9 @@ need_tables()
 	! is_trial "$dir" || return 0
 	need_same "$dir" summary.tsv "$VB_BUILD/tools/vb-summarise" "$dir"
 	# Profiles are too large to be kept with all campaigns.
-	[[ -e $dir/areas.tsv ]] && compgen -G "$dir/*/run-*/profile.jsonl" >/dev/null || return 0
+	[[ -s $dir/areas.tsv ]] || return 0
+	awk -F '\t' -f "$VB_TOP/plots/check.awk" "$dir/areas.tsv" 2>"$TMP/err" || die "$(cat "$TMP/err")"
+	compgen -G "$dir/*/run-*/profile.jsonl" >/dev/null || return 0
 	need_same "$dir" areas.tsv "$VB_BUILD/tools/vb-pair" --parts "$VB_TOP/tools/parts.tsv" \
 		--tsv "$dir"
 }

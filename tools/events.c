@@ -240,6 +240,7 @@ static void on_sample(struct reader *r, json_t *o)
 	read_threads(r, o);
 	check_ops(r);
 	read_values(r, o);
+	vb_fill_check(&r->file, o);
 	mismatches = vb_jsonl_int(&r->file, o, "mismatches");
 	if (mismatches) {
 		why = vb_strf("%ld mismatches", (long)mismatches);

@@ -214,6 +214,14 @@ refuses()
 	END
 	claim 2 --from pair ./profile.claim
 	says "claim: error: $PWD/pair/areas.tsv: it is not what the records give"
+	# Without profiles its cells are numbers at least.
+	rm pair/*/run-1/profile.jsonl
+	for cell in 1e999 nan -1 99999999999999999; do
+		sed -i "2s/[^\t]*$/$cell/" pair/areas.tsv
+		seal pair
+		claim 2 --from pair ./profile.claim
+		says "claim: error: $PWD/pair/areas.tsv:2: \"$cell\" is not a whole number"
+	done
 }
 
 @test "a mistake in the file: the file, the line, the reason, exit 2" {

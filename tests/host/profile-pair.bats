@@ -127,6 +127,8 @@ refused()
 		run ! grep -q Published <(pair pair)
 	done
 	for bad in 's/^area.*/area\tsymbol\tvmlist/|:13: not the header' 's/798784/-1/|:15: not a line of a published profile' 's/^all\ttotal\t1352059/all\ttotal\t100/|:15: more samples than the total' \
+		's/^locks\tia64.*/locks\tia64_x\t700000\t-/|:17: more samples than the total, with those of the lines above' \
+		's/^# date: .*/# date: 20`i/|: "date" is not a date' 's/^# date: .*/# date: 2008-08-18x/|: "date" is not a date' \
 		's/^vmap\tremove/lockz\tremove/|:20: there is no area lockz' '/^all\t/d|no line of the total' \
 		'/^# list/d|no line "# list: ..."' '/^[a-zTv].*\t/{/^a/!d}|no symbols'; do
 		mkdir -p papers
@@ -135,7 +137,13 @@ refused()
 		echo "$output"
 		[ "$status" -eq 2 ]
 		[[ $output == "vb-pair: error: papers/x.tsv"*"${bad#*|}"* ]]
+		mkdir -p published/profiles
+		cp papers/x.tsv published/profiles/
+		run "$TOOLS/vb-published" --parts "$TOP/tools/parts.tsv" published
+		[ "$status" -eq 2 ]
+		[[ $output == "vb-published: error: published/profiles/x.tsv"*"${bad#*|}"* ]]
 	done
+	"$TOOLS/vb-published" --parts "$TOP/tools/parts.tsv" "$TOP/published"
 }
 
 @test "flame graphs are well-formed, without scripts, and widths are shares" {
