@@ -135,8 +135,8 @@ static void check_machine(const struct vb_campaign *c)
 		       vb_machine_names());
 	if (flags && (!json_is_string(flags) ||
 		      !vb_machine_has_flags(m, json_string_value(flags))))
-		vb_die("%s/campaign.json: \"machine\" is %s, and \"machine_flags\" are not those of it",
-		       c->dir, c->machine);
+		vb_die("%s/campaign.json: \"machine\" is %s, and %s", c->dir, c->machine,
+		       "\"machine_flags\" are not those of it");
 }
 
 /* Each list has its bound, and so has what is made of all of them. */
@@ -145,8 +145,8 @@ static void check_size(const struct vb_campaign *c)
 	const size_t points = c->nworkloads * c->npages * c->nthreads;
 
 	if (points > POINTS_MAX)
-		vb_die("%s/campaign.json: %zu points (workloads x pages x threads), and a boot measures at most %d",
-		       c->dir, points, POINTS_MAX);
+		vb_die("%s/campaign.json: %zu points (%s), and a boot measures at most %d", c->dir,
+		       points, "workloads x pages x threads", POINTS_MAX);
 	if (c->nvariants * points > ALL_POINTS_MAX)
 		vb_die("%s/campaign.json: %zu points of all variants, at most %d are read", c->dir,
 		       c->nvariants * points, ALL_POINTS_MAX);
@@ -184,7 +184,7 @@ void vb_campaign_read(struct vb_campaign *c, const char *dir)
 	c->ops = get_count(c, "ops", 1, VB_COUNT_MAX);
 	c->warmup = get_count(c, "warmup", 0, VB_COUNT_MAX);
 	c->counted = !json_is_false(json_object_get(c->root, "counted"));
-	c->readers = json_object_get(c->root, "files") != NULL;
+	c->readers = !!json_object_get(c->root, "files");
 	c->variants = get_names(c, "variants", VARIANTS_MAX, &c->nvariants);
 	c->workloads = get_names(c, "workloads", POINTS_MAX, &c->nworkloads);
 	c->threads = get_counts(c, "threads", CPUS_MAX, &c->nthreads);

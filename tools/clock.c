@@ -57,7 +57,8 @@ static void check_thread(const struct reader *r, const struct vb_thread *t)
 	double off = (double)t->insns * r->insn_ps / 1000 - executing;
 
 	if (r->insn_ps == 1000 ? t->insns != executing : fabs(off) > ROUNDING_NS)
-		vb_jsonl_bad(&r->file, "\"ns\" of a thread is not what its instructions, spinning, halts and costs take");
+		vb_jsonl_bad(&r->file,
+			     "\"ns\" of a thread is not what its instructions, spinning, halts and costs take");
 	if (t->parallel_ns > r->window_ns)
 		vb_jsonl_bad(&r->file, "a thread that took longer than all of them");
 	if (t->early_insns > t->insns)

@@ -92,9 +92,9 @@ static void check_pair(const struct vb_campaign *c, const struct vb_run *a, cons
 	size_t n = in_common(at, bt);
 
 	if (2 * n > at->n || 2 * n > bt->n)
-		vb_die("%s/%s/run-%ld is a copy of %s/run-%ld: %zu of its %zu points have the same times to the nanosecond, %s",
-		       c->dir, b->variant, b->number, a->variant, a->number, n, bt->n,
-		       "which boots in real time never have: remove it, and give the bench command again");
+		vb_die("%s/%s/run-%ld is a copy of %s/run-%ld: %zu of its %zu points %s", c->dir,
+		       b->variant, b->number, a->variant, a->number, n, bt->n,
+		       "have the same times to the nanosecond, which boots in real time never have: remove it, and give the bench command again");
 }
 
 /**

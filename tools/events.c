@@ -70,8 +70,9 @@ static void check_kernel(const struct reader *r)
 		json_object_get(kernel, r->run->variant) : kernel);
 
 	if (!text || !*text)
-		vb_die("%s/campaign.json: \"kernel_version\" is missing in its fingerprint, or is not that of %s",
-		       r->c->dir, r->run->variant);
+		vb_die("%s/campaign.json: %s %s", r->c->dir,
+		       "\"kernel_version\" is missing in its fingerprint, or is not that of",
+		       r->run->variant);
 	if (strcmp(text, r->run->kernel))
 		vb_jsonl_bad(&r->file, "the run is of another kernel than the campaign");
 }

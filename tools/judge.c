@@ -43,10 +43,12 @@ static double median_of(const struct vb_values *v)
 }
 
 /* What is allowed beside the percentage, from the point with fewer operations. */
-static double extra_of(const struct vb_comparison *c, const struct vb_threshold *t)
+static double extra_of(const struct vb_comparison *c, const struct vb_change *ch)
 {
-	double before = vb_threshold_extra(t, c->before.c.ops, c->before.c.cpus);
-	double after = vb_threshold_extra(t, c->after.c.ops, c->after.c.cpus);
+	const struct vb_campaign *b = &c->before.c, *a = &c->after.c;
+	long threads = ch->point.threads;
+	double before = vb_threshold_extra(ch->t, vb_campaign_point_ops(b, threads), b->cpus);
+	double after = vb_threshold_extra(ch->t, vb_campaign_point_ops(a, threads), a->cpus);
 
 	return before > after ? before : after;
 }
@@ -333,7 +335,7 @@ void vb_judge(struct vb_comparison *c)
 	struct vb_change *ch;
 
 	for (ch = c->change; ch < c->change + c->n; ch++) {
-		ch->extra = extra_of(c, ch->t);
+		ch->extra = extra_of(c, ch);
 		if (c->sim)
 			judge_exact(ch);
 		else

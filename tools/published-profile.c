@@ -97,8 +97,8 @@ static void check_whole(void *paper)
 			if (row->count[side] > 0)
 				sum[side] += row->count[side];
 			if (sum[side] > p->total[side])
-				vb_die("%s:%d: more samples than the total, with those of the lines above",
-				       p->path, row->line);
+				vb_die("%s:%d: more samples than the total, with %s", p->path,
+				       row->line, "those of the lines above");
 		}
 	}
 }

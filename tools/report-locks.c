@@ -31,7 +31,8 @@ static int same_lock(const struct vb_lock *a, const struct vb_lock *b)
 }
 
 /* Add a lock's figures to the list, keeping the order of first sight. */
-static void add_lock(const struct vb_report *r, struct vb_lock **locks, size_t *n, const struct vb_lock *lock)
+static void add_lock(const struct vb_report *r, struct vb_lock **locks, size_t *n,
+		     const struct vb_lock *lock)
 {
 	struct vb_lock *l;
 	size_t i;

@@ -176,7 +176,8 @@ static json_int_t time_of(const struct query *q, json_int_t times, json_int_t ns
 	return product;
 }
 
-static void add_row(const struct query *q, struct vb_profile *p, const struct vb_symbol *symbol, json_int_t samples)
+static void add_row(const struct query *q, struct vb_profile *p, const struct vb_symbol *symbol,
+		    json_int_t samples)
 {
 	struct vb_profile_row *row;
 

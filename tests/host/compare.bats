@@ -189,6 +189,38 @@ says_in_all()
 	json '.trade_offs | any(. == "ram, 4 pages: slower alone (+3.70%), faster with 4 threads (-5.00%)")'
 }
 
+@test "thresholds that cannot be read to their end are an error, not fewer thresholds" {
+	sim_campaign a
+	vb_compare() {
+		"$VB_BUILD/tools/vb-compare" --thresholds "$1" a a
+	}
+	exits 0 vb_compare "$TOP/tools/thresholds.tsv"
+	mkdir folder
+	exits 2 vb_compare folder
+	says 'folder: Is a directory'
+	# A program's own memory can be opened, and its first bytes cannot be read.
+	exits 2 vb_compare /proc/self/mem
+	says '/proc/self/mem: Input/output error'
+	: >empty
+	exits 2 vb_compare empty
+	says 'empty: no thresholds'
+}
+
+@test "sim: what readers may have in addition is that of all their operations" {
+	cp -r "$TOP/results/reference/xfs64" a
+	cp -r a b
+	edit_campaign a '.id = "a" | del(.fingerprint.sources)'
+	edit_campaign b '.id = "b" | del(.fingerprint.sources)'
+	other_kernel b
+	# 86 operations of each of 64 readers: three flushes more are 0.545 of 1000.
+	edit_events b rewrite 'if .type == "counts" then .flushes += 3 else . end'
+	compare 0 a:rewrite b:rewrite
+	edit_events b rewrite 'if .type == "counts" then .flushes += 1 else . end'
+	compare 1 a:rewrite b:rewrite
+	shows '^REGRESSION: flushes_per_kop at 1 of 1 point$'
+	shows '^flushes_per_kop, 1/kop, on sim; allowed: 5% and 0.545$'
+}
+
 @test "docs name each member of compare.json and each verdict" {
 	sim_campaign a
 	sim_campaign b
