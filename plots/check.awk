@@ -7,10 +7,14 @@
 
 # What the columns of each table are: name, text, count (a whole number) or figure.
 BEGIN {
+	# More are not counted, or not exactly.
+	DIGITS = 16
 	kinds["variant\tmachine\tworkload\tpages\tcpus\tthreads\tmetric\tunit\tn\tmedian\tlo\thi"] = \
 		"name name name count count count name text count figure figure figure"
 	kinds["variant\tworkload\tpages\tthreads\tpart\tns_per_op"] = \
 		"name name count count text figure"
+	kinds["variant\tworkload\tpages\tthreads\tarea\tinsns\tns"] = \
+		"name name count count text count count"
 	kinds["variant\tworkload\tpages\tthreads\tops\tlive_pages\tareas\tspace_pages\tlazy_pages"] = \
 		"name name count count figure figure figure figure figure"
 	kinds["variant\tworkload\tpages\tthreads\tspace_pages\tstep\tmaps\tstep_maps\tns\tblock_ns"] = \
@@ -42,6 +46,6 @@ NF != columns { refuse(NF " columns, not " columns) }
 
 {
 	for (i = 1; i <= columns; i++)
-		if ($i !~ shape[kind[i]])
+		if ($i !~ shape[kind[i]] || kind[i] == "count" && length($i) > DIGITS)
 			refuse("\"" $i "\" is not " called[kind[i]])
 }

@@ -107,6 +107,12 @@ published && /^# [a-z]+: / {
 	said[papers, key] = substr($0, index($0, ": ") + 2)
 }
 
+# It becomes text of gnuplot's.
+published && /^# date: / && $0 !~ /^# date: [0-9][0-9][0-9][0-9]-[0-9][0-9](-[0-9][0-9])?$/ {
+	print FILENAME ":" FNR ": \"date\" is not a date, 2008-08-18 or 2008-08" > "/dev/stderr"
+	exit broken = 2
+}
+
 published && /^#/ { next }
 
 published && $1 == "threads" {
@@ -158,6 +164,8 @@ $7 != metric || $4 != pages { next }
 }
 
 END {
+	if (broken)
+		exit broken
 	nv = split(variants, v, " ")
 	nw = split(workloads, w, " ")
 	for (i = 1; i <= threads; i++)

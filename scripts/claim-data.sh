@@ -78,7 +78,13 @@ check_bad()
 	[[ -z $bad ]] || claim_error "$bad"
 }
 
-# published_json - every file of published/, by name.
+# check_published - ends the script if a file of published/ is not what it should be.
+check_published()
+{
+	"$VB_BUILD/tools/vb-published" --parts "$VB_TOP/tools/parts.tsv" "$VB_TOP/published" || exit 2
+}
+
+# published_json - every file of published/, by name; they were checked.
 published_json()
 {
 	local file name
@@ -94,6 +100,7 @@ published_json()
 # write_known - what names a claim may use, in $TMP/known.
 write_known()
 {
+	check_published
 	jq -n --arg metrics "$("$VB_BUILD/tools/vb-summarise" --metrics)" \
 		--arg areas "$(awk -F'\t' '!/^#/ && !seen[$2]++ { print $2 }' "$VB_TOP/tools/parts.tsv")" \
 		--argjson published "$(published_json)" '
@@ -160,11 +167,40 @@ trials_json()
 	fi
 }
 
+# need_same DIR TABLE COMMAND... - ends the script unless the table is what the command makes
+# of the records: a seal is made again by whoever edits a table.
+need_same()
+{
+	local table=$1/$2 rc=0
+	shift 2
+
+	"$@" >"$TMP/anew" 2>"$TMP/err" || rc=$?
+	((rc <= 1)) || die "$(sed -n '1s/^[a-z-]*: error: //p' "$TMP/err")"
+	cmp -s -- "$TMP/anew" "$table" ||
+		die "$table: it is not what the records give: scripts/report.sh makes it of them"
+}
+
+# need_tables DIR - of those that claims take values from.
+need_tables()
+{
+	local dir=$1
+
+	! is_trial "$dir" || return 0
+	need_same "$dir" summary.tsv "$VB_BUILD/tools/vb-summarise" "$dir"
+	# Profiles are too large to be kept with all campaigns.
+	[[ -s $dir/areas.tsv ]] || return 0
+	awk -F '\t' -f "$VB_TOP/plots/check.awk" "$dir/areas.tsv" 2>"$TMP/err" || die "$(cat "$TMP/err")"
+	compgen -G "$dir/*/run-*/profile.jsonl" >/dev/null || return 0
+	need_same "$dir" areas.tsv "$VB_BUILD/tools/vb-pair" --parts "$VB_TOP/tools/parts.tsv" \
+		--tsv "$dir"
+}
+
 # campaign_json NAME DIR - a finished campaign as tools/claim.jq wants it.
 campaign_json()
 {
 	local doubts
 
+	need_tables "$2"
 	doubts=$(doubts "$2")
 	tsv_values "$2/summary.tsv" metric median >"$TMP/rows"
 	tsv_values "$2/areas.tsv" area insns ns >"$TMP/areas"

@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Reading campaign.json: see campaign.h. */
 #include <ctype.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "campaign.h"
 #include "common.h"
+#include "machines.h"
 
 /* More than bench measures with, so that a file of nonsense is found. */
 #define CPUS_MAX	1024
 #define BOOTS_MAX	1000
+#define VARIANTS_MAX	256
+/* A guest has 16 KiB room for its plan, and no line of it has less than 16 bytes. */
+#define POINTS_MAX	1024
+/* Tables have rows for all points of all variants, and look at all boots for each. */
+#define ALL_POINTS_MAX	16384
+#define ALL_BOOTS_MAX	4096
 
 static void die_field(const struct vb_campaign *c, const char *key, const char *what)
 {
@@ -45,12 +53,14 @@ static long get_count(const struct vb_campaign *c, const char *key, long min, lo
 	return json_integer_value(value);
 }
 
-static json_t *get_array(const struct vb_campaign *c, const char *key)
+static json_t *get_array(const struct vb_campaign *c, const char *key, size_t max)
 {
 	json_t *array = json_object_get(c->root, key);
 
 	if (!json_is_array(array) || !json_array_size(array))
 		die_field(c, key, "is missing or is not a list of at least one");
+	if (json_array_size(array) > max)
+		die_field(c, key, "holds more than can be measured");
 	return array;
 }
 
@@ -63,9 +73,9 @@ static const char *get_name(const struct vb_campaign *c, const char *key)
 	return name;
 }
 
-static const char **get_names(const struct vb_campaign *c, const char *key, size_t *n)
+static const char **get_names(const struct vb_campaign *c, const char *key, size_t max, size_t *n)
 {
-	json_t *array = get_array(c, key), *value;
+	json_t *array = get_array(c, key, max), *value;
 	const char **names = NULL;
 	const char *name;
 	size_t i;
@@ -85,7 +95,7 @@ static const char **get_names(const struct vb_campaign *c, const char *key, size
 
 static long *get_counts(const struct vb_campaign *c, const char *key, long max, size_t *n)
 {
-	json_t *array = get_array(c, key), *value;
+	json_t *array = get_array(c, key, POINTS_MAX), *value;
 	long *counts = NULL;
 	size_t i;
 
@@ -100,6 +110,49 @@ static long *get_counts(const struct vb_campaign *c, const char *key, long max, 
 		counts[(*n)++] = json_integer_value(value);
 	}
 	return counts;
+}
+
+/* As the simulator's table of costs has it: see sim/costs.c. */
+static json_int_t get_insn_ps(const struct vb_campaign *c)
+{
+	json_t *value = json_object_get(json_object_get(c->root, "costs"), "insn_ns");
+	double ns = value ? json_number_value(value) : 1;
+
+	if (!(ns >= 0.01 && ns <= 100))
+		die_field(c, "insn_ns", "of its costs is not from 0.01 to 100");
+	return lround(1000 * ns);
+}
+
+/* Is the machine one that there is, and the one that QEMU was told to be? */
+static void check_machine(const struct vb_campaign *c)
+{
+	const struct vb_machine *m = vb_machine_find(c->machine);
+	json_t *print = json_object_get(c->root, "fingerprint");
+	json_t *flags = json_object_get(print, "machine_flags");
+
+	if (!m)
+		vb_die("%s/campaign.json: \"machine\" is %s, and there are: %s", c->dir, c->machine,
+		       vb_machine_names());
+	if (flags && (!json_is_string(flags) ||
+		      !vb_machine_has_flags(m, json_string_value(flags))))
+		vb_die("%s/campaign.json: \"machine\" is %s, and %s", c->dir, c->machine,
+		       "\"machine_flags\" are not those of it");
+}
+
+/* Each list has its bound, and so has what is made of all of them. */
+static void check_size(const struct vb_campaign *c)
+{
+	const size_t points = c->nworkloads * c->npages * c->nthreads;
+
+	if (points > POINTS_MAX)
+		vb_die("%s/campaign.json: %zu points (%s), and a boot measures at most %d", c->dir,
+		       points, "workloads x pages x threads", POINTS_MAX);
+	if (c->nvariants * points > ALL_POINTS_MAX)
+		vb_die("%s/campaign.json: %zu points of all variants, at most %d are read", c->dir,
+		       c->nvariants * points, ALL_POINTS_MAX);
+	if (c->nvariants * c->boots > ALL_BOOTS_MAX)
+		vb_die("%s/campaign.json: %zu boots of all variants, at most %d are read", c->dir,
+		       c->nvariants * c->boots, ALL_BOOTS_MAX);
 }
 
 /**
@@ -131,10 +184,14 @@ void vb_campaign_read(struct vb_campaign *c, const char *dir)
 	c->ops = get_count(c, "ops", 1, VB_COUNT_MAX);
 	c->warmup = get_count(c, "warmup", 0, VB_COUNT_MAX);
 	c->counted = !json_is_false(json_object_get(c->root, "counted"));
-	c->variants = get_names(c, "variants", &c->nvariants);
-	c->workloads = get_names(c, "workloads", &c->nworkloads);
+	c->readers = !!json_object_get(c->root, "files");
+	c->variants = get_names(c, "variants", VARIANTS_MAX, &c->nvariants);
+	c->workloads = get_names(c, "workloads", POINTS_MAX, &c->nworkloads);
 	c->threads = get_counts(c, "threads", CPUS_MAX, &c->nthreads);
 	c->pages = get_counts(c, "pages", VB_COUNT_MAX, &c->npages);
+	c->insn_ps = get_insn_ps(c);
+	check_machine(c);
+	check_size(c);
 }
 
 /**
@@ -158,7 +215,24 @@ void vb_campaign_free(struct vb_campaign *c)
  */
 int vb_campaign_is_sim(const struct vb_campaign *c)
 {
-	return !strcmp(c->machine, "sim");
+	const struct vb_machine *m = vb_machine_find(c->machine);
+
+	return m && m->deterministic;
+}
+
+/**
+ * vb_campaign_point_ops() - measured operations of a point
+ * @c: the campaign
+ * @threads: how many threads the point has
+ *
+ * The threads of a loop of the module share them. Readers have no part of another's
+ * directory: each lists its own as often.
+ *
+ * Return: those of all threads together.
+ */
+json_int_t vb_campaign_point_ops(const struct vb_campaign *c, long threads)
+{
+	return c->readers ? c->ops * threads : c->ops;
 }
 
 /**
@@ -182,9 +256,7 @@ int vb_campaign_has_caches(const struct vb_campaign *c)
  */
 int vb_campaign_insn_is_1ns(const struct vb_campaign *c)
 {
-	json_t *ns = json_object_get(json_object_get(c->root, "costs"), "insn_ns");
-
-	return !ns || json_number_value(ns) == 1;
+	return c->insn_ps == 1000;
 }
 
 /**

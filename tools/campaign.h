@@ -11,11 +11,13 @@
  * @dir: the campaign's folder
  * @root: the document; the strings below live in it
  * @id: name of the campaign
- * @machine: sim, tcg, kvm or host
+ * @machine: name of a machine in scripts/machines
  * @cpus: CPUs of the machine
  * @boots: runs asked for per variant
- * @ops: measured operations of a point
+ * @ops: measured operations of a point, see vb_campaign_point_ops()
  * @warmup: operations of each thread before it counts
+ * @insn_ps: how long an instruction takes on a simulated machine, in ps
+ * @readers: its threads are programs that list a directory of their own
  * @counted: something counts in its guests: points are traced, too
  * @variants: kernels, in the order asked for
  * @workloads: operation loops, in the order asked for
@@ -31,6 +33,8 @@ struct vb_campaign {
 	long boots;
 	long ops;
 	long warmup;
+	long insn_ps;
+	int readers;
 	int counted;
 	const char **variants;
 	size_t nvariants;
@@ -47,6 +51,7 @@ void vb_campaign_free(struct vb_campaign *c);
 const char *vb_campaign_accelerator(const struct vb_campaign *c);
 int vb_campaign_is_sim(const struct vb_campaign *c);
 int vb_campaign_has_caches(const struct vb_campaign *c);
+json_int_t vb_campaign_point_ops(const struct vb_campaign *c, long threads);
 int vb_campaign_insn_is_1ns(const struct vb_campaign *c);
 long vb_campaign_most_threads(const struct vb_campaign *c);
 int vb_names_have(const char **names, size_t n, const char *name);

@@ -5,7 +5,9 @@
  * The simulator writes a record for each region it sees, with the number of
  * the module's run in it; the sample record with the same number is its.
  */
+#include <math.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "clock.h"
 #include "jsonl.h"
@@ -17,8 +19,13 @@
 /* CPUs that were charged a cost execute some instructions too early. */
 #define MAX_EARLY_PERCENT	2
 
+/* ns that rounding takes or gives where an instruction is no whole ns. */
+#define ROUNDING_NS	3
+
 struct reader {
 	struct vb_jsonl file;
+	json_int_t insn_ps;
+	json_int_t window_ns;
 	struct vb_run *run;
 	struct vb_list *problems;
 };
@@ -43,6 +50,21 @@ static struct vb_thread *find_thread(struct vb_sample *s, json_int_t cpu)
 	return NULL;
 }
 
+/* What a CPU's clock shows is what it executed, and what it waited for and was charged. */
+static void check_thread(const struct reader *r, const struct vb_thread *t)
+{
+	json_int_t executing = t->parallel_ns - t->spin_ns - t->halt_ns - t->cost_ns;
+	double off = (double)t->insns * r->insn_ps / 1000 - executing;
+
+	if (r->insn_ps == 1000 ? t->insns != executing : fabs(off) > ROUNDING_NS)
+		vb_jsonl_bad(&r->file,
+			     "\"ns\" of a thread is not what its instructions, spinning, halts and costs take");
+	if (t->parallel_ns > r->window_ns)
+		vb_jsonl_bad(&r->file, "a thread that took longer than all of them");
+	if (t->early_insns > t->insns)
+		vb_jsonl_bad(&r->file, "more instructions that were early than there were");
+}
+
 static void read_threads(const struct reader *r, struct vb_sample *s, json_t *array)
 {
 	struct vb_thread *t;
@@ -64,6 +86,7 @@ static void read_threads(const struct reader *r, struct vb_sample *s, json_t *ar
 		t->halt_ns = vb_jsonl_int(&r->file, value, "halt_ns");
 		t->cost_ns = vb_jsonl_int(&r->file, value, "cost_ns");
 		t->early_insns = vb_jsonl_int(&r->file, value, "early_insns");
+		check_thread(r, t);
 	}
 }
 
@@ -71,9 +94,8 @@ static void check_skew(const struct reader *r, const struct vb_sample *s, json_t
 {
 	json_int_t skew = vb_jsonl_int(&r->file, o, "max_skew_ns");
 	json_int_t quantum = vb_jsonl_int(&r->file, o, "quantum_ns");
-	json_int_t window = vb_jsonl_int(&r->file, o, "window_ns");
 
-	if (skew > MAX_SKEW_QUANTA * quantum && skew > window / MAX_SKEW_PART)
+	if (skew > MAX_SKEW_QUANTA * quantum && skew > r->window_ns / MAX_SKEW_PART)
 		vb_list_add(&r->run->marks,
 			    "%s:%d: %s point %s, %ld pages, %ld threads: CPUs were up to %ld ns apart, more than %d quanta of %ld ns and than 1 / %d of its window: its time is off by about that",
 			    r->file.name, r->file.line, vb_mode_name[s->mode], s->workload,
@@ -88,8 +110,9 @@ static void check_early(const struct reader *r, const struct vb_sample *s)
 	size_t i;
 
 	for (i = 0; i < s->nthreads; i++) {
-		early += s->thread[i].early_insns;
-		insns += s->thread[i].insns;
+		if (!vb_sum(&early, s->thread[i].early_insns) ||
+		    !vb_sum(&insns, s->thread[i].insns))
+			vb_jsonl_bad(&r->file, VB_TOO_LARGE);
 	}
 	if ((double)early * 100 > (double)insns * MAX_EARLY_PERCENT)
 		vb_list_add(&r->run->marks,
@@ -110,6 +133,7 @@ static void read_record(void *arg, json_t *o)
 	if (s->has_clock)
 		vb_jsonl_bad(&r->file, "a second clock record of the same run");
 	s->has_clock = 1;
+	r->window_ns = vb_jsonl_int(&r->file, o, "window_ns");
 	read_threads(r, s, json_object_get(o, "thread"));
 	check_skew(r, s, o);
 	check_early(r, s);
@@ -144,11 +168,30 @@ static void report_missing(const struct reader *r)
  */
 void vb_clock_read(struct vb_run *run, const struct vb_campaign *c, struct vb_list *problems)
 {
-	struct reader r = { .run = run, .problems = problems };
+	struct reader r = {
+		.run = run, .problems = problems, .insn_ps = c->insn_ps,
+	};
 
 	r.file.dir = c->dir;
 	r.file.name = vb_strf("%s/run-%ld/clock.jsonl", run->variant, run->number);
 	vb_jsonl_read(&r.file, read_record, &r);
 	report_missing(&r);
 	free(r.file.name);
+}
+
+/**
+ * vb_clock_refuse() - end the program if a machine in real time left clock.jsonl
+ * @run: the run
+ * @c: the campaign
+ *
+ * Only a simulator writes it: times in real time beside it are those of another machine.
+ */
+void vb_clock_refuse(const struct vb_run *run, const struct vb_campaign *c)
+{
+	char *path = vb_strf("%s/%s/run-%ld/clock.jsonl", c->dir, run->variant, run->number);
+
+	if (!access(path, F_OK))
+		vb_die("%s: is of a simulated machine, and the campaign's machine is %s", path,
+		       c->machine);
+	free(path);
 }

@@ -6,5 +6,6 @@
 #include "events.h"
 
 void vb_clock_read(struct vb_run *run, const struct vb_campaign *c, struct vb_list *problems);
+void vb_clock_refuse(const struct vb_run *run, const struct vb_campaign *c);
 
 #endif

@@ -63,6 +63,31 @@ long vb_whole_number(const char *option, const char *text)
 }
 
 /**
+ * vb_sum() - add up counts
+ * @sum: what @more is added to
+ * @more: not negative
+ *
+ * Return: 1, or 0 when the sum is above VB_COUNT_MAX; @sum is useless then.
+ */
+int vb_sum(long long *sum, long long more)
+{
+	return !__builtin_add_overflow(*sum, more, sum) && *sum <= VB_COUNT_MAX;
+}
+
+/**
+ * vb_product() - multiply counts
+ * @product: gets it
+ * @a: not negative
+ * @b: not negative
+ *
+ * Return: 1, or 0 when the product is above VB_COUNT_MAX; @product is useless then.
+ */
+int vb_product(long long *product, long long a, long long b)
+{
+	return !__builtin_mul_overflow(a, b, product) && *product <= VB_COUNT_MAX;
+}
+
+/**
  * vb_grow() - make room for one more element of an array
  * @array: the array, or NULL
  * @n: how many elements it holds now

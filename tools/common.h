@@ -7,6 +7,7 @@
 #include <stdnoreturn.h>
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#define __must_check __attribute((warn_unused_result))
 #define __printf(fmt, args) __attribute((format(printf, fmt, args)))
 
 /* Exit codes of every host program. */
@@ -17,10 +18,14 @@ enum vb_exit {
 };
 
 /*
- * The largest count of a record or table, in whatever unit: doubles and JSON of other
- * programs hold it exactly, and a thousand of them still fit into 64 bits.
+ * The largest count of a record or table, in whatever unit, and the largest sum of them:
+ * doubles and JSON of other programs hold it exactly, and a thousand of them still fit into
+ * 64 bits.
  */
 #define VB_COUNT_MAX	0x20000000000000LL	/* 2^53 */
+
+/* What is wrong with counts of which vb_sum() is 0. */
+#define VB_TOO_LARGE	"counts too large to be added up"
 
 /* The program's name, in front of all its messages. */
 extern const char *vb_name;
@@ -36,6 +41,8 @@ struct vb_list {
 noreturn __printf(1, 2) void vb_die(const char *fmt, ...);
 noreturn __printf(1, 2) void vb_usage(const char *fmt, ...);
 long vb_whole_number(const char *option, const char *text);
+__must_check int vb_sum(long long *sum, long long more);
+__must_check int vb_product(long long *product, long long a, long long b);
 void *vb_grow(void *array, size_t n, size_t size);
 __printf(1, 2) char *vb_strf(const char *fmt, ...);
 __printf(2, 3) void vb_list_add(struct vb_list *list, const char *fmt, ...);

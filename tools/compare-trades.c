@@ -12,12 +12,50 @@ static char *threads_of(const struct vb_change *ch)
 	       vb_strf("with %ld threads", ch->point.threads);
 }
 
+/* The smallest number of threads from which on each point is faster, or NULL. */
+static const struct vb_change *faster_from(const struct vb_comparison *c,
+					   const struct vb_change *first)
+{
+	const struct vb_change *t, *from = NULL;
+	long other = 0;
+
+	for (t = c->change; t < c->change + c->n; t++)
+		if (vb_is_time(t) && vb_same_series(t, first) && t->verdict != VB_IMPROVEMENT &&
+		    t->point.threads > other)
+			other = t->point.threads;
+	for (t = c->change; t < c->change + c->n; t++)
+		if (vb_is_time(t) && vb_same_series(t, first) && t->point.threads > other &&
+		    (!from || t->point.threads < from->point.threads))
+			from = t;
+	return from;
+}
+
+/* Where it is faster: @best is where it is so most. */
+static char *say_fast(const struct vb_comparison *c, const struct vb_change *best)
+{
+	const struct vb_change *from = faster_from(c, best);
+	char *delta = vb_words_delta(best->before, best->delta), *at, *text;
+
+	/* It can be best where it is faster by chance, and slower with more threads. */
+	if (from && from != vb_time_at_most(c, best) &&
+	    best->point.threads >= from->point.threads) {
+		text = vb_strf("faster from %ld threads on (%s with %ld)", from->point.threads,
+			       delta, best->point.threads);
+	} else {
+		at = threads_of(best);
+		text = vb_strf("faster %s (%s)", at, delta);
+		free(at);
+	}
+	free(delta);
+	return text;
+}
+
 /* Time: where it is worst, and where it is best; both are beyond what is allowed. */
 static void say_series(const struct vb_comparison *c, const struct vb_change *first,
 		       struct vb_list *lines)
 {
 	const struct vb_change *t, *worst = NULL, *best = NULL;
-	char *slow, *fast, *at[2];
+	char *slow, *fast, *at;
 
 	for (t = c->change; t < c->change + c->n; t++) {
 		if (!vb_is_time(t) || !vb_same_series(t, first))
@@ -32,16 +70,13 @@ static void say_series(const struct vb_comparison *c, const struct vb_change *fi
 	if (!worst || !best)
 		return;
 	slow = vb_words_delta(worst->before, worst->delta);
-	fast = vb_words_delta(best->before, best->delta);
-	at[0] = threads_of(worst);
-	at[1] = threads_of(best);
-	vb_list_add(lines, "%s, %ld page%s: slower %s (%s), faster %s (%s)", first->point.workload,
-		    first->point.pages, first->point.pages == 1 ? "" : "s", at[0], slow, at[1],
-		    fast);
+	fast = say_fast(c, best);
+	at = threads_of(worst);
+	vb_list_add(lines, "%s, %ld page%s: slower %s (%s), %s", first->point.workload,
+		    first->point.pages, first->point.pages == 1 ? "" : "s", at, slow, fast);
 	free(slow);
 	free(fast);
-	free(at[0]);
-	free(at[1]);
+	free(at);
 }
 
 static int is_first_of_series(const struct vb_comparison *c, const struct vb_change *ch)

@@ -193,19 +193,23 @@ char *vb_words_n(const struct vb_change *change)
 char *vb_words_allowed(const struct vb_comparison *c, const struct vb_change *first, size_t n)
 {
 	double percent = vb_judge_percent(first, c->sim), other = percent;
+	double least = first->extra, most = first->extra;
 	char number[32], *text;
 
-	while (n--)
+	while (n--) {
 		if (vb_judge_percent(&first[n], c->sim) != percent)
 			other = vb_judge_percent(&first[n], c->sim);
+		least = fmin(least, first[n].extra);
+		most = fmax(most, first[n].extra);
+	}
 	if (other == percent)
 		text = vb_strf("%g%%", percent);
 	else
 		text = vb_strf("%g%%, %g%% where threads wait for locks",
 			       first->waiting ? other : percent, first->waiting ? percent : other);
-	vb_number(number, sizeof(number), first->extra);
-	if (first->extra > 0)
-		text = join(text, vb_strf(" and %s", number));
+	vb_number(number, sizeof(number), most);
+	if (most > 0)
+		text = join(text, vb_strf(" and %s%s", least < most ? "at most " : "", number));
 	return text;
 }
 

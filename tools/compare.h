@@ -168,6 +168,8 @@ const char *vb_policy_name(enum vb_policy policy);
 void vb_weigh(struct vb_comparison *c);
 int vb_is_time(const struct vb_change *ch);
 int vb_same_series(const struct vb_change *a, const struct vb_change *b);
+const struct vb_change *vb_time_at_most(const struct vb_comparison *c, const struct vb_change *ch);
+int vb_is_cost(const struct vb_comparison *c, const struct vb_metric *m);
 const struct vb_change *vb_time_there(const struct vb_comparison *c, const struct vb_change *ch);
 
 /* compare-trades.c */

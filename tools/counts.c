@@ -5,6 +5,7 @@
 static void read_locks(const struct vb_jsonl *f, json_t *o, struct vb_sample *s)
 {
 	json_t *array = json_object_get(o, "locks"), *value;
+	json_int_t waits = 0, wait_ns = 0;
 	struct vb_lock *l;
 	size_t i;
 
@@ -18,6 +19,8 @@ static void read_locks(const struct vb_jsonl *f, json_t *o, struct vb_sample *s)
 		l->waits = vb_jsonl_int(f, value, "waits");
 		l->wait_ns = vb_jsonl_int(f, value, "wait_ns");
 		l->max_ns = vb_jsonl_int(f, value, "max_ns");
+		if (!vb_sum(&waits, l->waits) || !vb_sum(&wait_ns, l->wait_ns))
+			vb_jsonl_bad(f, VB_TOO_LARGE);
 	}
 }
 
@@ -101,4 +104,45 @@ void vb_audit_read(const struct vb_jsonl *f, json_t *o, struct vb_sample *s)
 	s->has_audit = 1;
 	s->freed_pages = vb_jsonl_int(f, o, "freed_pages");
 	s->aliased_pages = vb_jsonl_int(f, o, "aliased_pages");
+}
+
+/* One list of a fill: a time for each step. */
+static void check_steps(const struct vb_jsonl *f, json_t *fill, const char *key, size_t n)
+{
+	json_t *array = json_object_get(fill, key), *value;
+	char *what;
+	size_t i;
+
+	json_array_foreach(array, i, value)
+		if (!vb_is_count(value))
+			break;
+	if (json_is_array(array) && json_array_size(array) == n && i == n)
+		return;
+	what = vb_strf("\"%s\" of the fill is not a list of %zu counts, one for each step", key, n);
+	vb_jsonl_bad(f, what);
+}
+
+/**
+ * vb_fill_check() - what a sample says of a fill, step by step
+ * @f: the file that it is in
+ * @o: the record
+ *
+ * Scripts draw it. Ends the program unless each step is whole and has maps, and all of them
+ * together are those of the fill.
+ */
+void vb_fill_check(const struct vb_jsonl *f, json_t *o)
+{
+	json_t *fill = json_object_get(o, "fill"), *values = json_object_get(o, "values");
+	json_int_t maps, step_maps;
+
+	if (!fill)
+		return;
+	vb_jsonl_int(f, fill, "first_ns");
+	vb_jsonl_int(f, values, "space_pages");
+	maps = vb_jsonl_int(f, values, "maps");
+	step_maps = vb_jsonl_int(f, fill, "step_maps");
+	if (!maps || !step_maps)
+		vb_jsonl_bad(f, "a fill without maps");
+	check_steps(f, fill, "step_ns", (maps - 1) / step_maps + 1);
+	check_steps(f, fill, "block_ns", (maps - 1) / step_maps + 1);
 }

@@ -61,7 +61,7 @@ static void close_point(struct reader *r)
 	r->open = NULL;
 }
 
-/* Campaigns of today say which kernel each variant is, older ones one for all. */
+/* Campaigns of today say which kernel each variant is, older ones one for all; all say it. */
 static void check_kernel(const struct reader *r)
 {
 	json_t *kernel = json_object_get(json_object_get(r->c->root, "fingerprint"),
@@ -69,7 +69,11 @@ static void check_kernel(const struct reader *r)
 	const char *text = json_string_value(json_is_object(kernel) ?
 		json_object_get(kernel, r->run->variant) : kernel);
 
-	if (text && *text && strcmp(text, r->run->kernel))
+	if (!text || !*text)
+		vb_die("%s/campaign.json: %s %s", r->c->dir,
+		       "\"kernel_version\" is missing in its fingerprint, or is not that of",
+		       r->run->variant);
+	if (strcmp(text, r->run->kernel))
 		vb_jsonl_bad(&r->file, "the run is of another kernel than the campaign");
 }
 
@@ -109,6 +113,17 @@ static void name_point(struct reader *r, json_t *o)
 			   number_of(o, "warmup"));
 }
 
+/* What was asked for: counts are judged by how many operations there were. */
+static void check_point_ops(const struct reader *r, json_t *o)
+{
+	if (!r->c)
+		return;
+	if (r->open->ops != vb_campaign_point_ops(r->c, r->open->threads))
+		vb_jsonl_bad(&r->file, "\"ops\" of the point are not those of the campaign");
+	if (vb_jsonl_int(&r->file, o, "warmup") != r->c->warmup)
+		vb_jsonl_bad(&r->file, "\"warmup\" of the point is not that of the campaign");
+}
+
 static void on_point(struct reader *r, json_t *o)
 {
 	const char *mode = vb_jsonl_str(&r->file, o, "mode");
@@ -127,8 +142,9 @@ static void on_point(struct reader *r, json_t *o)
 	/* A point of a trial or of a guest by hand may come again, with another result. */
 	if (r->c && vb_run_next(run, NULL, s->mode, s->workload, s->pages, s->threads) != s)
 		vb_jsonl_bad(&r->file, "the point was measured before");
-	s->ops = json_object_get(o, "ops") ? vb_jsonl_int(&r->file, o, "ops") : 0;
+	s->ops = vb_jsonl_int(&r->file, o, "ops");
 	r->open = s;
+	check_point_ops(r, o);
 	name_point(r, o);
 }
 
@@ -157,10 +173,11 @@ static void check_ops(const struct reader *r)
 	for (t = s->thread; t < s->thread + s->nthreads; t++) {
 		if (t->ns > s->window_ns)
 			vb_jsonl_bad(&r->file, "a thread that took longer than all of them");
-		ops += t->ops;
+		if (!vb_sum(&ops, t->ops))
+			vb_jsonl_bad(&r->file, VB_TOO_LARGE);
 		most += (double)t->ops * s->window_ns / (t->ns ? t->ns : 1);
 	}
-	if (s->ops && ops != s->ops)
+	if (ops != s->ops)
 		vb_jsonl_bad(&r->file, "the threads did not do the operations of the point");
 	if (s->ops_done < ops || s->ops_done > 2 * most + 64)
 		vb_jsonl_bad(&r->file, "\"ops_done\" is not what the threads have done");
@@ -213,7 +230,8 @@ static void on_sample(struct reader *r, json_t *o)
 		vb_jsonl_bad(&r->file, "a sample record that belongs to no point");
 	if (strcmp(vb_jsonl_str(&r->file, o, "workload"), s->workload) ||
 	    vb_jsonl_int(&r->file, o, "pages") != s->pages ||
-	    vb_jsonl_int(&r->file, o, "threads") != s->threads)
+	    vb_jsonl_int(&r->file, o, "threads") != s->threads ||
+	    vb_jsonl_int(&r->file, o, "ops") != s->ops)
 		vb_jsonl_bad(&r->file, "the sample is of another point than the one announced");
 	s->number = vb_jsonl_int(&r->file, o, "run");
 	s->ops_done = vb_jsonl_int(&r->file, o, "ops_done");
@@ -223,6 +241,7 @@ static void on_sample(struct reader *r, json_t *o)
 	read_threads(r, o);
 	check_ops(r);
 	read_values(r, o);
+	vb_fill_check(&r->file, o);
 	mismatches = vb_jsonl_int(&r->file, o, "mismatches");
 	if (mismatches) {
 		why = vb_strf("%ld mismatches", (long)mismatches);
@@ -420,7 +439,9 @@ void vb_run_read(struct vb_run *run, const struct vb_campaign *c, const char *va
 	run->whole = r.ended;
 	free(r.point);
 	free(r.file.name);
-	if (run->whole && vb_campaign_is_sim(c))
+	if (!vb_campaign_is_sim(c))
+		vb_clock_refuse(run, c);
+	else if (run->whole)
 		vb_clock_read(run, c, problems);
 }
 

@@ -80,7 +80,7 @@ struct vb_named {
 /**
  * struct vb_sample - one point of a run: what the module and vmapstat said
  * @number: which of the module's runs it was
- * @ops: operations that all threads are to do; 0 where the record does not say
+ * @ops: operations that all threads are to do
  * @failed: the point was tried and cannot be used; the reason was reported
  * @has_clock: the threads have their parallel time
  * @has_counts: the members from @purges on are filled in

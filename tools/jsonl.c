@@ -24,6 +24,18 @@ noreturn void vb_jsonl_bad(const struct vb_jsonl *f, const char *what)
 }
 
 /**
+ * vb_is_count() - can it be counted so far?
+ * @value: any value, or NULL
+ *
+ * Return: 1 when it is a whole number from 0 to VB_COUNT_MAX, else 0.
+ */
+int vb_is_count(json_t *value)
+{
+	return json_is_integer(value) && json_integer_value(value) >= 0 &&
+	       json_integer_value(value) <= VB_COUNT_MAX;
+}
+
+/**
  * vb_jsonl_int() - a member that is a count
  * @f: the file, for the message
  * @o: the object
@@ -38,8 +50,7 @@ json_int_t vb_jsonl_int(const struct vb_jsonl *f, json_t *o, const char *key)
 	json_t *value = json_object_get(o, key);
 	char *what;
 
-	if (json_is_integer(value) && json_integer_value(value) >= 0 &&
-	    json_integer_value(value) <= VB_COUNT_MAX)
+	if (vb_is_count(value))
 		return json_integer_value(value);
 	what = vb_strf("\"%s\" is missing or is not a count", key);
 	vb_jsonl_bad(f, what);

@@ -43,10 +43,12 @@ static double median_of(const struct vb_values *v)
 }
 
 /* What is allowed beside the percentage, from the point with fewer operations. */
-static double extra_of(const struct vb_comparison *c, const struct vb_threshold *t)
+static double extra_of(const struct vb_comparison *c, const struct vb_change *ch)
 {
-	double before = vb_threshold_extra(t, c->before.c.ops, c->before.c.cpus);
-	double after = vb_threshold_extra(t, c->after.c.ops, c->after.c.cpus);
+	const struct vb_campaign *b = &c->before.c, *a = &c->after.c;
+	long threads = ch->point.threads;
+	double before = vb_threshold_extra(ch->t, vb_campaign_point_ops(b, threads), b->cpus);
+	double after = vb_threshold_extra(ch->t, vb_campaign_point_ops(a, threads), a->cpus);
 
 	return before > after ? before : after;
 }
@@ -333,7 +335,7 @@ void vb_judge(struct vb_comparison *c)
 	struct vb_change *ch;
 
 	for (ch = c->change; ch < c->change + c->n; ch++) {
-		ch->extra = extra_of(c, ch->t);
+		ch->extra = extra_of(c, ch);
 		if (c->sim)
 			judge_exact(ch);
 		else
@@ -413,19 +415,26 @@ static int judged_alone(const struct vb_comparison *c, const struct vb_metric *m
  * @verdict: for what
  *
  * What has it with one thread has it for no waiting, and comes before what has not:
- * who takes longer under a lock makes others wait more often.
+ * who takes longer under a lock makes others wait more often. What is only the cost of
+ * being faster with many threads is not blamed, see vb_is_cost().
  *
  * Return: the first in the order of the thresholds that has this verdict; NULL: none.
  */
 const struct vb_metric *vb_judged_first(const struct vb_comparison *c, enum vb_verdict verdict)
 {
+	const struct vb_metric *m;
 	size_t i, of;
 
-	for (i = 0; i < c->thresholds.n; i++)
-		if (judged_alone(c, c->thresholds.line[i].metric, verdict))
-			return c->thresholds.line[i].metric;
-	for (i = 0; i < c->thresholds.n; i++)
-		if (vb_judged(c, c->thresholds.line[i].metric, verdict, &of))
-			return c->thresholds.line[i].metric;
+	for (i = 0; i < c->thresholds.n; i++) {
+		m = c->thresholds.line[i].metric;
+		if (judged_alone(c, m, verdict) && !(verdict == VB_REGRESSION && vb_is_cost(c, m)))
+			return m;
+	}
+	for (i = 0; i < c->thresholds.n; i++) {
+		m = c->thresholds.line[i].metric;
+		if (vb_judged(c, m, verdict, &of) &&
+		    !(verdict == VB_REGRESSION && vb_is_cost(c, m)))
+			return m;
+	}
 	return NULL;
 }

@@ -142,6 +142,7 @@ static double ipis(const struct vb_sample *s)
 	return per_kop(s, s->ipis);
 }
 
+/* Sums over all locks fit: vb_counts_read() could add them up. */
 static double lock_waits(const struct vb_sample *s)
 {
 	json_int_t sum = 0;

@@ -8,6 +8,8 @@
 #include "tsv.h"
 
 #define PAGES_PER_MIB	(1024 / 4)
+/* More than any layer has, and few enough to be multiplied. */
+#define PAGES_MAX	0x40000000
 
 static const struct vb_tsv kind = {
 	.what = "a rule of a layer",
@@ -23,6 +25,8 @@ static int take_rule(void *arg, char **f)
 	rule = &o->rule[o->n];
 	if (!*f[0] || !*f[1] || vb_tsv_count(f[2], &rule->guard) ||
 	    vb_tsv_count(f[3], &rule->block) || vb_tsv_count(f[4], &rule->lazy_mib) || !*f[6])
+		return -1;
+	if (rule->guard > PAGES_MAX || rule->block > PAGES_MAX || rule->lazy_mib > PAGES_MAX)
 		return -1;
 	rule->flush_per_unmap = !strcmp(f[5], "unmap");
 	if (!rule->flush_per_unmap && strcmp(f[5], "purge"))

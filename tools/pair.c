@@ -67,6 +67,19 @@ static void add_rows(struct vb_pair *pair, int side)
 	}
 }
 
+static noreturn void die_sum(const struct vb_pair *pair, int side)
+{
+	vb_die("the profile of %s, %s, %ld pages, %ld threads: %s", pair->variant[side],
+	       pair->point.workload, pair->point.pages, pair->point.threads, VB_TOO_LARGE);
+}
+
+static void add(const struct vb_pair *pair, int side, struct vb_cost *sum,
+		const struct vb_cost *more)
+{
+	if (!vb_cost_add(sum, more))
+		die_sum(pair, side);
+}
+
 /* Static functions that have a name in common are one row. */
 static void merge_rows(struct vb_pair *pair)
 {
@@ -82,8 +95,9 @@ static void merge_rows(struct vb_pair *pair)
 			continue;
 		}
 		for (side = 0; side < VB_SIDES; side++) {
-			vb_cost_add(&pair->row[n].cost[side], &pair->row[i].cost[side]);
-			pair->row[n].size[side] += pair->row[i].size[side];
+			add(pair, side, &pair->row[n].cost[side], &pair->row[i].cost[side]);
+			if (!vb_sum(&pair->row[n].size[side], pair->row[i].size[side]))
+				die_sum(pair, side);
 		}
 	}
 	pair->n = n + 1;
@@ -98,10 +112,13 @@ static void sum_up(struct vb_pair *pair, int side)
 	if (!pair->area[side])
 		vb_die("out of memory");
 	for (i = 0; i < pair->n; i++) {
-		vb_cost_add(&pair->area[side][pair->row[i].area], &pair->row[i].cost[side]);
-		vb_cost_add(&pair->kernel[side], &pair->row[i].cost[side]);
+		add(pair, side, &pair->area[side][pair->row[i].area], &pair->row[i].cost[side]);
+		add(pair, side, &pair->kernel[side], &pair->row[i].cost[side]);
 	}
-	pair->total_ns[side] = vb_cost_ns(&pair->kernel[side]) + p->user_insns + p->idle_ns;
+	pair->total_ns[side] = vb_cost_ns(&pair->kernel[side]);
+	if (!vb_sum(&pair->total_ns[side], p->user_insns) ||
+	    !vb_sum(&pair->total_ns[side], p->idle_ns))
+		die_sum(pair, side);
 }
 
 /**

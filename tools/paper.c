@@ -43,6 +43,29 @@ static void take_comment(const struct vb_paper_kind *kind, void *paper, const ch
 	}
 }
 
+/* A day, or a month where the day is not known. It becomes text in figures. */
+static int is_date(const char *text)
+{
+	static const char shape[] = "dddd-dd-dd";
+	size_t i;
+
+	for (i = 0; text[i]; i++)
+		if (i >= strlen(shape) ||
+		    (shape[i] == 'd' ? text[i] < '0' || text[i] > '9' : text[i] != shape[i]))
+			return 0;
+	return i == strlen(shape) || i == strlen("dddd-dd");
+}
+
+static void check_value(const struct vb_paper_kind *kind, void *paper, size_t i)
+{
+	const char *value = *text_member(kind, paper, i);
+
+	if (!value)
+		vb_die("%s: no line \"# %s: ...\"", *path_of(paper), kind->key[i].key);
+	if (!strcmp(kind->key[i].key, "date") && !is_date(value))
+		vb_die("%s: \"date\" is not a date, 2008-08-18 or 2008-08", *path_of(paper));
+}
+
 static void read_paper(const struct vb_paper_kind *kind, void *paper, const char *path)
 {
 	char *line = NULL;
@@ -67,8 +90,7 @@ static void read_paper(const struct vb_paper_kind *kind, void *paper, const char
 	fclose(f);
 	free(line);
 	for (i = 0; i < kind->nkeys; i++)
-		if (!*text_member(kind, paper, i))
-			vb_die("%s: no line \"# %s: ...\"", path, kind->key[i].key);
+		check_value(kind, paper, i);
 	kind->check(paper);
 }
 

@@ -77,6 +77,7 @@ static void read_head(const struct vb_perf_script *s, struct vb_perf_sample *sam
 	if (sscanf(s->text, "%10ld %9lld.%n%9lld%n: %18lld %63[^ ]%n", &pid, &seconds, &nine, &ns,
 		   &end, &period, sample->event, &rest) != 5 ||
 	    end - nine != 9 || seconds < 0 || ns < 0 || period < 1 ||
+	    period > VB_COUNT_MAX || seconds * NS_IN_S + ns > VB_COUNT_MAX ||
 	    strlen(sample->event) < 2 || sample->event[strlen(sample->event) - 1] != ':')
 		bad(s);
 	sample->event[strlen(sample->event) - 1] = '\0';

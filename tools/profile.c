@@ -24,15 +24,15 @@ struct reader {
  * @sum: what @more is added to
  * @more: not negative
  *
- * Return: 1, or 0 when a sum is more than 2^63 - 1; @sum is useless then.
+ * Return: 1, or 0 when a sum is above VB_COUNT_MAX, or one of ps above 2^63 - 1; @sum is
+ * useless then.
  */
 int vb_cost_add(struct vb_cost *sum, const struct vb_cost *more)
 {
-	return !__builtin_add_overflow(sum->insns, more->insns, &sum->insns) &&
+	return vb_sum(&sum->insns, more->insns) &&
 	       !__builtin_add_overflow(sum->exec_ps, more->exec_ps, &sum->exec_ps) &&
-	       !__builtin_add_overflow(sum->spin_ns, more->spin_ns, &sum->spin_ns) &&
-	       !__builtin_add_overflow(sum->cost_ns, more->cost_ns, &sum->cost_ns) &&
-	       !__builtin_add_overflow(sum->sampled_ns, more->sampled_ns, &sum->sampled_ns);
+	       vb_sum(&sum->spin_ns, more->spin_ns) && vb_sum(&sum->cost_ns, more->cost_ns) &&
+	       vb_sum(&sum->sampled_ns, more->sampled_ns);
 }
 
 /**
@@ -241,6 +241,18 @@ static void read_thread(const struct reader *r, struct vb_profile_row *row, json
 	row->thread.cost_ns = vb_jsonl_int(&r->file, o, "thread_cost_ns");
 }
 
+/* Whoever reads a profile adds up some of its rows. */
+static void check_sums(const struct reader *r)
+{
+	struct vb_profile_row sum = { 0 };
+	const struct vb_profile_row *row;
+
+	for (row = r->p->row; row < r->p->row + r->p->n; row++)
+		if (!vb_sum(&sum.size, row->size) || !vb_sum(&sum.calls, row->calls) ||
+		    !vb_cost_add(&sum.cost, &row->cost) || !vb_cost_add(&sum.thread, &row->thread))
+			vb_jsonl_bad(&r->file, VB_TOO_LARGE);
+}
+
 static void read_rows(struct reader *r, json_t *array)
 {
 	struct vb_profile_row *row;
@@ -282,6 +294,7 @@ static void read_record(void *arg, json_t *o)
 	r->found = 1;
 	*r->p = head;
 	read_rows(r, json_object_get(o, "symbols"));
+	check_sums(r);
 }
 
 /**

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "common.h"
 #include "sampling.h"
 
 /* What cannot be given to any symbol. */
@@ -69,7 +70,7 @@ struct vb_profile {
 	size_t n;
 };
 
-int vb_cost_add(struct vb_cost *sum, const struct vb_cost *more);
+__must_check int vb_cost_add(struct vb_cost *sum, const struct vb_cost *more);
 int vb_cost_same(const struct vb_cost *a, const struct vb_cost *b);
 int vb_cost_is_nothing(const struct vb_cost *c);
 void vb_profile_head(const struct vb_jsonl *f, json_t *o, struct vb_profile *p);

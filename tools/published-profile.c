@@ -85,14 +85,22 @@ static void check_whole(void *paper)
 {
 	const struct vb_old_profile *p = paper;
 	const struct vb_old_row *row;
+	double sum[2] = { 0 };
+	int side;
 
 	if (p->total[0] <= 0 || p->total[1] <= 0)
 		vb_die("%s: no line of the total", p->path);
 	if (!p->n)
 		vb_die("%s: no symbols", p->path);
-	for (row = p->row; row < p->row + p->n; row++)
-		if (row->count[0] > p->total[0] || row->count[1] > p->total[1])
-			vb_die("%s:%d: more samples than the total", p->path, row->line);
+	for (row = p->row; row < p->row + p->n; row++) {
+		for (side = 0; side < 2; side++) {
+			if (row->count[side] > 0)
+				sum[side] += row->count[side];
+			if (sum[side] > p->total[side])
+				vb_die("%s:%d: more samples than the total, with %s", p->path,
+				       row->line, "those of the lines above");
+		}
+	}
 }
 
 static const struct vb_paper_kind kind = {

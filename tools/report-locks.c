@@ -14,6 +14,12 @@ struct total {
 	json_int_t ipis;
 };
 
+static void add(const struct vb_report *r, json_int_t *sum, json_int_t more)
+{
+	if (!vb_sum(sum, more))
+		vb_die("%s: counts of all runs: %s", r->c.dir, VB_TOO_LARGE);
+}
+
 static int counts(const struct vb_run *run, const struct vb_sample *s)
 {
 	return run->whole && s->has_counts && !s->failed;
@@ -25,7 +31,8 @@ static int same_lock(const struct vb_lock *a, const struct vb_lock *b)
 }
 
 /* Add a lock's figures to the list, keeping the order of first sight. */
-static void add_lock(struct vb_lock **locks, size_t *n, const struct vb_lock *lock)
+static void add_lock(const struct vb_report *r, struct vb_lock **locks, size_t *n,
+		     const struct vb_lock *lock)
 {
 	struct vb_lock *l;
 	size_t i;
@@ -39,8 +46,8 @@ static void add_lock(struct vb_lock **locks, size_t *n, const struct vb_lock *lo
 		l->kind = lock->kind;
 	}
 	l = *locks + i;
-	l->waits += lock->waits;
-	l->wait_ns += lock->wait_ns;
+	add(r, &l->waits, lock->waits);
+	add(r, &l->wait_ns, lock->wait_ns);
 	if (lock->max_ns > l->max_ns)
 		l->max_ns = lock->max_ns;
 }
@@ -63,9 +70,9 @@ static int add_rows(struct vb_table *t, const struct vb_report *r, size_t varian
 			if (!counts(run, s) || s->threads != threads ||
 			    strcmp(s->workload, workload))
 				continue;
-			ops += s->ops_done;
+			add(r, &ops, s->ops_done);
 			for (l = 0; l < s->nlocks; l++)
-				add_lock(&locks, &n, &s->lock[l]);
+				add_lock(r, &locks, &n, &s->lock[l]);
 		}
 	}
 	for (i = 0; i < n; i++) {
@@ -137,10 +144,10 @@ static struct total add_up(const struct vb_report *r, const char *variant)
 			s = &run->sample[i];
 			if (!counts(run, s))
 				continue;
-			sum.ops += s->ops_done;
-			sum.flushes += s->flushes;
-			sum.flush_runs += s->flush_runs;
-			sum.ipis += s->ipis;
+			add(r, &sum.ops, s->ops_done);
+			add(r, &sum.flushes, s->flushes);
+			add(r, &sum.flush_runs, s->flush_runs);
+			add(r, &sum.ipis, s->ipis);
 		}
 	}
 	return sum;

@@ -70,7 +70,8 @@ void vb_stacks_fold(struct vb_stacks *s)
 		if (compare(&s->folded[n], &s->folded[i])) {
 			s->folded[++n] = s->folded[i];
 		} else {
-			s->folded[n].samples += s->folded[i].samples;
+			if (!vb_sum(&s->folded[n].samples, s->folded[i].samples))
+				vb_die("stacks of run %lld: %s", (long long)s->run, VB_TOO_LARGE);
 			free(s->folded[i].frames);
 		}
 	}
@@ -103,6 +104,7 @@ void vb_stacks_write(FILE *out, const struct vb_stacks *s)
 
 static void read_rows(struct reader *r, json_t *array)
 {
+	json_int_t total = r->s->user;
 	const char *frames;
 	json_t *row, *n;
 	size_t i;
@@ -112,9 +114,11 @@ static void read_rows(struct reader *r, json_t *array)
 	json_array_foreach(array, i, row) {
 		frames = json_string_value(json_array_get(row, 0));
 		n = json_array_get(row, 1);
-		if (!frames || !*frames || !json_is_integer(n) || json_integer_value(n) < 1 ||
+		if (!frames || !*frames || !vb_is_count(n) || !json_integer_value(n) ||
 		    json_array_size(row) != 2)
 			vb_jsonl_bad(&r->file, "a stack that is not [\"frames\", samples]");
+		if (!vb_sum(&total, json_integer_value(n)))
+			vb_jsonl_bad(&r->file, VB_TOO_LARGE);
 		vb_stacks_add(r->s, vb_strf("%s", frames), json_integer_value(n));
 	}
 }
@@ -166,7 +170,8 @@ json_int_t vb_stacks_total(const struct vb_stacks *s)
 	size_t i;
 
 	for (i = 0; i < s->n; i++)
-		total += s->folded[i].samples;
+		if (!vb_sum(&total, s->folded[i].samples))
+			vb_die("stacks of run %lld: %s", (long long)s->run, VB_TOO_LARGE);
 	return total;
 }
 

@@ -30,6 +30,7 @@ static void put(const struct vb_point *p, const char *part, double ns_per_op)
 	vb_attribution_row(stdout, &share);
 }
 
+/* They can be added up: vb_run_read() did so. */
 static json_int_t ops_of(const struct vb_sample *s)
 {
 	json_int_t ops = 0;

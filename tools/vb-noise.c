@@ -35,9 +35,12 @@ static void help(void)
 	     "exit codes: 0 said; 2 usage error, or a file that is not what it should be");
 }
 
-static double shift_of(const struct work *w)
+static double shift_of(const struct work *w, const struct vb_point *p)
 {
-	return vb_shift(w->t, vb_threshold_extra(w->t, w->side->c.ops, w->side->c.cpus));
+	const struct vb_campaign *c = &w->side->c;
+	json_int_t ops = vb_campaign_point_ops(c, p->threads);
+
+	return vb_shift(w->t, vb_threshold_extra(w->t, ops, c->cpus));
 }
 
 static void take_point(const struct vb_point *p, void *data)
@@ -52,7 +55,7 @@ static void take_point(const struct vb_point *p, void *data)
 
 	if (strcmp(p->variant, w->variant))
 		return;
-	shift = shift_of(w);
+	shift = shift_of(w, p);
 	vb_values_take(&v, &w->side->runs, w->t->metric, p);
 	if (!vb_scatter_of(&v, shift, &s)) {
 		w->n++;

@@ -98,7 +98,7 @@ static int digits(json_int_t n)
 	return snprintf(NULL, 0, "%lld", (long long)n);
 }
 
-/* Counts fit: vb-symbolise could add them up. */
+/* Sums fit: vb_profile_read() could add up all rows. */
 static void print_part(const struct part *part, struct vb_profile *p)
 {
 	json_int_t total = 0, size = 0;

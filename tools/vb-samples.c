@@ -165,7 +165,19 @@ static char *failure(const struct region *r, const struct vb_perf_script *script
 	return NULL;
 }
 
-static void add_row(struct vb_profile *p, const struct vb_symbol *symbol, json_int_t samples)
+/* What so many samples, or CPUs, stand for. */
+static json_int_t time_of(const struct query *q, json_int_t times, json_int_t ns)
+{
+	json_int_t product;
+
+	if (!vb_product(&product, times, ns))
+		vb_die("%s: %lld times %lld ns: %s", q->name, (long long)times, (long long)ns,
+		       VB_TOO_LARGE);
+	return product;
+}
+
+static void add_row(const struct query *q, struct vb_profile *p, const struct vb_symbol *symbol,
+		    json_int_t samples)
 {
 	struct vb_profile_row *row;
 
@@ -174,21 +186,21 @@ static void add_row(struct vb_profile *p, const struct vb_symbol *symbol, json_i
 	row = vb_profile_row_add(p, symbol ? symbol->name : VB_UNKNOWN,
 				 symbol ? symbol->module : NULL);
 	row->size = symbol ? symbol->end - symbol->start : 0;
-	row->cost.sampled_ns = samples * p->sampling.every_ns;
+	row->cost.sampled_ns = time_of(q, samples, p->sampling.every_ns);
 }
 
 static void write_profile(const struct query *q, const struct region *r,
 			  const struct vb_sampling *sampling)
 {
 	struct vb_profile p = {
-		.run = q->run, .sampling = *sampling, .idle_ns = r->idle * r->every_ns,
-		.user_insns = r->stacks.user * r->every_ns,
+		.run = q->run, .sampling = *sampling, .idle_ns = time_of(q, r->idle, r->every_ns),
+		.user_insns = time_of(q, r->stacks.user, r->every_ns),
 	};
 	size_t i;
 
 	for (i = 0; i < r->symbols.n; i++)
-		add_row(&p, &r->symbols.symbol[i], r->own[i]);
-	add_row(&p, NULL, r->unknown);
+		add_row(q, &p, &r->symbols.symbol[i], r->own[i]);
+	add_row(q, &p, NULL, r->unknown);
 	vb_profile_sort(&p);
 	vb_profile_write(stdout, &p);
 	vb_profile_free(&p);
@@ -199,14 +211,14 @@ static void write_records(const struct query *q, struct region *r, FILE *stacks)
 	const json_int_t busy = vb_stacks_total(&r->stacks);
 	const struct vb_sampling sampling = {
 		.every_ns = r->every_ns, .samples = busy + r->idle,
-		.due = q->cpus * (r->end_ns - r->begin_ns) / r->every_ns,
+		.due = time_of(q, q->cpus, r->end_ns - r->begin_ns) / r->every_ns,
 	};
 
 	r->stacks.run = q->run;
 	r->stacks.sampling = sampling;
 	r->stacks.every_ns = r->every_ns;
-	r->stacks.busy_ns = busy * r->every_ns;
-	r->stacks.idle_ns = r->idle * r->every_ns;
+	r->stacks.busy_ns = time_of(q, busy, r->every_ns);
+	r->stacks.idle_ns = time_of(q, r->idle, r->every_ns);
 	vb_stacks_write(stacks, &r->stacks);
 	write_profile(q, r, &sampling);
 }

@@ -78,6 +78,16 @@ static void read_words(const struct source *src, json_t *array, struct vb_stack 
 	}
 }
 
+/* How often a stack was seen; places on it may be larger than what is counted. */
+static json_int_t samples_of(const struct source *src, json_t *sample)
+{
+	json_t *value = json_array_get(sample, 1);
+
+	if (!vb_is_count(value))
+		vb_jsonl_bad(&src->file, "a sample with something that is not a count");
+	return json_integer_value(value);
+}
+
 static char *fold(const struct source *src, const struct vb_frames *frames, const char *top)
 {
 	char *text = frames->whole ? NULL : vb_strf("%s", VB_FRAME_LOST), *name;
@@ -106,7 +116,7 @@ static void add_sample(const struct source *src, json_t *sample, struct vb_stack
 	stack.bp = count_of(src, sample, 4);
 	read_words(src, json_array_get(sample, 5), &stack);
 	vb_unwind(&src->orc, &stack, &frames);
-	vb_stacks_add(s, fold(src, &frames, top), count_of(src, sample, 1));
+	vb_stacks_add(s, fold(src, &frames, top), samples_of(src, sample));
 	free(stack.word);
 }
 
@@ -124,6 +134,7 @@ static void on_record(void *arg, json_t *o)
 	json_array_foreach(samples, i, sample)
 		add_sample(src, sample, &s);
 	vb_stacks_fold(&s);
+	vb_stacks_total(&s);	/* ends the program if it is no count */
 	vb_stacks_write(stdout, &s);
 	vb_stacks_free(&s);
 }

@@ -46,7 +46,7 @@ static json_int_t count_of(const struct sums *s, json_t *block, size_t i)
 {
 	json_t *value = json_array_get(block, i);
 
-	if (!json_is_integer(value) || json_integer_value(value) < 0)
+	if (!vb_is_count(value))
 		vb_jsonl_bad(&s->file, "a block with something that is not a count");
 	return json_integer_value(value);
 }
@@ -60,9 +60,9 @@ static void read_cost(const struct sums *s, json_t *block, size_t first, struct 
 
 static void add(const struct sums *s, struct sum *sum, const struct sum *more)
 {
-	if (__builtin_add_overflow(sum->calls, more->calls, &sum->calls) ||
-	    !vb_cost_add(&sum->cost, &more->cost) || !vb_cost_add(&sum->thread, &more->thread))
-		vb_jsonl_bad(&s->file, "counts too large to be added up");
+	if (!vb_sum(&sum->calls, more->calls) || !vb_cost_add(&sum->cost, &more->cost) ||
+	    !vb_cost_add(&sum->thread, &more->thread))
+		vb_jsonl_bad(&s->file, VB_TOO_LARGE);
 }
 
 static int is_part(const struct vb_cost *part, const struct vb_cost *whole)
@@ -132,10 +132,10 @@ static void check_sums(const struct sums *s, const struct vb_profile *p)
 	struct sum after = { 0 };
 	size_t i;
 
-	for (i = 0; i < p->n; i++) {
-		vb_cost_add(&after.cost, &p->row[i].cost);
-		vb_cost_add(&after.thread, &p->row[i].thread);
-	}
+	for (i = 0; i < p->n; i++)
+		if (!vb_cost_add(&after.cost, &p->row[i].cost) ||
+		    !vb_cost_add(&after.thread, &p->row[i].thread))
+			vb_jsonl_bad(&s->file, VB_TOO_LARGE);
 	if (!vb_cost_same(&s->before.cost, &after.cost) ||
 	    !vb_cost_same(&s->before.thread, &after.thread))
 		vb_jsonl_bad(&s->file, "the sums over symbols are not those over blocks");

@@ -85,9 +85,14 @@ const struct vb_change *vb_time_there(const struct vb_comparison *c, const struc
 	return NULL;
 }
 
-/* The time of an operation with the most threads of its series, or NULL. */
-static const struct vb_change *time_at_most(const struct vb_comparison *c,
-					    const struct vb_change *ch)
+/**
+ * vb_time_at_most() - the time of an operation with the most threads
+ * @c: the comparison
+ * @ch: a change
+ *
+ * Return: how it changed at that point of the series of @ch, or NULL when there is none.
+ */
+const struct vb_change *vb_time_at_most(const struct vb_comparison *c, const struct vb_change *ch)
 {
 	const struct vb_change *t, *most = NULL;
 
@@ -114,7 +119,7 @@ static int is_outweighed(const struct vb_comparison *c, const struct vb_change *
 		return 1;
 	if (c->policy != VB_POLICY_SCALING || !(vb_is_time(ch) || ch->t->weighs))
 		return 0;
-	most = time_at_most(c, ch);
+	most = vb_time_at_most(c, ch);
 	return is_better(most) && ch->point.threads < most->point.threads;
 }
 
@@ -133,4 +138,35 @@ void vb_weigh(struct vb_comparison *c)
 	for (ch = c->change; ch < c->change + c->n; ch++)
 		if (is_outweighed(c, ch))
 			ch->verdict = VB_TRADE_OFF;
+}
+
+static int is_slower_somewhere(const struct vb_comparison *c)
+{
+	const struct vb_change *t;
+
+	for (t = c->change; t < c->change + c->n; t++)
+		if (vb_is_time(t) && t->decides && t->verdict == VB_REGRESSION)
+			return 1;
+	return 0;
+}
+
+/**
+ * vb_is_cost() - is a metric what scaling costs, and not what is blamed?
+ * @c: the comparison, weighed
+ * @m: the metric
+ *
+ * Who executes more so that many threads are faster, and is slower with few, is slower: that
+ * is the regression, and instructions say why. They are blamed where nothing is gained.
+ *
+ * Return: 1 when all its regressions are of that kind, else 0.
+ */
+int vb_is_cost(const struct vb_comparison *c, const struct vb_metric *m)
+{
+	const struct vb_change *ch;
+
+	for (ch = c->change; ch < c->change + c->n; ch++)
+		if (ch->t->metric == m && ch->decides && ch->verdict == VB_REGRESSION &&
+		    (!ch->t->weighs || !is_better(vb_time_at_most(c, ch))))
+			return 0;
+	return is_slower_somewhere(c);
 }

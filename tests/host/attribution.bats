@@ -243,7 +243,7 @@ rows()
 	cp oracle.tsv good
 	first=$(grep -n '^vmlist' good | sed -n 1p | cut -d: -f1)
 	for edit in 's/unmap/never/' 's/\t1\t0\t0/\t-1\t0\t0/' 's/\t1\t0\t0/\t1\tx\t0/' \
-		's/\t1\t0\t0/\t1\t0\t1.5/' 's/unmap\t.*/unmap\t/' 's/unmap\t.*/unmap/' 's/^vmlist//'; do
+		's/\t1\t0\t0/\t1\t0\t1.5/' 's/\t1\t0\t0/\t1\t0\t9007199254740992/' 's/unmap\t.*/unmap\t/' 's/unmap\t.*/unmap/' 's/^vmlist//'; do
 		sed "${first}$edit" good >oracle.tsv
 		run "$TOOLS/vb-report" --oracle oracle.tsv sim
 		[ "$status" -eq 2 ]

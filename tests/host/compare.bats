@@ -108,9 +108,8 @@ says_in_all()
 }
 
 @test "sim: a verdict says whether there were caches, and when it can depend on them" {
-	sim_campaign a
-	sim_campaign b
 	for side in a b; do
+		sim_campaign "$side"
 		edit_campaign "$side" '.costs.coherence = 0'
 	done
 	compare 0 a b
@@ -168,6 +167,70 @@ says_in_all()
 	run "$TOP/scripts/vmapbench" compare --policy fair a b
 	[ "$status" -eq 2 ]
 	[[ $output == *"--policy: fair is neither any nor scaling"* ]]
+}
+
+@test "sim: slower alone and faster with many threads: time is blamed, not the instructions" {
+	sim_campaign a
+	sim_campaign b
+	other_kernel b
+	edit_threads b rewrite 1 1.037
+	edit_threads b rewrite 4 0.95
+	edit_threads b rewrite 8 0.92
+	edit_events b rewrite 'if .type == "sample" then .window_ns = (.window_ns * 1.05 | round) else . end'
+	compare 1 a:rewrite b:rewrite
+	reads '^REGRESSION: ns_per_op at 2 of 8 points, also insn_per_op; better: ns_per_op at 4 of 8 points; at a price: insn_per_op at 4 of 8 points '
+	json '.blamed == "ns_per_op" and .policy == "any"'
+	json '[.changes[] | select(.metric == "insn_per_op" and .verdict == "REGRESSION") | .threads] | unique == [1, 2]'
+	json '.trade_offs | any(. == "ram, 4 pages: slower alone (+3.70%), faster from 4 threads on (-8.00% with 8)")'
+	# Where the most threads gain nothing, instructions are blamed.
+	edit_threads b rewrite 8 1.087
+	compare 1 a:rewrite b:rewrite
+	json '.blamed == "insn_per_op"'
+	json '.trade_offs | any(. == "ram, 4 pages: slower alone (+3.70%), faster with 4 threads (-5.00%)")'
+}
+
+@test "thresholds that cannot be read to their end are an error, not fewer thresholds" {
+	sim_campaign a
+	vb_compare() {
+		"$VB_BUILD/tools/vb-compare" --thresholds "$1" a a
+	}
+	exits 0 vb_compare "$TOP/tools/thresholds.tsv"
+	mkdir folder
+	exits 2 vb_compare folder
+	says 'folder: Is a directory'
+	# A program's own memory can be opened, and its first bytes cannot be read.
+	exits 2 vb_compare /proc/self/mem
+	says '/proc/self/mem: Input/output error'
+	: >empty
+	exits 2 vb_compare empty
+	says 'empty: no thresholds'
+}
+
+@test "sim: what readers may have in addition is that of all their operations" {
+	cp -r "$TOP/results/reference/xfs64" a
+	cp -r a b
+	edit_campaign a '.id = "a" | del(.fingerprint.sources)'
+	edit_campaign b '.id = "b" | del(.fingerprint.sources)'
+	other_kernel b
+	# 86 operations of each of 64 readers: three flushes more are 0.545 of 1000.
+	edit_events b rewrite 'if .type == "counts" then .flushes += 3 else . end'
+	compare 0 a:rewrite b:rewrite
+	edit_events b rewrite 'if .type == "counts" then .flushes += 1 else . end'
+	compare 1 a:rewrite b:rewrite
+	shows '^REGRESSION: flushes_per_kop at 1 of 1 point$'
+	shows '^flushes_per_kop, 1/kop, on sim; allowed: 5% and 0.545$'
+}
+
+@test "docs name each member of compare.json and each verdict" {
+	sim_campaign a
+	sim_campaign b
+	compare 0 a b
+	for word in $(jq -r 'keys[]' out/compare.json) $(jq -r '.changes[0] | keys[]' out/compare.json) \
+		TRADE-OFF IMPROVEMENT; do
+		case $word in v|type) continue ;; esac
+		sed -n '/^## compare.json/,/^## Lit/p' "$TOP/docs/compare.md" | grep -F "\`$word\`" >/dev/null ||
+			{ echo "not documented: $word"; return 1; }
+	done
 }
 
 @test "sim: with nothing changed even a small difference forbids a PASS" {
@@ -373,28 +436,41 @@ from_to()
 	.fingerprint.bpf.vmlist = "0"|bpf.vmlist
 	.fingerprint.module.vmlist = "0"|module.vmlist
 	.costs.line_transfer = 99|costs
-	.warmup = 60|warmup
-	.files = 100000|files
-	.dir_block = 65536|dir_block
-	.names = "first"|names
-	.rounds = 2|rounds
 	.fingerprint.news = 1|news
 	del(.fingerprint.pahole)|pahole
 	END
-	# The same work by other numbers of another directory.
-	for names in first all; do
-		rm -rf "$names"
-		sim_campaign "$names"
-		edit_campaign "$names" '.files = 100000 | .dir_block = 65536 | .rounds = 1 | .names = $names' \
-			--arg names "$names"
+	# What was done is in the records, too.
+	rm -rf b
+	sim_campaign b
+	for variant in vmlist rewrite mainline; do
+		edit_events b "$variant" 'if .warmup then .warmup = 60 else . end |
+			if .point then .point |= sub(" 50$"; " 60") else . end'
 	done
-	compare 2 first all
+	edit_campaign b '.warmup = 60'
+	compare 2 a b
+	says "warmup differs: 50 in a, 60 in b"
+	# The same work by other numbers of another directory.
+	while IFS='|' read -r edit name; do
+		rm -rf first all
+		cp -r "$TOP/results/reference/xfs64" first
+		cp -r first all
+		edit_campaign first '.id = "first"'
+		edit_campaign all '.id = "all" | '"$edit"
+		compare 2 first all
+		says "$name differs: "
+		[ "$(grep -c differs: err)" -eq 1 ]
+	done <<-'END'
+	.files = 200000|files
+	.dir_block = 32768|dir_block
+	.rounds = 2|rounds
+	.names = "all"|names
+	END
 	says "names differs: first in first, all in all"
 	cp -r all again
 	compare 0 all again
 	edit_campaign b 'del(.fingerprint)'
 	compare 2 --force a b
-	says "no fingerprint"
+	says 'b/campaign.json: "kernel_version" is missing in its fingerprint'
 }
 
 @test "another kernel may have another module, if it is known to be of the same source" {

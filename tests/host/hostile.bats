@@ -321,6 +321,25 @@ change_vars()
 	grep -qF 'aria-label="a? onload??b??"' page
 }
 
+@test "the date of a published file is a date, and no code" {
+	mkdir vars
+	file=$TOP/published/vmap-rewrite-2008.tsv
+	extract() {
+		awk -F '\t' -v metric=ns_per_op -v pages=4 -v dir=vars -f "$TOP/plots/extract.awk" \
+			published=1 "$1" published=0 in/sim/summary.tsv
+	}
+	extract "$file"
+	grep -qxF 'years = "2008"' vars/vars.gnuplot
+	for date in '`id`' '"@PW' 20 2008-8-18 2008-08-180; do
+		rm -f vars/*
+		awk -v date="$date" '/^# date: / { $0 = "# date: " date } 1' "$file" >paper.tsv
+		run extract paper.tsv
+		[ "$status" -eq 2 ]
+		[[ $output == 'paper.tsv:8: "date" is not a date, 2008-08-18 or 2008-08' ]]
+		[ ! -e vars/vars.gnuplot ]
+	done
+}
+
 @test "a seal is of the campaign's own directory, and of so many boots as there can be" {
 	cp -r "$TOP/tests/data/golden/sim" sealed
 	for edit in '.variants += ["../other"]' '.variants = ["."]' '.boots = 1e9' '.boots = 0.5' '.variants = "vmlist"'; do

@@ -107,7 +107,12 @@ campaign()
 	1s/cpu-clock:/cpu-clock/|1: not what perf script prints
 	8s/kprobes:vb_begin/instructions/|8: samples of another event: instructions
 	11s/100000/100001/|11: another period than before
+	1s/100000/999999999999999999/|1: not what perf script prints
+	8s/1.000000000/999999999.000000000/|8: not what perf script prints
 	END
+	# Samples, of which each stands for the time of all that is counted.
+	sed 's/ 100000 cpu/ 9007199254740992 cpu/' "$run/script" >script
+	refused "script: 16 times 9007199254740992 ns: counts too large to be added up"
 	{ printf '    1     1.000000001:     100000 cpu-clock: \n'; seq -f '	ffffffff81%06.0f' 200; } >script
 	refused "script:162: not what perf script prints"
 	rm script

@@ -127,6 +127,8 @@ refused()
 		run ! grep -q Published <(pair pair)
 	done
 	for bad in 's/^area.*/area\tsymbol\tvmlist/|:13: not the header' 's/798784/-1/|:15: not a line of a published profile' 's/^all\ttotal\t1352059/all\ttotal\t100/|:15: more samples than the total' \
+		's/^locks\tia64.*/locks\tia64_x\t700000\t-/|:17: more samples than the total, with those of the lines above' \
+		's/^# date: .*/# date: 20`i/|: "date" is not a date' 's/^# date: .*/# date: 2008-08-18x/|: "date" is not a date' \
 		's/^vmap\tremove/lockz\tremove/|:20: there is no area lockz' '/^all\t/d|no line of the total' \
 		'/^# list/d|no line "# list: ..."' '/^[a-zTv].*\t/{/^a/!d}|no symbols'; do
 		mkdir -p papers
@@ -135,7 +137,13 @@ refused()
 		echo "$output"
 		[ "$status" -eq 2 ]
 		[[ $output == "vb-pair: error: papers/x.tsv"*"${bad#*|}"* ]]
+		mkdir -p published/profiles
+		cp papers/x.tsv published/profiles/
+		run "$TOOLS/vb-published" --parts "$TOP/tools/parts.tsv" published
+		[ "$status" -eq 2 ]
+		[[ $output == "vb-published: error: published/profiles/x.tsv"*"${bad#*|}"* ]]
 	done
+	"$TOOLS/vb-published" --parts "$TOP/tools/parts.tsv" "$TOP/published"
 }
 
 @test "flame graphs are well-formed, without scripts, and widths are shares" {
@@ -169,6 +177,9 @@ refused()
 	.type = "profile"|not a record of stacks
 	del(.stacks)|"stacks" is missing or is not a list
 	.stacks[0][1] = 0|a stack that is not ["frames", samples]
+	.stacks[0][1] = 9007199254740994|a stack that is not ["frames", samples]
+	.stacks[0,1][1] = 9007199254740992|counts too large to be added up
+	.stacks[0][1] = 9007199254740992|counts too large to be added up
 	.stacks[0][0] = ""|a stack that is not ["frames", samples]
 	.stacks[0] += [1]|a stack that is not ["frames", samples]
 	.every_ns = 0|"every_ns" is 0
@@ -177,6 +188,19 @@ refused()
 	edit vmlist/run-1/stacks.jsonl '., .'
 	refused "vb-flame: error: pair/vmlist/run-1/stacks.jsonl:2: second stacks of the same run" \
 		flame --variant vmlist pair
+}
+
+@test "profiles that cannot be added up: file and line, exit 2" {
+	for edit in '.symbols[0,1].spin_ns = 9007199254740992' '.symbols[0,1].insns = 9007199254740992' \
+		'.symbols[0,1].cost_ns = 9007199254740992' '.symbols[0,1].size = 9007199254740992'; do
+		edit vmlist/run-1/profile.jsonl "$edit"
+		refused "vb-pair: error: pair/vmlist/run-1/profile.jsonl:1: counts too large to be added up" pair pair
+		refused "vb-profile: error: pair/vmlist/run-1/profile.jsonl:1: counts too large to be added up" \
+			"$TOOLS/vb-profile" pair/vmlist/run-1 --workload xfs-dir --pages 4 --threads 2
+	done
+	edit vmlist/run-1/profile.jsonl '.idle_ns = 9007199254740992'
+	refused "vb-pair: error: the profile of vmlist, xfs-dir, 4 pages, 2 threads: counts too large to be added up" \
+		pair pair
 }
 
 @test "damaged copies of stacks: file and line, exit 2" {

@@ -138,8 +138,9 @@ campaign()
 	.blocks[3][2] = -1|profile.raw:1: a block with something that is not a count
 	.blocks[3][3] = "x"|profile.raw:1: a block with something that is not a count
 	.blocks[3][7] = -1|profile.raw:1: a block with something that is not a count
-	.blocks[3][2] = 9223372036854775000|profile.raw:1: counts too large to be added up
-	.blocks[3,4][1] = 9223372036854775000|profile.raw:1: counts too large to be added up
+	.blocks[3][2] = 9223372036854775000|profile.raw:1: a block with something that is not a count
+	.blocks[3][2] = 9007199254740992|profile.raw:1: counts too large to be added up
+	.blocks[3,4][1] = 9007199254740992|profile.raw:1: counts too large to be added up
 	.blocks[3][5] = 65|profile.raw:1: a block in which threads have more than all CPUs together
 	.blocks[3][6] = 1|profile.raw:1: a block in which threads have more than all CPUs together
 	.blocks[3][7] = 1|profile.raw:1: a block in which threads have more than all CPUs together

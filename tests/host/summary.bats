@@ -143,6 +143,8 @@ golden()
 	/^# pages/d|: no line "# pages: ..."
 	s/^# pages: 4/# pages: four/|:12: "pages" is not a count
 	s/ns_per_op/ns/|: "ns" is not a metric
+	s/^# date: .*/# date: 200`id`/|: "date" is not a date, 2008-08-18 or 2008-08
+	s/^# date: .*/# date: 2008/|: "date" is not a date, 2008-08-18 or 2008-08
 	s/^threads/thread/|:14: not the header "threads BEFORE AFTER"
 	s/14700/0/|:15: not a row of published figures
 	s/14700/nan/|:15: not a row of published figures
@@ -512,6 +514,148 @@ contradiction()
 	grep -F "$1" err || { echo "not said: $1"; cat err; return 1; }
 }
 
+# The clock of one point, where a thread's time is what it is made of.
+@test "a clock whose times are not what they are made of is refused, the file and the line named" {
+	clock=vmlist/run-1/clock.jsonl
+	made='is not what its instructions, spinning, halts and costs take'
+	for edit in '.thread[0].ns *= 0.5' '.thread[0].ns -= 1' '.thread[-1].insns += 1' '.thread[0].spin_ns += 1' \
+		'.thread[0].halt_ns += 1' '.thread[0].cost_ns += 1'; do
+		contradiction "$clock:1: \"ns\" of a thread $made" "$clock" "$edit"
+	done
+	contradiction "$clock:1: a thread that took longer than all of them" "$clock" '.window_ns -= 1'
+	contradiction "$clock:1: more instructions that were early" "$clock" '.thread[0].early_insns = 1000001'
+	# Where an instruction is no whole ns, a begin and an end are rounded.
+	rm -r changed
+	jq '.costs.insn_ns = 0.5' sim/campaign.json >c
+	mv c sim/campaign.json
+	for variant in vmlist rewrite mainline; do
+		jq -c '.thread |= map(.insns *= 2)' "sim/$variant/run-1/clock.jsonl" >c
+		mv c "sim/$variant/run-1/clock.jsonl"
+	done
+	edit_event "sim/$clock" 1 '.thread[0].ns -= 3'
+	summarise sim
+	[ "$rc" -eq 0 ]
+	edit_event "sim/$clock" 1 '.thread[0].ns -= 1'
+	summarise sim
+	[ "$rc" -eq 2 ]
+	says "sim/$clock:1: \"ns\" of a thread $made"
+	for ns in 0 1e300 '"1"' null; do
+		contradiction 'campaign.json: "insn_ns" of its costs is not from 0.01 to 100' campaign.json ".costs.insn_ns = $ns"
+	done
+}
+
+@test "what the campaign was asked for is what its points did" {
+	events=vmlist/run-1/events.jsonl
+	contradiction "$events:2: \"ops\" of the point are not those of the campaign" campaign.json '.ops = 1'
+	contradiction "$events:2: \"warmup\" of the point is not that of the campaign" campaign.json '.warmup = 1'
+	contradiction "$events:2: \"ops\" is missing" $events 'if .type == "point" then del(.ops) else . end'
+	contradiction "$events:3: the sample is of another point" $events 'if .type == "sample" then .ops = 1 else . end'
+	# Programs that read directories do not share them.
+	contradiction "$events:7: \"ops\" of the point are not those of the campaign" campaign.json '.files = 100000'
+	cp -r "$TOP/results/reference/xfs64" .
+	"$TOOLS/vb-summarise" --check xfs64
+	jq 'del(.files)' xfs64/campaign.json >c
+	mv c xfs64/campaign.json
+	exits 2 "$TOOLS/vb-summarise" xfs64
+	says "events.jsonl:2: \"ops\" of the point are not those of the campaign"
+}
+
+@test "a campaign says which kernel it is of, and of which machine" {
+	missing='campaign.json: "kernel_version" is missing in its fingerprint, or is not that of vmlist'
+	for edit in 'del(.fingerprint.kernel_version)' '.fingerprint.kernel_version = ""' 'del(.fingerprint)' \
+		'.fingerprint.kernel_version = { rewrite: "0.0.0-example" }' '.fingerprint.kernel_version = 6'; do
+		contradiction "$missing" campaign.json "$edit"
+	done
+	for name in foo host SIM; do
+		contradiction "campaign.json: \"machine\" is $name, and there are: kvm sim tcg" campaign.json ".machine = \"$name\""
+	done
+	contradiction 'clock.jsonl: is of a simulated machine, and the campaign'"'"'s machine is tcg' campaign.json '.machine = "tcg"'
+	other='"machine" is sim, and "machine_flags" are not those of it'
+	contradiction "$other" campaign.json '.fingerprint.machine_flags = "-accel tcg,thread=multi"'
+	contradiction "$other" campaign.json '.fingerprint.machine_flags = "-accel kvm -icount shift=0"'
+	contradiction "$other" campaign.json '.fingerprint.machine_flags = 1'
+	cp -r "$TOP/results/reference/default" ref
+	rm ref/*/run-1/clock.jsonl
+	for name in tcg kvm; do
+		jq --arg name "$name" '.machine = $name' "$TOP/results/reference/default/campaign.json" >ref/campaign.json
+		exits 2 "$TOOLS/vb-summarise" ref
+		says "ref/campaign.json: \"machine\" is $name, and \"machine_flags\" are not those of it"
+	done
+}
+
+@test "sums that are too large are refused, and no nonsense is printed" {
+	events=vmlist/run-1/events.jsonl
+	large='counts too large to be added up'
+	for key in waits wait_ns; do
+		contradiction "$events:6: $large" $events "if .locks then .locks[0,1].$key = 9007199254740992 else . end"
+	done
+	contradiction "$events:8: $large" $events 'if .thread and .threads == 2 then .thread[0,1].ops = 9007199254740992 else . end'
+	# Of records that are good by themselves.
+	cp "$TOP/tests/data/golden/sim/expected/summary.tsv" sim/
+	for key in flushes ipis; do
+		jq -c "if .type == \"counts\" then .$key = 9007199254740992 else . end" \
+			"$TOP/tests/data/golden/sim/$events" >"sim/$events"
+		exits 2 "$TOOLS/vb-report" sim
+		says "sim: counts of all runs: $large"
+	done
+	jq '.boots = 2' sim/campaign.json >c
+	mv c sim/campaign.json
+	for variant in vmlist rewrite mainline; do
+		jq -c 'if .locks then .locks |= map(.waits = 0) | .locks[0].waits = 9007199254740992 else . end' \
+			"$TOP/tests/data/golden/sim/$variant/run-1/events.jsonl" >"sim/$variant/run-1/events.jsonl"
+		cp -r "sim/$variant/run-1" "sim/$variant/run-2"
+	done
+	exits 2 "$TOOLS/vb-report" sim
+	says "sim: counts of all runs: $large"
+	run ! grep -e -9223372 shown
+}
+
+@test "the steps of a fill are whole, and those of its maps" {
+	# 100 maps in steps of 40.
+	edit_event "$sim" 3 '.values = {space_pages: 1000, maps: 100} |
+		.fill = {first_ns: 5, step_maps: 40, step_ns: [10, 20, 30], block_ns: [1, 0, 3]}'
+	summarise sim
+	[ "$rc" -eq 0 ]
+	cp "$sim" filled
+	while IFS='|' read -r edit text; do
+		cp filled "$sim"
+		bad_record 3 "$edit" "events.jsonl:3: $text"
+	done <<-'END'
+	.fill.step_ns[1] = -1|"step_ns" of the fill is not a list of 3 counts, one for each step
+	.fill.step_ns[1] = 1.5|"step_ns" of the fill is not a list of 3 counts
+	.fill.step_ns[1] = "x"|"step_ns" of the fill is not a list of 3 counts
+	.fill.step_ns += [1]|"step_ns" of the fill is not a list of 3 counts
+	.fill.block_ns[2] = -1|"block_ns" of the fill is not a list of 3 counts
+	.fill.block_ns = 1|"block_ns" of the fill is not a list of 3 counts
+	.fill.step_maps = -40|"step_maps" is missing or is not a count
+	.fill.step_maps = 0.5|"step_maps" is missing or is not a count
+	.fill.step_maps = 0|a fill without maps
+	.fill.step_maps = 41000|"step_ns" of the fill is not a list of 1 counts
+	.values.maps = 60|"step_ns" of the fill is not a list of 2 counts
+	.values.maps = 1e17|"maps" is missing or is not a count
+	.fill = 1|"first_ns" is missing or is not a count
+	del(.values)|"space_pages" is missing or is not a count
+	END
+}
+
+@test "lists that are longer than anything can be measured are refused at once" {
+	for edit in '.pages = [range(1; 100001)] | .threads = [range(1; 1025)]' '.pages = [range(1; 100001)]' \
+		'.workloads = [range(0; 2000) | "w\(.)"]' '.variants = [range(0; 2000) | "v\(.)"]'; do
+		jq "$edit" "$TOP/tests/data/golden/sim/campaign.json" >sim/campaign.json
+		exits 2 timeout 5 "$TOOLS/vb-summarise" sim
+		grep -E 'sim/campaign.json: "(pages|workloads|variants)" holds more than can be measured' err
+	done
+	jq '.pages = [range(1; 129)] | .threads = [range(1; 17)]' "$TOP/tests/data/golden/sim/campaign.json" >sim/campaign.json
+	exits 2 timeout 5 "$TOOLS/vb-summarise" sim
+	says "sim/campaign.json: 4096 points (workloads x pages x threads), and a boot measures at most 1024"
+	jq '.variants = [range(0; 100) | "v\(.)"] | .pages = [range(1; 101)]' "$TOP/tests/data/golden/sim/campaign.json" >sim/campaign.json
+	exits 2 timeout 5 "$TOOLS/vb-summarise" sim
+	says "sim/campaign.json: 60000 points of all variants, at most 16384 are read"
+	jq '.variants = [range(0; 100) | "v\(.)"] | .boots = 1000' "$TOP/tests/data/golden/sim/campaign.json" >sim/campaign.json
+	exits 2 timeout 5 "$TOOLS/vb-summarise" sim
+	says "sim/campaign.json: 100000 boots of all variants, at most 4096 are read"
+}
+
 @test "records that contradict themselves are refused, the file and the line named" {
 	events=vmlist/run-1/events.jsonl
 	contradiction '"ops_done" is not what the threads have done' $events 'if .ops_done then .ops_done *= 10 else . end'
@@ -586,7 +730,8 @@ copied()
 		# shellcheck disable=SC2086
 		exits 2 $command tcg
 		[ ! -s shown ]
-		says "error: tcg/$1: all times of their points are the same to the nanosecond"
+		says "error: tcg/$1"
+		says "points have the same times to the nanosecond"
 	done
 }
 
@@ -603,10 +748,22 @@ copied()
 	setup
 	sed 's/vmlist/rewrite/' tcg/vmlist/run-2/events.jsonl >tcg/rewrite/run-1/events.jsonl
 	copied 'rewrite/run-1 is a copy of vmlist/run-2'
-	# One thread of one point took longer.
+	# One thread of one point took longer, or most threads of less than half of the points.
 	edit_records tcg/rewrite/run-1/events.jsonl '.[-3].thread[3].ns += 1'
+	copied 'rewrite/run-1 is a copy of vmlist/run-2: 7 of its 8 points have the same times'
+	points='[to_entries[] | select(.value.type == "sample") | .key]'
+	edit_records tcg/rewrite/run-1/events.jsonl "$points as \$k | reduce \$k[:2][] as \$i (.; .[\$i].window_ns += 1)"
+	copied 'rewrite/run-1 is a copy of vmlist/run-2: 5 of its 8 points have the same times'
+	# Some can be the same by chance, where points are short.
+	edit_records tcg/rewrite/run-1/events.jsonl "$points as \$k | .[\$k[2]].window_ns += 1"
 	summarise tcg
 	[ "$rc" -eq 0 ]
+	# In another place of the plan.
+	setup
+	sed 's/vmlist/rewrite/' tcg/vmlist/run-2/events.jsonl >tcg/rewrite/run-1/events.jsonl
+	edit_records tcg/rewrite/run-1/events.jsonl 'map(if .workload == "ram" then .workload = "vmap" elif .workload == "vmap" then .workload = "ram" else . end |
+		if .point then .point |= (if test("ram") then sub("ram"; "vmap") else sub("vmap"; "ram") end) else . end)'
+	copied 'rewrite/run-1 is a copy of vmlist/run-2'
 }
 
 @test "boots without a time are no copies, nor are those that did not end, nor those on sim" {

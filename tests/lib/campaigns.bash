@@ -32,27 +32,33 @@ edit_events()
 	seal "$1"
 }
 
-# edit_clock DIR VARIANT FACTOR - multiply that variant's times on sim, and seal it.
-edit_clock()
+# edit_clock_with DIR VARIANT FACTOR JQ - multiply that variant's times on sim and all that
+# they are made of, in records of which that holds, and seal it.
+edit_clock_with()
 {
 	local file=$1/$2/run-1/clock.jsonl
 
-	jq -c --argjson f "$3" '.thread |= map(.ns = (.ns * $f | round))' "$file" >clock.new
+	jq -c --argjson f "$3" '
+		def scaled: .insns = (.insns * $f | round) | .spin_ns = (.spin_ns * $f | round) |
+			.halt_ns = (.halt_ns * $f | round) | .cost_ns = (.cost_ns * $f | round) |
+			.early_insns = (.early_insns * $f | floor) |
+			.ns = .insns + .spin_ns + .halt_ns + .cost_ns;
+		if '"$4"' then .thread |= map(scaled) | .window_ns = ([.window_ns, .thread[].ns] | max)
+		else . end' "$file" >clock.new
 	mv clock.new "$file"
 	seal "$1"
 }
 
-# edit_threads DIR VARIANT THREADS FACTOR - multiply that variant's times on sim with so many
-# threads, and seal it.
+# edit_clock DIR VARIANT FACTOR - with all numbers of threads.
+edit_clock()
+{
+	edit_clock_with "$1" "$2" "$3" true
+}
+
+# edit_threads DIR VARIANT THREADS FACTOR - with so many threads only.
 edit_threads()
 {
-	local file=$1/$2/run-1/clock.jsonl
-
-	jq -c --argjson t "$3" --argjson f "$4" '
-		if (.thread | length) == $t then .thread |= map(.ns = (.ns * $f | round))
-		else . end' "$file" >clock.new
-	mv clock.new "$file"
-	seal "$1"
+	edit_clock_with "$1" "$2" "$4" "(.thread | length) == $3"
 }
 
 seal()

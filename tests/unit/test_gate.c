@@ -80,6 +80,12 @@ int vb_campaign_is_sim(const struct vb_campaign *c)
 	return 0;
 }
 
+json_int_t vb_campaign_point_ops(const struct vb_campaign *c, long threads)
+{
+	(void)threads;
+	return c->ops;
+}
+
 /* It decides nothing, and takes most of the time. */
 int vb_bootstrap(const double *x, size_t nx, const double *y, size_t ny, double level,
 		 unsigned long seed, double *lo, double *hi)

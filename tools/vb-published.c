@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0
+/* vb-published - are the files of published/ what they should be? */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common.h"
+#include "options.h"
+#include "parts.h"
+#include "published.h"
+#include "published-profile.h"
+
+static void help(void)
+{
+	puts("usage: vb-published --parts FILE DIR\n"
+	     "\n"
+	     "Reads DIR/*.tsv and DIR/profiles/*.tsv, figures and profiles that were published, and\n"
+	     "prints nothing. Scripts ask it before they read these files themselves.\n"
+	     "\n"
+	     "  --parts FILE  which areas of the kernel there are: tools/parts.tsv\n"
+	     "\n"
+	     "exit codes: 0 they are; 2 usage error, or one is not");
+}
+
+static void check(const char *dir, const char *parts_file)
+{
+	char *profiles = vb_strf("%s/profiles", dir);
+	struct vb_library lib;
+	struct vb_parts parts;
+	struct vb_shelf shelf;
+
+	vb_parts_read(&parts, parts_file);
+	vb_library_read(&lib, dir);
+	vb_shelf_read(&shelf, profiles);
+	vb_shelf_check(&shelf, &parts);
+	vb_shelf_free(&shelf);
+	vb_library_free(&lib);
+	vb_parts_free(&parts);
+	free(profiles);
+}
+
+int main(int argc, char **argv)
+{
+	const char *parts = NULL;
+	const struct vb_option options[] = {
+		{ "parts", VB_TEXT, &parts },
+	};
+
+	vb_name = "vb-published";
+	vb_options(argc, argv, help, options, ARRAY_SIZE(options));
+	if (!parts)
+		vb_usage("--parts is needed");
+	if (argc - optind != 1)
+		vb_usage("one folder is needed");
+	check(argv[optind], parts);
+	return VB_OK;
+}
