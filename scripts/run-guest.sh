@@ -106,6 +106,7 @@ parse_args()
 	# A region of many CPUs, one after the other on a loaded host, is long and silent.
 	STALL=${STALL:-$((600 + 15 * CPUS))}
 	number --stall "$STALL" 1 999999
+	check_append "$APPEND"
 	[[ $VARIANT =~ ^[A-Za-z0-9._+-]+$ ]] || usage_error "--variant: odd name $VARIANT"
 	has_machine "$MACHINE" || usage_error "--machine: there is no machine $MACHINE"
 	for opt in "$KERNEL/bzImage" "$INITRD" "$PLAN"; do

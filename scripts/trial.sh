@@ -86,6 +86,7 @@ check_options()
 	MACHINE=$(settle_machine "$MACHINE") || exit 2
 	check_numbers --cpus "$CPUS" 1 128
 	check_numbers --mem "$MEM" 64 65536
+	check_append "$APPEND"
 	check_guests "$VARIANTS"
 	((${#PLAN[@]})) || usage_error "--do is missing: what is the guest to do?"
 	[[ ${PLAN[*]} != *$'\n'* ]] || usage_error "--do: one line each"

@@ -228,10 +228,33 @@ def members: {
 
 def is_words: type == "array" and length > 0 and all(type == "string");
 
-# A line each is how they get to the command.
-def is_options: is_words and all(test("[\u0000-\u001f\u007f]") | not);
+# What a claim may ask its campaigns for, and of what the values are: nothing that is a
+# path. Folders, tables and kernels are the user's to choose.
+def choices:
+	{ "--boots": "[0-9]+", "--coherence": "on|off", "--cpus": "[0-9]+", "--machine": "[a-z]+",
+	  "--topology": "[0-9x]+", "--variants": "[A-Za-z0-9 ,._+-]+" } as $all
+	| { "--costs": "none", "--possible-cpus": "[0-9]+", "--threads": "[0-9 ,]+",
+	    "--pages": "[0-9 ,]+", "--workload": "[A-Za-z0-9 ,_-]+", "--ops": "[0-9]+",
+	    "--files": "[0-9]+", "--dir-block": "[0-9]+", "--names": "[a-z]+", "--rounds": "[0-9]+",
+	    "--stacks": "[0-9]+|default" } as $measured
+	| { bench: ($all + $measured), profile: ($all + $measured + { "--readers": "[0-9 ,]+" }),
+	    trial: ({ "--debug": null, "--mem": "[0-9]+", "--append": "[A-Za-z0-9 ._,:=/@%+-]*",
+		      "--do": "[ -~]+" } + ($all | { "--cpus", "--machine", "--variants" })) };
 
 def bad_member($name): { word: $name, text: . };
+
+# bad_option(MAY; WORDS) - the first of the words that a claim may not pass, if there is one.
+def bad_option($may; $words):
+	if $words == [] then empty
+	else $words[0] as $option
+	| if $may | has($option) | not then { word: $option, text: "\($option | gsub("[^ -~]"; "?")) is not for claims" }
+	  elif $may[$option] == null then bad_option($may; $words[1:])
+	  elif $words | length == 1 then { word: $option, text: "\($option) needs a value" }
+	  elif $words[1] | test("\\A(\($may[$option]))\\z") | not then
+		{ word: $option, text: "\($option): \($words[1] | tojson) is no value that a claim may pass" }
+	  else bad_option($may; $words[2:])
+	  end
+	end;
 
 def bad_campaign($name):
 	if type != "object" then "campaign \($name) is not { command, options, full, small }" | bad_member($name)
@@ -240,10 +263,11 @@ def bad_campaign($name):
 		| "campaign \($name) has no member \($k)" | bad_member($k)
 	elif [.command] - ["bench", "profile", "trial"] != [] then
 		"campaign \($name): command is neither bench nor profile nor trial" | bad_member("command")
-	elif ([.options, .full, .small] | all(is_options) | not) then
+	elif ([.options, .full, .small] | all(is_words) | not) then
 		"campaign \($name): options, full and small are lists of words" | bad_member($name)
-	else ([.options, .full, .small] | add | map(select(. == "--id" or . == "--dry-run" or . == "--json")))[]
-		| . as $word | "campaign \($name): \($word) is not for claims" | bad_member($word)
+	else choices[.command] as $may | .options as $always
+		| first(.full, .small | bad_option($may; $always + .)) as $bad
+		| "campaign \($name): \($bad.text)" | bad_member($bad.word)
 	end;
 
 # A list may also come out empty for some campaigns only.

@@ -321,6 +321,50 @@ change_vars()
 	grep -qF 'aria-label="a? onload??b??"' page
 }
 
+@test "words for a kernel's command line are words, wherever they come from" {
+	touch bzImage initrd plan
+	export VMAPBENCH_CACHE=$PWD/cache
+	# shellcheck disable=SC2016
+	for text in '$(touch PWNED)' '`touch PWNED`' '"; touch PWNED; "' "'; touch PWNED; '" 'a\' 'a&b' $'a\nb' 'a|b' 'é'; do
+		for words in "run-guest.sh --kernel . --initrd initrd --plan plan --cpus 1 --mem 64 --out run" \
+			"trial.sh --id x --do users --dry-run"; do
+			# shellcheck disable=SC2086
+			refused "$TOP/scripts/"$words --append "$text"
+			[[ $output == *"--append: "*" has more than letters, digits, blanks and "* ]]
+		done
+	done
+	[ ! -e run ]
+	"$TOP/scripts/trial.sh" --id x --do users --dry-run --append "a.b=c,d:e/f@g%h+i-j_k l" >out
+}
+
+@test "the script of a QEMU command has words as they are, and runs none of them" {
+	# shellcheck disable=SC2034
+	(
+		. "$TOP/scripts/lib.sh"
+		. "$TOP/scripts/qemu-cmd.sh"
+		machine_cmdline() { printf x; }
+		machine_args() { :; }
+		machine_preload() { :; }
+		machine_plugin_args() { :; }
+		topology_args() { :; }
+		topology_cmdline() { :; }
+		firmware_args() { :; }
+		qemu_inputs() { printf 'inputs\n'; }
+		costs_json() { printf none; }
+		printf '#!/bin/sh\nprintf "%%s\\n" "$@"\n' >qemu
+		chmod +x qemu
+		PLAN_ROOM=16 VARIANT=x COSTS=none KERNEL=/kernel INITRD=/initrd
+		touch plan
+		for APPEND in '$(touch PWNED) `touch PWNED` "\" $HOME '"'x' & ; | < *" 'plain=1 a,b:c'; do
+			write_qemu_cmd "$PWD/qemu" '' false >qemu-cmd
+			sh qemu-cmd >words
+			grep -qxF "console=ttyS0 loglevel=5 nokaslr panic=-1 rdinit=/init x $APPEND" words
+		done
+		grep -qF -- '-append "console=ttyS0 loglevel=5 nokaslr panic=-1 rdinit=/init x plain=1 a,b:c" \' qemu-cmd
+	)
+	[ -z "$(find . -name 'PWNED*')" ]
+}
+
 @test "a seal is of the campaign's own directory, and of so many boots as there can be" {
 	cp -r "$TOP/tests/data/golden/sim" sealed
 	for edit in '.variants += ["../other"]' '.variants = ["."]' '.boots = 1e9' '.boots = 0.5' '.variants = "vmlist"'; do
