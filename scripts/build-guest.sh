@@ -107,7 +107,7 @@ main()
 	populate "$tmp/root" "$kernel" "$module" "$vmapstat" "$tests"
 	pack_tree "$tmp/root" | gzip -9n >"$tmp/initrd"
 	trap - ERR
-	mv -- "$tmp/initrd" "$out"
+	mv -T -- "$tmp/initrd" "$out"
 	printf '%s\n' "$out"
 }
 

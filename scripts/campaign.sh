@@ -163,7 +163,7 @@ applied_json()
 
 	for variant in $VARIANTS; do
 		! is_subject "$variant" || [[ ! -s $VB_SUBJECTS/$variant/patches.applied ]] ||
-			jq -Rn --arg k "$variant" '{ ($k): [inputs] }' <"$VB_SUBJECTS/$variant/patches.applied"
+			jq -Rn --arg k "$variant" '{ ($k): [inputs | gsub("[\u0000-\u001f\u007f-\u009f]"; "?")] }' <"$VB_SUBJECTS/$variant/patches.applied"
 	done | jq -s 'add // {}'
 }
 
@@ -237,7 +237,7 @@ write_campaign()
 		die "cannot write to $(dirname -- "$file"): no space left?"
 	fi
 	[[ ! -e $file ]] || say_changes "$file" "$file.new"
-	mv -- "$file.new" "$file"
+	mv -T -- "$file.new" "$file"
 }
 
 # main_table - the report's first section, and where everything is.

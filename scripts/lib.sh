@@ -155,6 +155,13 @@ hash_files()
 	done | sha256sum | cut -c1-16
 }
 
+# replace_file FROM TO - TO gets what is in FROM, in one step. What has its name is no way to
+# write elsewhere, and a folder of that name is an error.
+replace_file()
+{
+	rm -f -- "$2.new" && cp -T -- "$1" "$2.new" && mv -fT -- "$2.new" "$2"
+}
+
 # check_paths - before make or QEMU gets one of our folders: blanks, quotes and what else
 # they or a shell read as more than a name end us.
 check_paths()

@@ -60,7 +60,7 @@ split_mail()
 		seen+="$hash "
 		info "--patch: $subject"
 		printf '%s\n' "$subject" >>"$dir.applied" || die "cannot write to $dir.applied"
-		mv -- "$mail.patch" "$(printf '%s/%04d-%s.patch' "$dir" "$n" "$(patch_title "$file")")"
+		mv -T -- "$mail.patch" "$(printf '%s/%04d-%s.patch' "$dir" "$n" "$(patch_title "$file")")"
 		n=$((n + 1))
 	done < <(sort -s -t $'\t' -k2,2n "$tmp/list")
 	rm -rf -- "$tmp"
@@ -94,7 +94,7 @@ add_prefixes()
 		}
 		{ print }
 		END { if (holding) print held }' "$1" >"$1.named" || die "cannot write $1.named"
-	mv -- "$1.named" "$1" || die "cannot write $1"
+	mv -T -- "$1.named" "$1" || die "cannot write $1"
 }
 
 # plain_patch FILE - unpacked, and without a byte order mark, blank lines at the start, and
@@ -111,7 +111,7 @@ plain_patch()
 	fi
 	if [[ $(head -c 2 -- "$tmp" | od -An -tx1) == ' 1f 8b' ]]; then
 		if ! (ulimit -f $((PATCH_ROOM / 1024)); gzip -dc <"$tmp" >"$tmp.raw" 2>/dev/null) ||
-			! mv -- "$tmp.raw" "$tmp"; then
+			! mv -T -- "$tmp.raw" "$tmp"; then
 			rm -f -- "$tmp" "$tmp.raw"
 			return 1
 		fi

@@ -220,7 +220,7 @@ main()
 	trap 'interrupted 130' INT
 	trap 'interrupted 143' TERM
 	trap 'interrupted 129' HUP
-	mv -- "$OUT/qemu-cmd.new" "$OUT/qemu-cmd"
+	mv -T -- "$OUT/qemu-cmd.new" "$OUT/qemu-cmd"
 	chmod +x -- "$OUT/qemu-cmd"
 	if [[ $COSTS != none ]] && ! costs_text "$COSTS" 2>/dev/null >"$OUT/costs.tsv"; then
 		die "cannot write $OUT/costs.tsv: no space left?"

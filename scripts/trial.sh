@@ -31,6 +31,8 @@ VB_NAME=trial
 . "$VB_TOP/scripts/variants.sh"
 # shellcheck source-path=SCRIPTDIR source=subjects.sh
 . "$VB_TOP/scripts/subjects.sh"
+# shellcheck source-path=SCRIPTDIR source=untrusted.sh
+. "$VB_TOP/scripts/untrusted.sh"
 # shellcheck source-path=SCRIPTDIR source=options.sh
 . "$VB_TOP/scripts/options.sh"
 # shellcheck source-path=SCRIPTDIR source=machines.sh
@@ -142,7 +144,7 @@ write_trial()
 		die "cannot write to $(dirname -- "$file"): no space left?"
 	fi
 	[[ ! -e $file ]] || say_changes "$file" "$file.new"
-	mv -- "$file.new" "$file"
+	mv -T -- "$file.new" "$file"
 }
 
 # kept FILE INPUTS - a boot of the same inputs, whose outcome is known.
@@ -171,7 +173,7 @@ try_variant()
 	if ! { trial_outcome "$variant" "$dir" "$2" >"$dir/trial.json.new"; } 2>/dev/null; then
 		die "cannot write to $dir: no space left?"
 	fi
-	mv -- "$dir/trial.json.new" "$dir/trial.json"
+	mv -T -- "$dir/trial.json.new" "$dir/trial.json"
 }
 
 # run_trials - of all variants; trials.json is what became of them.
@@ -219,6 +221,7 @@ main()
 	need_machine "$MACHINE"
 	load_machine "$MACHINE"
 	CAMPAIGN=$RESULTS/$ID
+	[[ ! -d $CAMPAIGN ]] || check_files "$CAMPAIGN"
 	same_parameters "$CAMPAIGN/campaign.json"
 	mkdir -p -- "$CAMPAIGN" 2>/dev/null || die "cannot make $CAMPAIGN"
 	exec 8<"$CAMPAIGN"

@@ -185,7 +185,7 @@ remember()
 	awk -F'\t' -v OFS='\t' '$1 == "suite" { print $3, $2 }' "$1" >"$TIMES.new" 2>/dev/null || return 0
 	if [[ -e $TIMES ]]; then
 		sort -t$'\t' -k1,1 -u -s -m <(sort -t$'\t' -k1,1 "$TIMES.new") "$TIMES" >"$TIMES.all"
-		mv -- "$TIMES.all" "$TIMES.new"
+		mv -T -- "$TIMES.all" "$TIMES.new"
 	fi
 	sort -t$'\t' -k1,1 -o "$TIMES" -- "$TIMES.new"
 	rm -f -- "$TIMES.new"

@@ -273,6 +273,12 @@ def bad_campaign($name):
 # A list may also come out empty for some campaigns only.
 def no_relation: select(.relations == []) | "no relation: nothing could fail to hold";
 
+# The control characters in its texts; heads of the table have several lines.
+def bad_text:
+	if type == "string" then select(test("[\u0000-\u001f\u007f-\u009f]"))
+	elif type == "array" or type == "object" then .[] | bad_text
+	else empty end;
+
 # What is wrong with the form of the claim, before anything is measured.
 def bad_form:
 	if type != "object" then { word: "", text: "it is no object" } else
@@ -288,6 +294,9 @@ def bad_form:
 			| "\($k) is no name for a campaign: small letters and digits" | bad_member($k)),
 		  (to_entries[] | .key as $k | .value | bad_campaign($k))),
 	(no_relation | bad_member("relations")),
+	(. as $c | to_entries[] | .key as $k | .value
+		| if $k == "table" and type == "object" then del(.heads) else . end
+		| first(bad_text) | "a control character in a text of \($k)" | bad_member($k)),
 	(select(.table | type == "object") | .table
 		| if (.heads | is_words | not) or (.rows | type != "array") then
 			"table is not { heads, rows }" | bad_member("table")

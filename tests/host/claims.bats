@@ -381,6 +381,50 @@ only_if()
 	diff verdicts <(grep -oE '^\| `[a-z-]+` \| (HOLDS|DOES NOT HOLD|CANNOT TELL) \|' "$TOP/docs/claims.md")
 }
 
+@test "a campaign from a stranger: links, pipes and control characters are refused" {
+	sim_campaign good
+	while IFS='|' read -r path command text; do
+		rm -rf in out
+		mkdir in out
+		printf 'mine\n' >out/file
+		cp -r good in/good
+		file=in/good/$path
+		eval "$command"
+		for words in "claim --from in/good microbenchmark" "compare --out result in/good good" "compare --out result good in/good" \
+			"compare --out result --noise in/good good good"; do
+			# shellcheck disable=SC2086
+			exits 2 timeout 60 "$TOP/scripts/vmapbench" $words
+			says "in/good/$path$text"
+			[ "$(cat out/file)" = mine ]
+			run ! grep -q $'\x1b' shown err
+		done
+	done <<-'END'
+	claim.json.new|ln -s "$PWD/out/file" "$file"| is neither a plain file nor a folder
+	claim.txt|ln -s "$PWD/out/file" "$file"| is neither a plain file nor a folder
+	report.txt|mkfifo "$file"| is neither a plain file nor a folder
+	areas.tsv|mkfifo "$file"| is neither a plain file nor a folder
+	campaign.json|jq '.id = "a\u001b[2J"' good/campaign.json >"$file"| is damaged, or has control characters
+	campaign.json|jq '.fingerprint["\u009b"] = 1' good/campaign.json >"$file"| is damaged, or has control characters
+	trials.json|printf '{"trials":[{"variant":"x","reason":"a\\u001b[2J"}]}' >"$file"| is damaged, or has control characters
+	END
+}
+
+@test "what a claim writes is a file of its own" {
+	sim_campaign good
+	printf 'mine\n' >file
+	mkdir out
+	ln -s "$PWD/file" out/claim.json
+	ln -s "$PWD/file" out/claim.txt.new
+	claim 0 --from good --out out microbenchmark
+	[ "$(cat file)" = mine ]
+	[ ! -L out/claim.json ]
+	json out '.verdict == "HOLDS"'
+	rm out/claim.txt
+	mkdir out/claim.txt
+	claim 2 --from good --out out microbenchmark
+	says "cannot write out/claim.txt: no space left, or a folder of that name?"
+}
+
 # hostile TEXT WORDS... - mine.claim with WORDS in the place of its title is refused.
 hostile()
 {
@@ -406,6 +450,21 @@ hostile()
 	hostile ':3: the name of a member is not a plain word' 'title: { ("holds"): true },'
 	hostile ':3: $holds is not defined' 'title: (true as $holds | { $holds }),'
 	hostile ':3: syntax error: a control character in a string' $'title: "a\tb",'
+	# A terminal's cursor is not for claims, nor is a line of another one's verdict.
+	for escape in 'u001b[2J' u0000 u007f u009b2J b f r t; do
+		hostile ':3: syntax error: a control character in a string' "title: \"a\\$escape\","
+	done
+	hostile ':3: syntax error: a control character in a string' $'title: "a\x7fb",'
+	hostile ':3: syntax error: a control character in a string' $'title: "a\xc2\x9bb",'
+	hostile ':3: syntax error: an odd escape in a string' 'title: "a\qb",'
+	hostile ':3: syntax error: \u without four digits in a string' 'title: "a\u1",'
+	hostile ':3: ? cannot be used in a claim' $'title: \x1b,'
+	hostile ':3: a control character in a text of title' 'title: "a\nHOLDS: b",'
+	# Versions of jq differ in where a comment ends.
+	hostile ':3: syntax error: a comment ends with a backslash' $'title: "a", # \\\n'
+	hostile ':3: syntax error: a comment ends with a backslash' $'title: "a", # \\\r\n'
+	hostile ':3: syntax error: a carriage return in a comment' $'title: "a", # b\rc'
+	hostile ': what comes out of it is larger than 4 MiB' 'title: ("x" * 400000000),'
 	# Out of the brackets that are put around it.
 	printf '{}) | {verdict: "HOLDS"} | (1\n' >mine.claim
 	refuses ':1: syntax error: unexpected )'

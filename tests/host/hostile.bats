@@ -365,6 +365,51 @@ change_vars()
 	[ -z "$(find . -name 'PWNED*')" ]
 }
 
+@test "a seal names the files of a campaign, and no others" {
+	"$TOP/scripts/seal.sh" in/sim
+	cp in/sim/seal seal
+	n=$(($(wc -l <seal) - 1))
+	hash=$(printf '%064d' 0)
+	mkfifo pipe
+	for line in "$hash  /dev/zero" "$hash  -" "$hash  $PWD/pipe" "$hash  ../../pipe" "\\$hash  a\\nb" \
+		"SHA256 (/dev/zero) = $hash" "$hash *campaign.json" "$hash  vmlist/run-1/../../../../pipe" "" "# 3 files"; do
+		{ sed '$d' seal; printf '%s\n# %d files\n' "$line" $((n + 1)); } >in/sim/seal
+		for script in "seal.sh --check" "seal.sh --again"; do
+			# shellcheck disable=SC2086
+			refused "$TOP"/scripts/$script in/sim
+			[[ $output == *"in/sim/seal:$((n + 1)): this is no hash of a file of a campaign"* ]]
+		done
+	done
+	# A name is all of it: events.jsonl of another variant is another file.
+	sed 's,  vmlist/run-1/events.jsonl,  xvmlist/run-1/events.jsonl,' seal >in/sim/seal
+	cp -r in/sim/vmlist in/sim/xvmlist
+	run "$TOP/scripts/seal.sh" --check in/sim
+	[ "$status" -eq 2 ]
+	[[ $output == *"in/sim/vmlist/run-1/events.jsonl: was not sealed"* ]]
+}
+
+@test "a folder in the place of a report: exit 2" {
+	mkdir in/sim/report.txt
+	run "$TOP/scripts/report.sh" in/sim
+	[ "$status" -eq 2 ]
+	[[ $output == *"cannot write in/sim/report.txt"* ]]
+}
+
+@test "control characters in a campaign's texts: exit 2" {
+	jq '.id = "a\u001b[2J"' in/sim/campaign.json >edited
+	mv edited in/sim/campaign.json
+	refused "$TOP/scripts/report.sh" in/sim
+	[[ $output == *"in/sim/campaign.json is damaged, or has control characters in a text"* ]]
+	refused "$TOOLS/vb-summarise" in/sim
+	[[ $output == *"in/sim/campaign.json: a control character in a text"* ]]
+	fresh
+	file=in/sim/vmlist/run-1/events.jsonl
+	sed '1s/"variant":"[^"]*"/&,"x":"\\u001b[2J"/' "$file" >edited
+	mv edited "$file"
+	refused "$TOOLS/vb-summarise" in/sim
+	[[ $output == *"vmlist/run-1/events.jsonl:1: a control character in a text"* ]]
+}
+
 @test "a seal is of the campaign's own directory, and of so many boots as there can be" {
 	cp -r "$TOP/tests/data/golden/sim" sealed
 	for edit in '.variants += ["../other"]' '.variants = ["."]' '.boots = 1e9' '.boots = 0.5' '.variants = "vmlist"'; do
