@@ -55,12 +55,14 @@ usage_error()
 	exit 2
 }
 
-# note_time KIND START - how long something took since $SECONDS was START, for the table
-# at the end of tests/run.sh.
+# note_time KIND START - how long something took since $EPOCHREALTIME was START, for the
+# table at the end of tests/run.sh. Many stored boots take less than a second.
 note_time()
 {
+	local ms=$(((${EPOCHREALTIME/./} - ${2/./}) / 1000))
+
 	[[ -z ${VB_TIMES:-} ]] ||
-		printf '%s\t%s\t%s\n' "$1" "$((SECONDS - $2))" "${VB_SUITE:-}" >>"$VB_TIMES"
+		printf '%s\t%d.%03d\t%s\n' "$1" $((ms / 1000)) $((ms % 1000)) "${VB_SUITE:-}" >>"$VB_TIMES"
 }
 
 # end_group LEADER TICKER - what run_logged has started.
@@ -78,7 +80,7 @@ end_group()
 # COMMAND and all that it has started.
 run_logged()
 {
-	local what=$1 log=$2 start=$SECONDS pid ticker rc=0 traps
+	local what=$1 log=$2 start=$SECONDS began=$EPOCHREALTIME pid ticker rc=0 traps
 	shift 2
 
 	mkdir -p -- "$(dirname -- "$log")"
@@ -111,7 +113,7 @@ run_logged()
 	eval "$traps"
 	kill "$ticker" 2>/dev/null || true
 	wait "$ticker" 2>/dev/null || true
-	note_time build "$start"
+	note_time build "$began"
 	[[ $rc -ne 0 ]] || verbose "$what: done in $((SECONDS - start)) s"
 	return "$rc"
 }

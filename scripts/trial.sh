@@ -45,6 +45,8 @@ VB_NAME=trial
 . "$VB_TOP/scripts/campaign.sh"
 # shellcheck source-path=SCRIPTDIR source=child.sh
 . "$VB_TOP/scripts/child.sh"
+# shellcheck source-path=SCRIPTDIR source=store.sh
+. "$VB_TOP/scripts/store.sh"
 # shellcheck source-path=SCRIPTDIR source=trial-data.sh
 . "$VB_TOP/scripts/trial-data.sh"
 
@@ -153,12 +155,18 @@ kept()
 	jq -e --arg inputs "$2" '.outcome and .inputs == $inputs' "$1" >/dev/null 2>&1
 }
 
+# recomputes - is each boot to be computed again? (run-guest.sh)
+recomputes()
+{
+	${VB_FRESH:-false} && store_enabled
+}
+
 # try_variant VARIANT INPUTS - its boot, unless it is there, and trial.json beside it.
 try_variant()
 {
 	local variant=$1 dir=$CAMPAIGN/$1/run-1 rc=0
 
-	if kept "$dir/trial.json" "$2"; then
+	if ! recomputes && kept "$dir/trial.json" "$2"; then
 		info "$variant: kept: $dir"
 		return 0
 	fi

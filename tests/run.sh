@@ -160,21 +160,22 @@ count_tap()
 slowest()
 {
 	printf '# The slowest suites, in seconds. Boots of one suite can overlap.\n'
-	printf '# %-24s %8s %8s %6s %8s %8s\n' suite time boots n stored builds
+	printf '# %-24s %8s %8s %6s %8s %6s %8s\n' suite time boots n stored n builds
 	awk -F'\t' '
 	$1 == "suite" { time[$3] = $2; next }
 	{ part[$3, $1] += $2; n[$3, $1]++ }
 	END {
 		for (s in time)
-			printf "# %-24s %8.0f %8.0f %6d %8d %8.0f\n", s, time[s],
-				part[s, "boot"], n[s, "boot"], n[s, "stored"], part[s, "build"]
+			printf "# %-24s %8.0f %8.0f %6d %8.1f %6d %8.0f\n", s, time[s],
+				part[s, "boot"], n[s, "boot"], part[s, "stored"], n[s, "stored"],
+				part[s, "build"]
 	}' "$1" | sort -k3,3rn | sed -n 1,10p
 	awk -F'\t' '
 	$1 == "suite" { next }
 	{ part[$1] += $2; n[$1]++ }
 	END {
-		printf "# all suites: %d boots in %.0f s, %d stored boots, builds %.0f s\n",
-			n["boot"], part["boot"], n["stored"], part["build"]
+		printf "# all suites: %d boots in %.0f s, %d stored boots in %.1f s, builds %.0f s\n",
+			n["boot"], part["boot"], n["stored"], part["stored"], part["build"]
 	}' "$1"
 }
 
