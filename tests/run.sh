@@ -192,7 +192,7 @@ remember()
 	rm -f -- "$TIMES.new"
 }
 
-# run_suites SUITES - all of them, two at a time; then the audit of what guests used.
+# run_suites SUITES - all of them, two at a time; then the audit of stored boots.
 run_suites()
 {
 	local rc=0
@@ -200,7 +200,7 @@ run_suites()
 	longest_first <<<"$1" |
 		SHELL=/bin/bash parallel --will-cite -j "$LANES" --group run_suite '{}' '{%}' 8>&- || rc=1
 	if [[ $1 == *guest/* ]]; then
-		AUDIT=$VB_BUILD run_suite guest/long/audit audit 8>&- || rc=1
+		run_suite guest/long/audit audit 8>&- || rc=1
 	fi
 	return "$rc"
 }

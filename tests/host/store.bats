@@ -11,6 +11,7 @@ bats_require_minimum_version 1.5.0
 
 load ../lib/common
 load ../lib/verdicts
+load ../lib/audit
 
 setup()
 {
@@ -185,4 +186,52 @@ whole_entry()
 	# Where nothing is stored there is nothing to be equal to: it is kept.
 	printf '{"v":1,"type":"end"}\n' >run/events.jsonl
 	VB_STORE=off exits 0 guest --keep --fresh
+}
+
+# boot_of KEY SECONDS OPTION... - an entry that has run-guest.sh's inputs.
+boot_of()
+{
+	mkdir -p "boots/$1"
+	cp plan "boots/$1/plan"
+	jq -n --argjson s "$2" '{ v: 1, seconds: $s, options: $ARGS.positional }' --args -- \
+		--kernel "$PWD/kernel" --initrd "$PWD/initrd" --cpus 2 --mem 64 "${@:3}" >"boots/$1/how.json"
+}
+
+@test "what is computed again: short boots whose inputs are as they were, others each time" {
+	[ -z "$(choose_stored 2)" ]
+	for words in quiet a b c d e; do
+		keys+=("$(guest --key --append "$words")")
+		boot_of "${keys[-1]}" 5 --append "$words"
+	done
+	# One of other inputs, one that took long, one of which it is not known, and none.
+	boot_of "$(printf '%032d' 0)" 5 --append quiet
+	boot_of "$(guest --key --append long)" 21 --append long
+	mkdir "boots/$(guest --key --append old)" boots/.new.x
+	[ "$(choose_stored 9 | sort)" = "$(printf '%s\n' "${keys[@]}" | sort)" ]
+	for _ in $(seq 12); do
+		choose_stored 1
+	done | sort -u >chosen
+	[ "$(wc -l <chosen)" -gt 1 ]
+	printf 'x' >>initrd
+	[ -z "$(choose_stored 2)" ]
+}
+
+@test "an entry says how it is computed again" {
+	cat >how.sh <<-'END'
+		MACHINE=sim VARIANT=x KERNEL=$PWD/kernel INITRD=$PWD/initrd CPUS=2 MEM=64 COSTS=none
+		APPEND="a b" STALL=700 STACKS='' MODULE=''
+		mkdir -p out
+		for file in events.jsonl clock.jsonl plan; do echo "$file" >"out/$file"; done
+		prune_store() { :; }
+		put_stored "$1" "$EPOCHREALTIME"
+	END
+	key=$(guest --key --costs none --append "a b" --variant x)
+	# shellcheck disable=SC2016
+	bash -c '. "$TOP/scripts/lib.sh"; . "$TOP/scripts/store.sh"; OUT=$PWD/out; . ./how.sh' - "$key"
+	[ "$(cat "boots/$key/plan")" = plan ]
+	cp plan "boots/$key/plan"
+	[ "$(choose_stored 2)" = "$key" ]
+	# Whatever is beside the records is none of them.
+	store take_stored "$key"
+	[ "$(cat out/plan)" = plan ]
 }
