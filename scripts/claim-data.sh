@@ -173,19 +173,20 @@ trials_json()
 # campaign_json NAME DIR - a finished campaign as tools/claim.jq wants it.
 campaign_json()
 {
-	local doubts
+	local doubts model
 
 	doubts=$(doubts "$2")
+	model=$("$VB_BUILD/tools/vb-claim" --model "$2/campaign.json") || exit 2
 	tsv_values "$2/summary.tsv" metric median >"$TMP/rows"
 	tsv_values "$2/areas.tsv" area insns ns >"$TMP/areas"
 	trials_json "$2" >"$TMP/trials"
 	jq -n --arg name "$1" --slurpfile asked "$2/campaign.json" --slurpfile trials "$TMP/trials" \
 		--slurpfile rows "$TMP/rows" --slurpfile areas "$TMP/areas" \
-		--arg doubts "$doubts" --arg notes "$(cares)" --arg dir "$2/" '
+		--arg doubts "$doubts" --arg notes "$(cares)" --arg model "$model" --arg dir "$2/" '
 		# The same wherever the folder is.
 		def lines: split("\n") | map(select(. != "") | "\($name): \(split($dir) | join(""))");
 		{ ($name): { asked: $asked[0], rows: $rows[0], areas: $areas[0], trials: $trials[0],
-			     doubts: ($doubts | lines), notes: ($notes | lines),
+			     doubts: ($doubts | lines), notes: ($notes | lines), model: $model,
 			     from: ($asked[0] | { id, machine, cpus, possible_cpus, variants, workloads,
 				pages, threads, ops, boots, debug, append, plan,
 				made_of: (.fingerprint // {} | { loaded_into_qemu, sources, costs }

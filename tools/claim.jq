@@ -6,7 +6,7 @@
 #   mode       plan: which campaigns, and nothing has a value yet; check: are all names
 #              known, and every value is 1; judge: values are those of the campaigns
 #   campaigns  by name: asked (campaign.json), rows and areas (by point), trials (by
-#              variant), doubts, notes
+#              variant), doubts, notes; model, what a verdict on it cannot see, or ""
 #   metrics, areas, published   what there is
 #
 # An error that is an object is about a word of the claim; kind "size" is a point that
@@ -344,7 +344,8 @@ def judged($data):
 	[$data.campaigns[].doubts[], no_relation] as $doubts
 	| { v: 1, claim: $data.claim, size: $data.size, verdict: verdict($doubts), title, said, says,
 	    table, relations: (.relations | map(if has("why") then .why |= told else . end)),
-	    doubts: $doubts, notes: ((.notes // []) + [$data.campaigns[].notes[]]),
+	    doubts: $doubts, notes: ((.notes // []) + [$data.campaigns[].notes[]] +
+		([$data.campaigns[].model | select(. != "")] | unique)),
 	    campaigns: [$data.campaigns | to_entries[] | { name: .key } + .value.from] };
 
 def finish($data):

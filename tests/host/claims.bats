@@ -81,6 +81,9 @@ refuses()
 	json good '.v == 1 and .claim == "microbenchmark" and .verdict == "HOLDS"'
 	json good '[.relations[].holds] == [true, true, true, true] and .doubts == []'
 	json good '.campaigns[0].id == "good" and .campaigns[0].threads == [1, 2, 4, 8]'
+	# What its machine leaves out stands beside the verdict, once.
+	reads 'Notes: .*- sim has caches here, by a table, and no memory bandwidth'
+	json good '[.notes[] | select(startswith("sim has caches here, by a table"))] | length == 1'
 	# The same again, and what was sealed is as it was.
 	cp good/claim.json first.json
 	claim 0 --from "$PWD/good" --json microbenchmark
@@ -118,6 +121,24 @@ refuses()
 	made_again flat
 	claim 1 --from flat microbenchmark
 	json flat '[.relations[:2][].holds] | any | not'
+}
+
+@test "what the machine leaves out: that it had no caches, of one thread, of real time" {
+	sim_campaign good
+	edit_campaign good '.costs.coherence = 0'
+	claim 0 --from good --out out microbenchmark
+	reads 'sim has no caches here: .* A verdict with more than one thread can depend on that'
+	model()
+	{
+		printf '%s\n' "$1" >campaign.json
+		"$VB_BUILD/tools/vb-claim" --model campaign.json
+	}
+	[[ $(model '{"machine":"sim","costs":"none","threads":[1]}') == "sim has no caches here: "*" what a table says." ]]
+	[[ $(model '{"machine":"sim","costs":"none","threads":[],"plan":[],"cpus":2}') == *"more than one thread"* ]]
+	[[ $(model '{"machine":"sim","fingerprint":{"costs":{"coherence":1}},"threads":[],"plan":[],"cpus":2}') == "sim has caches here"* ]]
+	[ -z "$(model '{"machine":"tcg","costs":"none","threads":[1,2]}')" ]
+	run "$VB_BUILD/tools/vb-claim" --model none.json
+	[ "$status" -eq 2 ]
 }
 
 @test "a missing value is never true: CANNOT TELL, exit 3" {
@@ -464,7 +485,7 @@ hostile()
 	hostile ':3: syntax error: a comment ends with a backslash' $'title: "a", # \\\n'
 	hostile ':3: syntax error: a comment ends with a backslash' $'title: "a", # \\\r\n'
 	hostile ':3: syntax error: a carriage return in a comment' $'title: "a", # b\rc'
-	hostile ': what comes out of it is larger than 4 MiB' 'title: ("x" * 400000000),'
+	hostile ': what comes out of it is larger than 4 MiB' 'title: ("x" * 6000000),'
 	# Out of the brackets that are put around it.
 	printf '{}) | {verdict: "HOLDS"} | (1\n' >mine.claim
 	refuses ':1: syntax error: unexpected )'

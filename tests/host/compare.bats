@@ -110,6 +110,9 @@ says_in_all()
 @test "sim: a verdict says whether there were caches, and when it can depend on them" {
 	sim_campaign a
 	sim_campaign b
+	for side in a b; do
+		edit_campaign "$side" '.costs.coherence = 0'
+	done
 	compare 0 a b
 	says_in_all 'sim has no caches here'
 	says_in_all 'A verdict with more than one thread can depend on that: --coherence on'
