@@ -20,6 +20,9 @@ VB_TOP=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 RESULTS=${VB_RESULTS:-$VB_TOP/results}
 # All that can be made again lives here; the second of the two places written to.
 VB_BUILD=${VB_BUILD:-$VB_TOP/build}
+# Programs that run elsewhere get both of these.
+[[ $VB_BUILD == /* ]] || VB_BUILD=$PWD/$VB_BUILD
+[[ ${VMAPBENCH_CACHE:-/} == /* ]] || export VMAPBENCH_CACHE=$PWD/$VMAPBENCH_CACHE
 # Kernels, sources, ccache and a private QEMU outlive the checkout.
 VB_CACHE=${VMAPBENCH_CACHE:-${XDG_CACHE_HOME:-${HOME:-}/.cache}/vmapbench}
 export VB_TOP VB_BUILD VB_CACHE

@@ -72,6 +72,29 @@ gates()
 	done
 }
 
+@test ".ci/run works wherever CDPATH leads" {
+	mkdir -p elsewhere/.ci top/.ci bin
+	cp "$TOP/.ci/run" top/.ci/
+	printf '#!/bin/sh\npwd\n' >bin/make
+	chmod +x bin/make
+	cd -- top
+	exits 0 env CDPATH="$PWD/../elsewhere" PATH="$PWD/../bin:$PATH" bash .ci/run
+	[ "$(cat shown)" = "$PWD" ]
+}
+
+@test "a build or cache folder by a relative path is the same everywhere" {
+	mkdir sub
+	cat >where.sh <<-'END'
+		. "$TOP/scripts/lib.sh"
+		cd sub
+		bash -c '. "$TOP/scripts/lib.sh"; printf "%s\n" "$VB_BUILD" "$VB_CACHE" "$VMAPBENCH_CACHE"'
+	END
+	VB_BUILD=b VMAPBENCH_CACHE=c exits 0 bash where.sh
+	[ "$(cat shown)" = "$(printf '%s\n' "$PWD"/{b,c,c})" ]
+	VB_BUILD=/b VMAPBENCH_CACHE=/c exits 0 bash where.sh
+	[ "$(cat shown)" = "$(printf '%s\n' /b /c /c)" ]
+}
+
 @test "a stderr that is closed or full ends nothing with a verdict" {
 	sim_campaign a
 	sim_campaign b
