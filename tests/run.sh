@@ -99,6 +99,35 @@ prepare()
 	done
 }
 
+# tools_of SUITE - where the host programs for it are, built once for all suites of a run.
+# Guests are measured with the programs that users have.
+tools_of()
+{
+	if [[ -n ${VB_SANITIZE:-} && $1 != guest/* ]]; then
+		printf '%s/sanitized-tools' "$VB_BUILD"
+	else
+		printf '%s/tools' "$VB_BUILD"
+	fi
+}
+
+# build_tools_for SUITES - those programs, before suites ask for them two at a time.
+build_tools_for()
+{
+	local suite out built=' '
+
+	while read -r suite; do
+		# The programs of C tests and of the fuzzer have builds of their own.
+		[[ $suite == */* ]] || continue
+		out=$(tools_of "$suite")
+		[[ $built != *" $out "* ]] || continue
+		built+="$out "
+		(
+			[[ $suite != guest/* ]] || unset VB_SANITIZE
+			make -s -j "$LANES" -C "$VB_TOP/tools" OUT="$out" >&2
+		) || die "tools/ does not build: $out"
+	done <<<"$1"
+}
+
 # fuzz - every parser, from the same seed, for at most 5 seconds each.
 fuzz()
 {
@@ -110,9 +139,11 @@ run_suite()
 {
 	local suite=$1 rc=0 start=$SECONDS VB_NAME=tests
 
-	# Guests are measured with the programs that users have.
+	VB_TOOLS=$(tools_of "$suite")
 	[[ $suite != guest/* ]] || unset VB_SANITIZE
-	export VB_BUILD=$VB_BUILD/${VB_SANITIZE:+sanitized-}lane-$2 VB_SUITE=$suite
+	export VB_TOOLS VB_BUILD=$VB_BUILD/${VB_SANITIZE:+sanitized-}lane-$2 VB_SUITE=$suite
+	rm -rf -- "$VB_BUILD/tools"
+	mkdir -p -- "$VB_BUILD" && ln -s -- "$VB_TOOLS" "$VB_BUILD/tools"
 	info "$suite ..."
 	case $suite in
 	fuzz) fuzz || rc=1 ;;
@@ -236,7 +267,8 @@ main()
 	: >"$VB_TIMES"
 	[[ $all != *guest/* ]] || prepare
 
-	export -f run_suite fuzz info
+	build_tools_for "$all"
+	export -f run_suite tools_of fuzz info
 	export TESTS
 	run_suites "$all" | number | tee -- "$log" || rc=$?
 	slowest "$VB_TIMES"
