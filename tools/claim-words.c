@@ -66,21 +66,29 @@ static void push(struct text *t, char closing)
 	t->open[t->depth++] = closing;
 }
 
-/* An escape in a string, behind its backslash: none that stands for a control character but
+/*
+ * An escape in a string, behind its backslash: none that stands for a control character but
  * the line feed that heads of a table have.
  */
 static void read_escape(struct text *t)
 {
-	unsigned int code = 0;
-	int n = 0;
+	char digits[5] = "";
+	unsigned long code;
+	int n;
 
 	if (!*t->p || !strchr("\"\\/nu", *t->p))
 		vb_die("%s:%d: syntax error: %s in a string", t->path, t->line,
 		       *t->p && strchr("bfrt", *t->p) ? "a control character" : "an odd escape");
-	if (*t->p == 'u' && (sscanf(t->p + 1, "%4x%n", &code, &n) != 1 || n != 4 ||
-			     !isxdigit((unsigned char)t->p[1]) || t->p[2] == 'x' || t->p[2] == 'X'))
-		vb_die("%s:%d: syntax error: \\u without four digits in a string", t->path, t->line);
-	if (*t->p == 'u' && (code < ' ' || (code >= 0x7f && code < 0xa0)))
+	if (*t->p != 'u')
+		return;
+	for (n = 1; n <= 4 && isxdigit((unsigned char)t->p[n]); n++)
+		;
+	if (n <= 4)
+		vb_die("%s:%d: syntax error: \\u without four digits in a string", t->path,
+		       t->line);
+	memcpy(digits, t->p + 1, 4);
+	code = strtoul(digits, NULL, 16);
+	if (code < ' ' || (code >= 0x7f && code < 0xa0))
 		vb_die("%s:%d: syntax error: a control character in a string", t->path, t->line);
 }
 
@@ -209,7 +217,8 @@ static void operator(struct text *t)
 	t->before = *t->p++;
 }
 
-/* With a backslash at its end a comment goes on in the next line for some versions of jq,
+/*
+ * With a backslash at its end a comment goes on in the next line for some versions of jq,
  * and a carriage return ends it for some: it would hide what others evaluate.
  */
 static void read_comment(struct text *t)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the model of the deterministic machine leaves out: see model.h. */
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common.h"
@@ -15,16 +16,19 @@
  */
 const char *vb_model_limits(int caches, int threads)
 {
+	static const char * const alone =
+		"sim has no caches here: lines that CPUs share cost nothing unless a locked\n"
+		"instruction changes them, and IPIs and flushes what a table says.";
+	static const char * const both =
+		"sim has no caches here: lines that CPUs share cost nothing unless a locked\n"
+		"instruction changes them, and IPIs and flushes what a table says.\n"
+		"A verdict with more than one thread can depend on that: --coherence on\n"
+		"measures with caches.";
+
 	if (caches)
-		return "sim has caches here, by a table, and no memory bandwidth, no prefetching and no\n"
-		       "speculation (docs/sim.md).";
-	if (!threads)
-		return "sim has no caches here: lines that CPUs share cost nothing unless a locked\n"
-		       "instruction changes them, and IPIs and flushes what a table says.";
-	return "sim has no caches here: lines that CPUs share cost nothing unless a locked\n"
-	       "instruction changes them, and IPIs and flushes what a table says.\n"
-	       "A verdict with more than one thread can depend on that: --coherence on\n"
-	       "measures with caches.";
+		return "sim has caches here, by a table, and no memory bandwidth, no prefetching\n"
+		       "and no speculation (docs/sim.md).";
+	return threads ? both : alone;
 }
 
 /* The guest of a trial has a plan, and as many threads as that says: CPUs at most. */
@@ -55,6 +59,7 @@ char *vb_model_of(const char *path)
 	const char *machine;
 	char *text = NULL, *p;
 	json_error_t e;
+	int caches;
 
 	root = json_load_file(path, 0, &e);
 	if (!root)
@@ -63,9 +68,9 @@ char *vb_model_of(const char *path)
 	costs = json_object_get(root, "costs");
 	if (!costs)
 		costs = json_object_get(json_object_get(root, "fingerprint"), "costs");
+	caches = json_integer_value(json_object_get(costs, "coherence")) == 1;
 	if (machine && !strcmp(machine, "sim"))
-		text = vb_strf("%s", vb_model_limits(json_integer_value(
-			json_object_get(costs, "coherence")) == 1, has_threads(root)));
+		text = vb_strf("%s", vb_model_limits(caches, has_threads(root)));
 	for (p = text; p && *p; p++)
 		if (*p == '\n')
 			*p = ' ';

@@ -52,7 +52,7 @@ checkpatch_files() {
 	run grep -v -e '^unit$' -e "^host/" "$BATS_TEST_TMPDIR/suites"
 	[ -z "$output" ]
 	# What does either is in these; trees that tests make up have nothing to compile.
-	run grep -nE 'guest-run[.]sh|load [../]*lib/guest|[^_]kernel_dir |build_image |run_(bench|trial|guest)' \
+	run grep -nE 'guest-run[.]sh|load [../]*lib/guest|[^_]kernel[_]dir |build[_]image |run_(bench|trial|guest)' \
 		$(grep "^host/" "$BATS_TEST_TMPDIR/suites" | sed 's,.*,tests/&.bats,')
 	echo "$output"
 	[ "$status" -eq 1 ]
