@@ -52,6 +52,8 @@ VB_NAME=bench
 . "$VB_TOP/scripts/variants.sh"
 # shellcheck source-path=SCRIPTDIR source=subjects.sh
 . "$VB_TOP/scripts/subjects.sh"
+# shellcheck source-path=SCRIPTDIR source=untrusted.sh
+. "$VB_TOP/scripts/untrusted.sh"
 # shellcheck source-path=SCRIPTDIR source=options.sh
 . "$VB_TOP/scripts/options.sh"
 # shellcheck source-path=SCRIPTDIR source=machines.sh
@@ -268,6 +270,7 @@ main()
 	load_machine "$MACHINE"
 	warn_crowded "$CPUS"
 	CAMPAIGN=$RESULTS/$ID
+	[[ ! -d $CAMPAIGN ]] || check_files "$CAMPAIGN"
 	same_parameters "$CAMPAIGN/campaign.json"
 	claim_folder
 	# From here on it is not finished, until it is sealed again.

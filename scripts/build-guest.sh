@@ -4,7 +4,7 @@
 # build-guest.sh - make the guest's initramfs, the same bytes every time.
 #
 # usage: build-guest.sh --kernel DIR --module FILE --out FILE [--vmapstat FILE]
-#                       [--tests]
+#                       [--tests] [--subject NAME]
 #
 #   --kernel DIR      a built kernel
 #   --module FILE     vmap_bench.ko for that kernel
@@ -13,6 +13,8 @@
 #   --tests           with the verbs of scripts/guest/test and the kernel's own
 #                     test_vmalloc.ko; a guest that measures has none of them,
 #                     because its figures change with every byte of its image
+#   --subject NAME    the kernel is of a stranger's source: what a program reads of its
+#                     files it reads in the sandbox
 #
 # The rest is busybox-static and scripts/guest. VB_PHASE is a number of bytes by which the
 # image becomes larger: what such a difference does to figures is what phase does
@@ -25,6 +27,10 @@ VB_NAME=build-guest
 
 # shellcheck source-path=SCRIPTDIR source=arch.sh
 . "$VB_TOP/scripts/arch.sh"
+# shellcheck source-path=SCRIPTDIR source=variants.sh
+. "$VB_TOP/scripts/variants.sh"
+# shellcheck source-path=SCRIPTDIR source=subjects.sh
+. "$VB_TOP/scripts/subjects.sh"
 
 GUEST=$VB_TOP/scripts/guest
 
@@ -37,10 +43,29 @@ usage()
 	header_text "${BASH_SOURCE[0]}"
 }
 
-# populate ROOT KERNEL MODULE VMAPSTAT TESTS - the files of the guest.
+# strip_built DIR KERNEL MODULE VMAPSTAT TESTS - what was built for this kernel, in DIR: without
+# what is nothing to the guest.
+strip_built()
+{
+	local dir=$1 kernel=$2 module=$3 vmapstat=$4 tests=$5
+
+	cp -L -- "$module" "$dir/vmap_bench.ko"
+	! $tests || cp -L -- "$kernel/test_vmalloc.ko" "$dir/"
+	# Debug information is most of a module; the type information (BTF) that the counters
+	# need is not in it.
+	# The build id goes too: it is a hash over paths of the build folder.
+	sandboxed strip --strip-debug --remove-section .note.gnu.build-id "$dir"/*.ko
+	[[ -n $vmapstat ]] || return 0
+	cp -L -- "$vmapstat" "$dir/vmapstat"
+	! sandboxed readelf -l "$dir/vmapstat" | grep INTERP >/dev/null ||
+		die "$vmapstat is not linked statically"
+	sandboxed strip --remove-section .note.gnu.build-id "$dir/vmapstat"
+}
+
+# populate ROOT BUILT TESTS - the files of the guest; BUILT has those of strip_built.
 populate()
 {
-	local root=$1 kernel=$2 module=$3 vmapstat=$4 tests=$5 applet program
+	local root=$1 built=$2 tests=$3 applet program
 
 	mkdir -p "$root"/{bin,dev,proc,sys,tmp,vmapbench}
 	install -m 755 "$ARCH_BUSYBOX" "$root/bin/busybox"
@@ -54,28 +79,20 @@ populate()
 		"${ARCH_CC[@]}" -static -Os -Wall -Werror -Wl,--build-id=none -s \
 			-o "$root/bin/$program" "$GUEST/$program.c"
 	done
-	install -m 644 "$module" "$root/vmapbench/vmap_bench.ko"
-	if $tests; then
-		install -m 644 "$GUEST"/test/*.sh "$kernel/test_vmalloc.ko" "$root/vmapbench/"
-	fi
-	# Debug information is most of a module and nothing to the guest; the
-	# type information (BTF) that the counters need is not in it.
-	# The build id goes too: it is a hash over paths of the build folder.
-	strip --strip-debug --remove-section .note.gnu.build-id "$root"/vmapbench/*.ko
-	[[ -n $vmapstat ]] || return 0
-	install -m 755 "$vmapstat" "$root/bin/vmapstat"
-	strip --remove-section .note.gnu.build-id "$root/bin/vmapstat"
+	install -m 644 "$built"/*.ko "$root/vmapbench/"
+	! $tests || install -m 644 "$GUEST"/test/*.sh "$root/vmapbench/"
+	[[ ! -e $built/vmapstat ]] || install -m 755 "$built/vmapstat" "$root/bin/vmapstat"
 }
 
 main()
 {
-	local kernel='' module='' vmapstat='' out='' tests=false tmp file
+	local kernel='' module='' vmapstat='' out='' subject='' tests=false tmp file
 
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) usage; return 0 ;;
 		--tests) tests=true ;;
-		--kernel|--module|--vmapstat|--out)
+		--kernel|--module|--vmapstat|--out|--subject)
 			[[ $# -ge 2 && -n $2 ]] || usage_error "$1 needs a value"
 			declare "${1#--}=$2"
 			shift
@@ -93,21 +110,22 @@ main()
 	for file in "$kernel/test_vmalloc.ko" "$module" ${vmapstat:+"$vmapstat"} "$ARCH_BUSYBOX"; do
 		[[ -r $file ]] || die "cannot read $file"
 	done
-	if readelf -l "$ARCH_BUSYBOX" ${vmapstat:+"$vmapstat"} | grep INTERP >/dev/null; then
-		die "$ARCH_BUSYBOX${vmapstat:+ or $vmapstat} is not linked statically"
-	fi
+	! readelf -l "$ARCH_BUSYBOX" | grep INTERP >/dev/null || die "$ARCH_BUSYBOX is not linked statically"
 
 	mkdir -p -- "$(dirname -- "$out")"
 	tmp=$(mktemp -d "$out.XXXXXX") || die "cannot write next to $out"
 	# shellcheck disable=SC2064 # the folder's name as it is now
 	trap "rm -rf -- $(printf '%q' "$tmp")" EXIT
 	umask 022
+	mkdir -- "$tmp/built"
+	[[ -z $subject ]] || confine "$subject" '' '' "$tmp/built"
 	set -E
 	trap 'die "the guest could not be put together for $out"' ERR
-	populate "$tmp/root" "$kernel" "$module" "$vmapstat" "$tests"
+	strip_built "$tmp/built" "$kernel" "$module" "$vmapstat" "$tests"
+	populate "$tmp/root" "$tmp/built" "$tests"
 	pack_tree "$tmp/root" | gzip -9n >"$tmp/initrd"
 	trap - ERR
-	mv -- "$tmp/initrd" "$out"
+	mv -T -- "$tmp/initrd" "$out"
 	printf '%s\n' "$out"
 }
 

@@ -93,7 +93,7 @@ install_devel()
 # strip_to FROM TO - without DWARF; what reads a stranger's file is in the sandbox.
 strip_to()
 {
-	sandboxed objcopy --strip-debug "$1" "$1.stripped" && mv -- "$1.stripped" "$2"
+	sandboxed objcopy --strip-debug "$1" "$1.stripped" && mv -T -- "$1.stripped" "$2"
 }
 
 install_kernel()
@@ -179,7 +179,7 @@ build()
 		die "$variant: cannot store the kernel: $(first_error "$log.install")" "$log.install"
 	key_text "$variant" "$flavour" "$tree" >"$dir.tmp/key" ||
 		die "$variant: cannot store the kernel in $dir"
-	mv -- "$dir.tmp" "$dir"
+	mv -T -- "$dir.tmp" "$dir"
 	trap - EXIT
 	[[ -z $once ]] || rm -rf -- "$once" || true
 	is_subject "$variant" || mark_finished "$obj" "$tools" || true

@@ -75,7 +75,7 @@ main()
 	pack_tree "$tmp/root" | lz4 -l -q -c >"$tmp/second"
 	cat -- "$initrd" "$tmp/second" >"$tmp/whole"
 	trap - ERR
-	mv -- "$tmp/whole" "$out"
+	mv -T -- "$tmp/whole" "$out"
 	printf '%s\n' "$out"
 }
 

@@ -113,7 +113,7 @@ make_tools()
 	populate "$dir/root" "$programs" "$libraries"
 	# LZ4, because unpacking is emulated.
 	pack_tree "$dir/root" | lz4 -l -q -c >"$dir/image"
-	mv -- "$dir/image" "$out"
+	mv -T -- "$dir/image" "$out"
 	printf '%s\n' "$now" >"$out.key"
 	trap - ERR
 }
@@ -139,7 +139,7 @@ main()
 	[[ -r $initrd ]] || die "cannot read $initrd"
 	mkdir -p -- "$(dirname -- "$out")" "$(dirname -- "$tools")"
 	make_tools "$tools"
-	if ! cat -- "$initrd" "$tools" >"$out.new" || ! mv -- "$out.new" "$out"; then
+	if ! cat -- "$initrd" "$tools" >"$out.new" || ! mv -T -- "$out.new" "$out"; then
 		die "cannot write $out"
 	fi
 	printf '%s\n' "$out"

@@ -34,12 +34,13 @@ last_line()
 # something can count in its guests, VMAPSTAT of that name.
 build()
 {
-	local variant=$1
+	local variant=$1 subject=()
 
 	KERNEL_DIR[$variant]=$(last_line "$VB_TOP/scripts/build-kernel.sh" "$variant") || exit 2
 	MODULE[$variant]=$(last_line "$VB_TOP/scripts/build-module.sh" "$variant") || exit 2
 	VMAPSTAT[$variant]=$(last_line "$VB_TOP/scripts/build-vmapstat.sh" "$variant") || exit 2
-	INITRD[$variant]=$("$VB_TOP/scripts/build-guest.sh" --kernel "${KERNEL_DIR[$variant]}" \
+	! is_subject "$variant" || subject=(--subject "$variant")
+	INITRD[$variant]=$("$VB_TOP/scripts/build-guest.sh" ${subject[@]+"${subject[@]}"} --kernel "${KERNEL_DIR[$variant]}" \
 		--module "${MODULE[$variant]}" ${VMAPSTAT[$variant]:+--vmapstat "${VMAPSTAT[$variant]}"} \
 		--out "$VB_BUILD/guest/$variant.cpio.gz") || exit 2
 }

@@ -72,17 +72,17 @@ sha()
 	sha256sum <"$1" | cut -c1-16
 }
 
-# sha_code FILE - of a program or module without what depends on the folder
-# it was built in.
+# sha_code VARIANT FILE - of a program or module without what depends on the folder it was
+# built in. That of a stranger is read in the sandbox.
 sha_code()
-{
-	local file
-	file=$(mktemp)
-
-	objcopy --strip-debug --remove-section .note.gnu.build-id "$1" "$file"
-	sha "$file"
-	rm -f -- "$file"
-}
+(
+	dir=$(mktemp -d)
+	trap 'rm -rf -- "$dir"' EXIT
+	cp -L -- "$2" "$dir/code"
+	! is_subject "$1" || confine "$1" '' '' "$dir"
+	sandboxed objcopy --strip-debug --remove-section .note.gnu.build-id "$dir/code" "$dir/plain"
+	sha "$dir/plain"
+)
 
 # lock_flavour SYSTEM_MAP - the spinlock that contended kernels really take.
 lock_flavour()
@@ -116,11 +116,11 @@ source_of() { key_line "$1" source; }
 version_of() { sed -n 's/^# Linux.* \([^ ]*\) Kernel Configuration$/\1/p' "${KERNEL_DIR[$1]}/config"; }
 kernel_of() { basename -- "${KERNEL_DIR[$1]}"; }
 config_of() { sha "${KERNEL_DIR[$1]}/config"; }
-module_of() { sha_code "${MODULE[$1]}"; }
+module_of() { sha_code "$1" "${MODULE[$1]}"; }
 initrd_of() { sha "${INITRD[$1]}"; }
 locks_of() { lock_flavour "${KERNEL_DIR[$1]}/System.map"; }
 bpf_of() { [[ -z ${VMAPSTAT[$1]} ]] || sha "${VMAPSTAT[$1]}.bpf.o"; }
-vmapstat_of() { [[ -z ${VMAPSTAT[$1]} ]] || sha_code "${VMAPSTAT[$1]}"; }
+vmapstat_of() { [[ -z ${VMAPSTAT[$1]} ]] || sha_code "$1" "${VMAPSTAT[$1]}"; }
 
 # packages_of VARIANT - what the programs of its guest are made of, if not of what the
 # host has.
@@ -172,7 +172,7 @@ applied_json()
 
 	for variant in $VARIANTS; do
 		! is_subject "$variant" || [[ ! -s $VB_SUBJECTS/$variant/patches.applied ]] ||
-			jq -Rn --arg k "$variant" '{ ($k): [inputs] }' <"$VB_SUBJECTS/$variant/patches.applied"
+			jq -Rn --arg k "$variant" '{ ($k): [inputs | gsub("[\u0000-\u001f\u007f-\u009f]"; "?")] }' <"$VB_SUBJECTS/$variant/patches.applied"
 	done | jq -s 'add // {}'
 }
 
@@ -248,7 +248,7 @@ write_campaign()
 		die "cannot write to $(dirname -- "$file"): no space left?"
 	fi
 	[[ ! -e $file ]] || say_changes "$file" "$file.new"
-	mv -- "$file.new" "$file"
+	mv -T -- "$file.new" "$file"
 }
 
 # main_table - the report's first section, and where everything is.

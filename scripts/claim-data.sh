@@ -34,11 +34,17 @@ check_words()
 # So long may an evaluation take.
 JQ_SECONDS=${VB_JQ_SECONDS:-30}
 
-# bounded_jq ARGUMENT... - jq with nothing of the user's environment, and 2 GB.
+# And so many KiB is the most that comes out of it.
+JQ_ROOM=4096
+
+# bounded_jq ARGUMENT... - jq with nothing of the user's environment, 2 GB of memory, and
+# JQ_ROOM for what it writes to a file.
 bounded_jq()
 {
 	(
-		ulimit -v 2000000
+		# It is to fail to write, and not to dump a core.
+		trap '' XFSZ
+		ulimit -c 0 -v 2000000 -f "$JQ_ROOM"
 		exec timeout "$JQ_SECONDS" env -i PATH="$PATH" jq "$@"
 	)
 }
@@ -63,9 +69,13 @@ evaluate()
 	case $rc in
 	0) ;;
 	124) claim_error "$FILE: it took more than $JQ_SECONDS s to evaluate" ;;
-	*) compile_error "$TMP/err" ;;
+	*)
+		(($(wc -c <"$TMP/evaluated") < JQ_ROOM * 1024)) ||
+			claim_error "$FILE: what comes out of it is larger than $((JQ_ROOM / 1024)) MiB"
+		compile_error "$TMP/err"
+		;;
 	esac
-	[[ $(jq -s length "$TMP/evaluated") -eq 1 ]] || claim_error "$FILE: it is not one object"
+	[[ $(bounded_jq -s length "$TMP/evaluated") == 1 ]] || claim_error "$FILE: it is not one object"
 	cat "$TMP/evaluated"
 }
 
@@ -198,20 +208,21 @@ need_tables()
 # campaign_json NAME DIR - a finished campaign as tools/claim.jq wants it.
 campaign_json()
 {
-	local doubts
+	local doubts model
 
 	need_tables "$2"
 	doubts=$(doubts "$2")
+	model=$("$VB_BUILD/tools/vb-claim" --model "$2/campaign.json") || exit 2
 	tsv_values "$2/summary.tsv" metric median >"$TMP/rows"
 	tsv_values "$2/areas.tsv" area insns ns >"$TMP/areas"
 	trials_json "$2" >"$TMP/trials"
 	jq -n --arg name "$1" --slurpfile asked "$2/campaign.json" --slurpfile trials "$TMP/trials" \
 		--slurpfile rows "$TMP/rows" --slurpfile areas "$TMP/areas" \
-		--arg doubts "$doubts" --arg notes "$(cares)" --arg dir "$2/" '
+		--arg doubts "$doubts" --arg notes "$(cares)" --arg model "$model" --arg dir "$2/" '
 		# The same wherever the folder is.
 		def lines: split("\n") | map(select(. != "") | "\($name): \(split($dir) | join(""))");
 		{ ($name): { asked: $asked[0], rows: $rows[0], areas: $areas[0], trials: $trials[0],
-			     doubts: ($doubts | lines), notes: ($notes | lines),
+			     doubts: ($doubts | lines), notes: ($notes | lines), model: $model,
 			     from: ($asked[0] | { id, machine, cpus, possible_cpus, variants, workloads,
 				pages, threads, ops, boots, debug, append, plan,
 				made_of: (.fingerprint // {} | { loaded_into_qemu, machine_flags,

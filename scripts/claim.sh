@@ -37,6 +37,8 @@ VB_NAME=claim
 . "$VB_TOP/scripts/child.sh"
 # shellcheck source-path=SCRIPTDIR source=campaign.sh
 . "$VB_TOP/scripts/campaign.sh"
+# shellcheck source-path=SCRIPTDIR source=untrusted.sh
+. "$VB_TOP/scripts/untrusted.sh"
 # shellcheck source-path=SCRIPTDIR source=claim-data.sh
 . "$VB_TOP/scripts/claim-data.sh"
 
@@ -156,6 +158,7 @@ find_from()
 			usage_error "--from: the claim has no campaign $name; it has: ${PLAN[*]}"
 		[[ $dir == */* || ! -f $RESULTS/$dir/campaign.json ]] || dir=$RESULTS/$dir
 		[[ -f $dir/campaign.json ]] || usage_error "--from: $dir is no campaign"
+		check_campaign "$dir"
 		[[ -e $dir/seal ]] || usage_error "--from: $dir has no seal: it was not finished"
 		DIRS[$name]=$dir
 	done
@@ -180,7 +183,7 @@ set_aside()
 		while old=$dir-old-$n; [[ -e $old ]]; do
 			n=$((n + 1))
 		done
-		mv -- "$dir" "$old" || die "cannot rename $dir"
+		mv -T -- "$dir" "$old" || die "cannot rename $dir"
 		info "$NAME: campaign $name was asked for something else ($differs): kept as $old"
 	done
 }
@@ -217,11 +220,9 @@ judge()
 	evaluate judge "$TMP/campaigns" >"$TMP/claim.json" || exit
 	"$VB_BUILD/tools/vb-claim" "$TMP/claim.json" >"$TMP/claim.txt" || exit 2
 	mkdir -p -- "$OUT" 2>/dev/null || die "cannot make $OUT"
-	if ! cp -- "$TMP/claim.json" "$OUT/claim.json.new" || ! cp -- "$TMP/claim.txt" "$OUT/claim.txt.new"; then
-		die "cannot write to $OUT: no space left?"
-	fi
 	for name in claim.json claim.txt; do
-		mv -- "$OUT/$name.new" "$OUT/$name" || die "cannot write $OUT/$name"
+		replace_file "$TMP/$name" "$OUT/$name" 2>/dev/null ||
+			die "cannot write $OUT/$name: no space left, or a folder of that name?"
 	done
 }
 
@@ -317,9 +318,10 @@ write_page()
 	mkdir -p -- "$dir" 2>/dev/null || die "cannot make $dir"
 	"$VB_BUILD/tools/vb-claim" --format html "${args[@]}" >"$TMP/claims.html" || exit 2
 	"$VB_BUILD/tools/vb-claim" "${args[@]}" >"$TMP/claims.txt" || exit 2
-	if ! cp -- "$TMP/claims.html" "$TMP/claims.txt" "$dir/"; then
-		die "cannot write to $dir: no space left?"
-	fi
+	for name in claims.html claims.txt; do
+		replace_file "$TMP/$name" "$dir/$name" 2>/dev/null ||
+			die "cannot write $dir/$name: no space left, or a folder of that name?"
+	done
 	cat -- "$dir/claims.txt"
 	info "$dir/claims.html"
 }

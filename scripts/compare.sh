@@ -61,6 +61,8 @@ VB_NAME=compare
 . "$VB_TOP/scripts/variants.sh"
 # shellcheck source-path=SCRIPTDIR source=subjects.sh
 . "$VB_TOP/scripts/subjects.sh"
+# shellcheck source-path=SCRIPTDIR source=untrusted.sh
+. "$VB_TOP/scripts/untrusted.sh"
 # shellcheck source-path=SCRIPTDIR source=options.sh
 . "$VB_TOP/scripts/options.sh"
 # shellcheck source-path=SCRIPTDIR source=lacking.sh
@@ -183,7 +185,7 @@ publish()
 	local file
 
 	for file in report.txt report.html compare.ktap compare.json compare.tsv; do
-		mv -f -- "$TMP/$file" "$OUT/$file" || die "cannot write $OUT/$file"
+		mv -fT -- "$TMP/$file" "$OUT/$file" || die "cannot write $OUT/$file"
 	done
 }
 
@@ -224,8 +226,10 @@ find_sides()
 	fi
 	NOISE_SIDE=''
 	check_noisy
-	[[ -z $NOISE ]] || NOISE_SIDE=$(campaign_side "$NOISE") ||
+	[[ -n $NOISE ]] || return 0
+	NOISE_SIDE=$(campaign_side "$NOISE") ||
 		usage_error "--noise: $NOISE is no campaign in $RESULTS and no folder of one"
+	check_campaign "$(campaign_of "$NOISE_SIDE")"
 }
 
 # read_patches - ends the script unless there are patches in the files of --patch.

@@ -71,7 +71,7 @@ make_tree()
 		die "cannot unpack $tarball: $(first_error "$log")" "$log"
 	run_logged "applying kernel-patches/$base" "$log" apply_series "$tmp" "$base" ||
 		die "patch $(sed -n 's/^Patch \(.*\) does not apply.*/\1/p' "$log" | sed -n 1p) does not apply to $name" "$log"
-	mv -- "$tmp" "$tree"
+	mv -T -- "$tmp" "$tree"
 	trap - EXIT
 }
 

@@ -38,7 +38,7 @@ stage_firmware()
 		# Several runs may do this at the same time.
 		cmp -s -- "$file" "$FIRMWARE_DIR/$name" ||
 			{ cp -- "$file" "$FIRMWARE_DIR/$name.$$" &&
-				mv -f -- "$FIRMWARE_DIR/$name.$$" "$FIRMWARE_DIR/$name"; } ||
+				mv -fT -- "$FIRMWARE_DIR/$name.$$" "$FIRMWARE_DIR/$name"; } ||
 			die "cannot copy $file to $FIRMWARE_DIR"
 	done
 }

@@ -74,7 +74,7 @@ fetch()
 		--version >"$log" 2>&1 || die "the unpacked QEMU does not start" "$log"
 	write_wrapper "$VB_CACHE/qemu/$version" "$TMP/new/qemu-system-x86_64"
 	rm -rf -- "${VB_CACHE:?}/qemu/$version"
-	mv -- "$TMP/new" "$VB_CACHE/qemu/$version"
+	mv -T -- "$TMP/new" "$VB_CACHE/qemu/$version"
 	info "QEMU $version is in $VB_CACHE/qemu/$version ($(du -sh "$VB_CACHE/qemu/$version" | cut -f1))"
 }
 

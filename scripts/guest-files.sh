@@ -34,7 +34,7 @@ drop_files()
 
 	grep -v '^{"v":1,"type":"file",' "$1/events.jsonl" >"$1/events.jsonl.new" || rc=$?
 	# 1 is that no other line was there.
-	if ((rc > 1)) || ! mv -- "$1/events.jsonl.new" "$1/events.jsonl"; then
+	if ((rc > 1)) || ! mv -T -- "$1/events.jsonl.new" "$1/events.jsonl"; then
 		rm -f -- "$1/events.jsonl.new"
 		die "cannot write to $1: no space left?"
 	fi

@@ -22,7 +22,7 @@ add_archive()
 # folder, and INITRD, a file.
 build_image()
 {
-	local variant=$1 debug='' tests='' tools='' readers='' module vmapstat name
+	local variant=$1 debug='' tests='' tools='' readers='' subject=() module vmapstat name
 	shift
 
 	while (($#)); do
@@ -43,7 +43,8 @@ build_image()
 	vmapstat=$("$VB_TOP/scripts/build-vmapstat.sh" $debug "$variant") || exit 2
 	name=$variant${debug/--/-}${tests/--/-}
 	INITRD=$VB_BUILD/guest/$name.cpio.gz
-	"$VB_TOP/scripts/build-guest.sh" $tests --kernel "$KERNEL" --module "$module" \
+	! is_subject "$variant" || subject=(--subject "$variant")
+	"$VB_TOP/scripts/build-guest.sh" $tests ${subject[@]+"${subject[@]}"} --kernel "$KERNEL" --module "$module" \
 		${vmapstat:+--vmapstat "$vmapstat"} --out "$INITRD" >/dev/null || exit 2
 	[[ -z $tools ]] || add_archive "$name-tools" "$VB_TOP/scripts/build-tools-image.sh"
 	[[ -z $readers ]] || add_archive "$name${tools/--/-}-readers" \

@@ -69,7 +69,7 @@ run_or_repeat()
 		run_guest "$variant" "$name" || rc=$?
 		[[ $rc -ne 1 ]] || info "$variant $name failed again"
 		# Reports speak of it.
-		mv -f -- "$CAMPAIGN/$variant/.$name-failed" "$dir/first-failure.log" 2>/dev/null || true
+		mv -fT -- "$CAMPAIGN/$variant/.$name-failed" "$dir/first-failure.log" 2>/dev/null || true
 	fi
 	exit "$rc"
 }

@@ -29,7 +29,7 @@ stub()
 	}
 	/^const struct vmap_bench_workload [a-z_]+ = \{$/ { printf "\n%s\n", $0; inside = 1 }
 	inside && /\.name[ \t]*=/ { print; print "\t.text\t= \"not in this kernel\",\n\t.op\t= op,\n};"; inside = 0 }
-	' "$1" >"$1.new" && mv -- "$1.new" "$1"
+	' "$1" >"$1.new" && mv -T -- "$1.new" "$1"
 }
 
 # leave_out OUT LOG - stubs for the workloads in OUT that LOG says cannot be built, and

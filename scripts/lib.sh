@@ -20,6 +20,9 @@ VB_TOP=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 RESULTS=${VB_RESULTS:-$VB_TOP/results}
 # All that can be made again lives here; the second of the two places written to.
 VB_BUILD=${VB_BUILD:-$VB_TOP/build}
+# Programs that run elsewhere get both of these.
+[[ $VB_BUILD == /* ]] || VB_BUILD=$PWD/$VB_BUILD
+[[ ${VMAPBENCH_CACHE:-/} == /* ]] || export VMAPBENCH_CACHE=$PWD/$VMAPBENCH_CACHE
 # Kernels, sources, ccache and a private QEMU outlive the checkout.
 VB_CACHE=${VMAPBENCH_CACHE:-${XDG_CACHE_HOME:-${HOME:-}/.cache}/vmapbench}
 export VB_TOP VB_BUILD VB_CACHE
@@ -55,12 +58,14 @@ usage_error()
 	exit 2
 }
 
-# note_time KIND START - how long something took since $SECONDS was START, for the table
-# at the end of tests/run.sh.
+# note_time KIND START - how long something took since $EPOCHREALTIME was START, for the
+# table at the end of tests/run.sh. Many stored boots take less than a second.
 note_time()
 {
+	local ms=$(((${EPOCHREALTIME/./} - ${2/./}) / 1000))
+
 	[[ -z ${VB_TIMES:-} ]] ||
-		printf '%s\t%s\t%s\n' "$1" "$((SECONDS - $2))" "${VB_SUITE:-}" >>"$VB_TIMES"
+		printf '%s\t%d.%03d\t%s\n' "$1" $((ms / 1000)) $((ms % 1000)) "${VB_SUITE:-}" >>"$VB_TIMES"
 }
 
 # end_group LEADER TICKER - what run_logged has started.
@@ -78,7 +83,7 @@ end_group()
 # COMMAND and all that it has started.
 run_logged()
 {
-	local what=$1 log=$2 start=$SECONDS pid ticker rc=0 traps
+	local what=$1 log=$2 start=$SECONDS began=$EPOCHREALTIME pid ticker rc=0 traps
 	shift 2
 
 	mkdir -p -- "$(dirname -- "$log")"
@@ -111,7 +116,7 @@ run_logged()
 	eval "$traps"
 	kill "$ticker" 2>/dev/null || true
 	wait "$ticker" 2>/dev/null || true
-	note_time build "$start"
+	note_time build "$began"
 	[[ $rc -ne 0 ]] || verbose "$what: done in $((SECONDS - start)) s"
 	return "$rc"
 }
@@ -158,6 +163,13 @@ hash_files()
 	for f in "$@"; do
 		printf '%s %s\n' "$(sha256sum <"$f" | cut -c1-64)" "$(basename -- "$f")"
 	done | sha256sum | cut -c1-16
+}
+
+# replace_file FROM TO - TO gets what is in FROM, in one step. What has its name is no way to
+# write elsewhere, and a folder of that name is an error.
+replace_file()
+{
+	rm -f -- "$2.new" && cp -T -- "$1" "$2.new" && mv -fT -- "$2.new" "$2"
 }
 
 # check_paths - before make or QEMU gets one of our folders: blanks, quotes and what else

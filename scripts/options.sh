@@ -81,6 +81,16 @@ check_id()
 		usage_error "--id: $1 is no plain name (letters, digits, . _ -)"
 }
 
+# check_append TEXT - words for the kernel's command line: of what a shell, QEMU and the
+# kernel's own parser take as it stands.
+check_append()
+{
+	local plain='^[A-Za-z0-9 ._,:=/@%+-]*$'
+
+	[[ $1 =~ $plain ]] ||
+		usage_error "--append: ${1@Q} has more than letters, digits, blanks and . _ , : = / @ % + -"
+}
+
 # check_possible N CPUS - none, or as many as the guest has and more.
 check_possible()
 {

@@ -91,7 +91,7 @@ add_prefixes()
 		}
 		{ print }
 		END { before_hunk() }' "$1" >"$1.named" || die "cannot write $1.named"
-	mv -- "$1.named" "$1" || die "cannot write $1"
+	mv -T -- "$1.named" "$1" || die "cannot write $1"
 }
 
 # patch_identity PATCH - the same for patches that change the same, whatever is written around
@@ -160,7 +160,7 @@ unpack_patch()
 	(($(stat -c %s -- "$raw") <= PATCH_ROOM)) || return 1
 	if [[ $(head -c 2 -- "$raw" | od -An -tx1) == ' 1f 8b' ]]; then
 		(ulimit -f $((PATCH_ROOM / 1024)); gzip -dc <"$raw" >"$raw.gz" 2>/dev/null) &&
-			mv -- "$raw.gz" "$raw" || return 1
+			mv -T -- "$raw.gz" "$raw" || return 1
 	fi
 	how=$(packed_how "$raw")
 	[[ -z $how ]] || usage_error "--patch: $file is $how"

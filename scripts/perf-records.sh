@@ -55,7 +55,7 @@ read_all_samples()
 		read_samples "$1" "$2" "$3" "$run" "$4"
 	done
 	for name in stacks.jsonl profile.jsonl; do
-		mv -- "$4/$name" "$1/$name" || die "cannot write to $1"
+		mv -T -- "$4/$name" "$1/$name" || die "cannot write to $1"
 	done
 }
 

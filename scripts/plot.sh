@@ -11,6 +11,8 @@
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=untrusted.sh
+. "$VB_TOP/scripts/untrusted.sh"
 VB_NAME=plot
 
 declare -A TABLES=([attribution.tsv]=stacks.awk [fill.tsv]=fill.awk [space.tsv]=space.awk)
@@ -155,6 +157,7 @@ main()
 		shift
 	done
 	[[ -n $dir ]] || usage_error "one campaign folder is needed"
+	[[ ! -d $dir ]] || check_files "$dir"
 	[[ -f $dir/summary.tsv ]] || die "$dir/summary.tsv: no such file"
 	command -v gnuplot >/dev/null || die "gnuplot is not installed (package gnuplot-nox)"
 	if [[ $dry -eq 1 ]]; then

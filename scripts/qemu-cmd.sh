@@ -27,13 +27,25 @@ qemu_lines()
 	printf '%s\n' "-serial file:events.jsonl.part"
 }
 
+# in_quotes TEXT - as a word of the script, whatever is in it.
+in_quotes()
+{
+	local text=$1 special
+
+	# The backslash first, or it would be put before itself.
+	for special in \\ '"' '$' '`'; do
+		text=${text//"$special"/"\\$special"}
+	done
+	printf '"%s"' "$text"
+}
+
 # qemu_options - those of every boot, one a line.
 qemu_options()
 {
 	printf '%s\n' "-nodefaults -no-user-config"
 	machine_args
 	topology_args
-	printf -- '-append "%s"\n' "$(kernel_cmdline)"
+	printf -- '-append %s\n' "$(in_quotes "$(kernel_cmdline)")"
 	printf '%s\n' "-fw_cfg name=opt/vmapbench/variant,file=variant.padded"
 	printf '%s\n' "-fw_cfg name=opt/vmapbench/plan,file=plan.padded"
 	qemu_lines

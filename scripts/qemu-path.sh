@@ -30,16 +30,30 @@ is_older()
 	[[ $1 != "$2" && $(printf '%s\n' "$1" "$2" | sort -V | sed -n 1p) == "$1" ]]
 }
 
+# release_of VERSION - of development (X.Y.50) and candidates (X.Y.90) the one that they lead
+# to, which has their interfaces. A year has three, X.0 to X.2.
+release_of()
+{
+	local major minor micro
+
+	IFS=. read -r major minor micro _ <<<"$1"
+	if [[ $micro =~ ^[5-9][0-9]$ ]]; then
+		minor=$((minor + 1))
+		((minor < 3)) || { major=$((major + 1)); minor=0; }
+	fi
+	printf '%s.%s' "$major" "$minor"
+}
+
 # is_new VERSION - too new for the plugin.
 is_new()
 {
-	[[ -n $1 ]] && ! is_older "$1" "$MAX_VERSION"
+	[[ -n $1 ]] && ! is_older "$(release_of "$1")" "$MAX_VERSION"
 }
 
-# fits VERSION
+# fits VERSION - not before MIN_VERSION was finished, either.
 fits()
 {
-	[[ -n $1 ]] && ! is_older "$1" "$MIN_VERSION" && is_older "$1" "$MAX_VERSION"
+	[[ -n $1 ]] && ! is_older "$1" "$MIN_VERSION" && ! is_new "$1"
 }
 
 # private_qemus - wrappers of private QEMUs, newest first.

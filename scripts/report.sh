@@ -57,7 +57,7 @@ run_to()
 		rm -f -- "$file.new"
 		exit 2
 	fi
-	mv -f -- "$file.new" "$file" || die "cannot write $file"
+	mv -fT -- "$file.new" "$file" || die "cannot write $file"
 	[[ $file != *.tsv ]] || MADE+=(--made "${file##*/}")
 	return "$rc"
 }
@@ -120,6 +120,7 @@ main()
 	! jq -e '.command == "trial"' "$dir/campaign.json" >/dev/null 2>&1 ||
 		die "$dir is a trial: it has no tables, look at trials.json"
 	check_names "$dir"
+	check_text "$dir"
 	if [[ $dry -eq 1 ]]; then
 		cat <<-END
 		make -C $VB_TOP/tools OUT=$VB_BUILD/tools

@@ -26,6 +26,7 @@
 #   --stall S        end it after S seconds without a word (default: 600, and 15
 #                    more for each CPU)
 #   --fresh          compute a boot though it is stored; the bytes must be the same
+#   --key            print the name under which this boot is stored, and boot nothing
 #   --keep           a finished run with the same inputs is kept, not repeated
 #
 # RUNDIR gets plan, qemu-cmd (run it by hand to see the guest), console.log,
@@ -80,12 +81,13 @@ parse_args()
 
 	KERNEL='' INITRD='' PLAN='' CPUS='' MEM='' OUT='' APPEND=''
 	MACHINE=sim VARIANT=unknown COSTS='' COHERENCE='' TOPOLOGY='' STACKS='' MODULE='' TIMEOUT=7200 STALL=''
-	KEEP=false FRESH=${VB_FRESH:-false}
+	KEEP=false KEY=false FRESH=${VB_FRESH:-false}
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) usage; exit 0 ;;
 		--keep) KEEP=true; shift; continue ;;
 		--fresh) FRESH=true; shift; continue ;;
+		--key) KEY=true; shift; continue ;;
 		--kernel|--initrd|--plan|--cpus|--mem|--out|--machine|--variant|--costs|--coherence|--topology|--stacks|--module|--append|--timeout|--stall)
 			[[ $# -ge 2 ]] || usage_error "$1 needs a value"
 			opt=${1#--}
@@ -106,6 +108,7 @@ parse_args()
 	# A region of many CPUs, one after the other on a loaded host, is long and silent.
 	STALL=${STALL:-$((600 + 15 * CPUS))}
 	number --stall "$STALL" 1 999999
+	check_append "$APPEND"
 	[[ $VARIANT =~ ^[A-Za-z0-9._+-]+$ ]] || usage_error "--variant: odd name $VARIANT"
 	has_machine "$MACHINE" || usage_error "--machine: there is no machine $MACHINE"
 	for opt in "$KERNEL/bzImage" "$INITRD" "$PLAN"; do
@@ -120,6 +123,13 @@ parse_args()
 	# QEMU's own option syntax ends a value at a comma.
 	[[ $INITRD$KERNEL != *,* ]] || die "QEMU takes no path with a comma in it: $INITRD $KERNEL"
 	(($(stat -c %s -- "$PLAN") <= PLAN_ROOM)) || die "$PLAN is longer than $PLAN_ROOM bytes"
+}
+
+# recomputes - is this boot to be computed whether it is there or not? Bytes can be demanded
+# of machines only that are the same each time.
+recomputes()
+{
+	$FRESH && store_enabled
 }
 
 # already_done - RUNDIR holds a complete run of exactly this.
@@ -193,6 +203,11 @@ main()
 	qemu=$("$VB_TOP/scripts/qemu-path.sh") || exit 2
 	machine_build
 	stage_firmware "$qemu"
+	if $KEY; then
+		store_enabled || die "no boot on $MACHINE is stored"
+		store_key "$qemu"
+		return 0
+	fi
 	mkdir -p -- "$OUT" 2>/dev/null || die "cannot make $OUT"
 	OUT=$(cd -- "$OUT" && pwd)
 	KERNEL=$(cd -- "$KERNEL" && pwd)
@@ -205,7 +220,7 @@ main()
 		die "$OUT: cannot write the run's files: no space left?"
 	fi
 
-	if $KEEP && already_done; then
+	if $KEEP && ! recomputes && already_done; then
 		rm -f -- "$OUT/qemu-cmd.new"
 		# Its guest was done, and what comes after it was not.
 		symbolise "$OUT" "$KERNEL" "$MODULE"
@@ -219,7 +234,7 @@ main()
 	trap 'interrupted 130' INT
 	trap 'interrupted 143' TERM
 	trap 'interrupted 129' HUP
-	mv -- "$OUT/qemu-cmd.new" "$OUT/qemu-cmd"
+	mv -T -- "$OUT/qemu-cmd.new" "$OUT/qemu-cmd"
 	chmod +x -- "$OUT/qemu-cmd"
 	if [[ $COSTS != none ]] && ! costs_text "$COSTS" 2>/dev/null >"$OUT/costs.tsv"; then
 		die "cannot write $OUT/costs.tsv: no space left?"
@@ -231,14 +246,14 @@ main()
 		lock_stored "$key"
 	fi
 	if [[ -z $key ]] || $FRESH || ! take_stored "$key"; then
-		start=$SECONDS
+		start=$EPOCHREALTIME
 		[[ -z $SNAPSHOT ]] || need_snapshot "$qemu"
 		start_qemu
 		watch_guest
 		note_time boot "$start"
 		if [[ -n $key ]]; then
 			! $FRESH || audit_stored "$key"
-			[[ -d $STORE/$key ]] || put_stored "$key"
+			[[ -d $STORE/$key ]] || put_stored "$key" "$start"
 		fi
 	fi
 	exec 5>&-

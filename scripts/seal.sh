@@ -99,16 +99,28 @@ make_seal()
 		rm -f -- "$dir/seal.new"
 		die "$dir/seal cannot be written"
 	fi
-	mv -f -- "$dir/seal.new" "$dir/seal" || die "cannot write $dir/seal"
+	mv -fT -- "$dir/seal.new" "$dir/seal" || die "cannot write $dir/seal"
 }
 
-# whole DIR - is the seal itself as it was written?
+# file_shape - the names of a campaign's files, as a regular expression.
+file_shape()
+{
+	local records=("${RECORDS[@]}" "${TRIAL_RECORDS[@]}") IFS='|'
+	local run='[A-Za-z0-9_+][A-Za-z0-9._+-]*/run-[1-9][0-9]{0,3}'
+
+	printf '(campaign.json|%s|%s/(%s))' "${TABLES[*]}" "$run" "${records[*]}"
+}
+
+# whole DIR - is the seal itself as it was written? It names no file but a campaign's own:
+# a device or a pipe would be read.
 whole()
 {
-	local seal=$1/seal
+	local seal=$1/seal odd
 
 	[[ -e $seal ]] || die "$1 has no seal: the campaign was not finished, or is of an older version. Give its bench command again"
-	[[ $(tail -n 1 -- "$seal") == "# $(grep -cE '^\\?[0-9a-f]{64}  ' -- "$seal") files" ]] ||
+	odd=$(sed '$d' -- "$seal" | grep -avxnE "[0-9a-f]{64}  $(file_shape)" | sed -n 's/:.*//p') || true
+	[[ -z $odd ]] || die "$seal:${odd%%$'\n'*}: this is no hash of a file of a campaign: it is cut off or changed"
+	[[ $(tail -n 1 -- "$seal") == "# $(($(wc -l <"$seal") - 1)) files" ]] ||
 		die "$seal is cut off or changed"
 }
 
@@ -145,7 +157,8 @@ unsealed()
 			needed_files "$1"
 		fi
 	} | sort -u | while IFS= read -r file; do
-		grep -qF -- "  $file" "$1/seal" || printf '%s/%s: was not sealed\n' "$1" "$file"
+		cut -c67- -- "$1/seal" | grep -cxF -- "$file" >/dev/null ||
+			printf '%s/%s: was not sealed\n' "$1" "$file"
 	done
 }
 

@@ -98,7 +98,9 @@ resolve()
 		usage_error "$2 has more than one meaning: $(tr '\t' ' ' <<<"$all" | paste -sd, | sed 's/,/, /g'). Write ./$2 for a tree, refs/heads/$2 or refs/tags/$2 for a ref, ID:VARIANT for a campaign's"
 	KIND[$1]=${all%%$'\t'*}
 	FROM[$1]=${all#*$'\t'}
-	[[ ${KIND[$1]} != campaign ]] || SIDE[$1]=${FROM[$1]}
+	[[ ${KIND[$1]} == campaign ]] || return 0
+	SIDE[$1]=${FROM[$1]}
+	check_campaign "$(campaign_of "${SIDE[$1]}")"
 }
 
 # no_meaning NAME - what it is not.

@@ -5,12 +5,14 @@
 # all that determines it, so that no boot is computed twice. Sourced by run-guest.sh after
 # snapshot.sh.
 #
-# An entry is a directory: the records, compressed, and sum, their hashes. It appears in
-# one rename. VB_STORE is another directory for them, or off: then none is taken or stored.
+# An entry is a directory: the records, compressed, and sum, their hashes; also plan and
+# how.json, with which tests compute it again. It appears in one rename. VB_STORE is another directory for them, or off: then none is taken or stored.
 
 STORE=${VB_STORE:-$VB_CACHE/boots}
 # Least recently used entries go beyond this size.
 STORE_MB=${VB_STORE_MB:-2048}
+[[ $STORE_MB =~ ^(0|[1-9][0-9]{0,8})$ ]] ||
+	die "VB_STORE_MB: ${STORE_MB@Q} is not a whole number of MB: set it to one, or leave it unset for 2048"
 # What a guest and the simulator leave; host times (speed.jsonl) are of one run only.
 STORED_FILES=(events.jsonl console.log clock.jsonl profile.raw stacks.raw)
 
@@ -85,11 +87,20 @@ unpack_stored()
 # take_stored KEY - the records of that boot to OUT; fails when it is not stored.
 take_stored()
 {
+	local start=$EPOCHREALTIME file
+
 	stored_whole "$1" || return 1
-	unpack_stored "$1" "$OUT" || die "cannot write to $OUT: no space left?"
+	if ! unpack_stored "$1" "$OUT"; then
+		for file in "${STORED_FILES[@]}"; do
+			rm -f -- "$OUT/$file"
+		done
+		# Another run may have pruned it meanwhile: then it is computed.
+		! stored_whole "$1" || die "cannot write to $OUT: no space left?"
+		return 1
+	fi
 	touch -c -- "$STORE/$1" 2>/dev/null || true
 	info "$VARIANT: a stored boot: $STORE/$1"
-	note_time stored "$SECONDS"
+	note_time stored "$start"
 }
 
 # pack_boot DIR - what is in OUT, compressed, and the hashes.
@@ -103,7 +114,20 @@ pack_boot()
 	(cd -- "$1" && sha256sum -- *.gz >sum)
 }
 
-# put_stored KEY - the finished boot in OUT into the store. A store that cannot be written
+# how_json START - the options of run-guest.sh for this boot, but for --plan and --out, and how
+# many seconds it has taken.
+how_json()
+{
+	local args=(--machine "$MACHINE" --variant "$VARIANT" --kernel "$KERNEL" --initrd "$INITRD"
+		--cpus "$CPUS" --mem "$MEM" --costs "$COSTS" --append "$APPEND" --stall "$STALL")
+
+	[[ -z $STACKS ]] || args+=(--stacks "$STACKS")
+	[[ -z $MODULE ]] || args+=(--module "$(realpath -- "$MODULE")")
+	jq -n --argjson s "$(((${EPOCHREALTIME/./} - ${1/./}) / 1000000))" \
+		'{ v: 1, seconds: $s, options: $ARGS.positional }' --args -- "${args[@]}"
+}
+
+# put_stored KEY START - the finished boot in OUT, begun at START, into the store. A store that cannot be written
 # costs time, not records.
 put_stored()
 {
@@ -111,7 +135,8 @@ put_stored()
 
 	rm -rf -- "$STORE/.new.$1".*
 	tmp=$(mktemp -d -- "$STORE/.new.$1.XXXXXX" 2>/dev/null) || return 0
-	if pack_boot "$tmp" 2>/dev/null && mv -T -- "$tmp" "$STORE/$1" 2>/dev/null; then
+	if pack_boot "$tmp" 2>/dev/null && cp -- "$OUT/plan" "$tmp/plan" 2>/dev/null &&
+		how_json "$2" >"$tmp/how.json" 2>/dev/null && mv -T -- "$tmp" "$STORE/$1" 2>/dev/null; then
 		prune_store
 	else
 		rm -rf -- "$tmp"

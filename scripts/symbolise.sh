@@ -19,7 +19,7 @@ symbolise_file()
 		rm -f -- "$name.jsonl.new"
 		exit 2
 	fi
-	mv -- "$name.jsonl.new" "$name.jsonl"
+	mv -T -- "$name.jsonl.new" "$name.jsonl"
 	rm -f -- "$name.raw"
 }
 

@@ -62,5 +62,7 @@ trial_outcome()
 			{ outcome: null, reason: "a point of the plan has no result" }
 		  else { outcome: "ok", reason: ([(of("sample")[]
 				| "\(.ops_done) operations of \(.workload)"), "nothing wrong"] | join(", ")) }
-		  end + { inputs: $inputs }'
+		  end + { inputs: $inputs }
+		# A console may say anything.
+		| .reason |= gsub("[\u0000-\u001f\u007f-\u009f]"; "?")'
 }

@@ -31,6 +31,8 @@ VB_NAME=trial
 . "$VB_TOP/scripts/variants.sh"
 # shellcheck source-path=SCRIPTDIR source=subjects.sh
 . "$VB_TOP/scripts/subjects.sh"
+# shellcheck source-path=SCRIPTDIR source=untrusted.sh
+. "$VB_TOP/scripts/untrusted.sh"
 # shellcheck source-path=SCRIPTDIR source=options.sh
 . "$VB_TOP/scripts/options.sh"
 # shellcheck source-path=SCRIPTDIR source=machines.sh
@@ -43,6 +45,8 @@ VB_NAME=trial
 . "$VB_TOP/scripts/campaign.sh"
 # shellcheck source-path=SCRIPTDIR source=child.sh
 . "$VB_TOP/scripts/child.sh"
+# shellcheck source-path=SCRIPTDIR source=store.sh
+. "$VB_TOP/scripts/store.sh"
 # shellcheck source-path=SCRIPTDIR source=trial-data.sh
 . "$VB_TOP/scripts/trial-data.sh"
 
@@ -86,6 +90,7 @@ check_options()
 	MACHINE=$(settle_machine "$MACHINE") || exit 2
 	check_numbers --cpus "$CPUS" 1 128
 	check_numbers --mem "$MEM" 64 65536
+	check_append "$APPEND"
 	check_guests "$VARIANTS"
 	((${#PLAN[@]})) || usage_error "--do is missing: what is the guest to do?"
 	[[ ${PLAN[*]} != *$'\n'* ]] || usage_error "--do: one line each"
@@ -141,7 +146,7 @@ write_trial()
 		die "cannot write to $(dirname -- "$file"): no space left?"
 	fi
 	[[ ! -e $file ]] || say_changes "$file" "$file.new"
-	mv -- "$file.new" "$file"
+	mv -T -- "$file.new" "$file"
 }
 
 # kept FILE INPUTS - a boot of the same inputs, whose outcome is known.
@@ -150,12 +155,18 @@ kept()
 	jq -e --arg inputs "$2" '.outcome and .inputs == $inputs' "$1" >/dev/null 2>&1
 }
 
+# recomputes - is each boot to be computed again? (run-guest.sh)
+recomputes()
+{
+	${VB_FRESH:-false} && store_enabled
+}
+
 # try_variant VARIANT INPUTS - its boot, unless it is there, and trial.json beside it.
 try_variant()
 {
 	local variant=$1 dir=$CAMPAIGN/$1/run-1 rc=0
 
-	if kept "$dir/trial.json" "$2"; then
+	if ! recomputes && kept "$dir/trial.json" "$2"; then
 		info "$variant: kept: $dir"
 		return 0
 	fi
@@ -170,7 +181,7 @@ try_variant()
 	if ! { trial_outcome "$variant" "$dir" "$2" >"$dir/trial.json.new"; } 2>/dev/null; then
 		die "cannot write to $dir: no space left?"
 	fi
-	mv -- "$dir/trial.json.new" "$dir/trial.json"
+	mv -T -- "$dir/trial.json.new" "$dir/trial.json"
 }
 
 # run_trials - of all variants; trials.json is what became of them.
@@ -218,6 +229,7 @@ main()
 	need_machine "$MACHINE"
 	load_machine "$MACHINE"
 	CAMPAIGN=$RESULTS/$ID
+	[[ ! -d $CAMPAIGN ]] || check_files "$CAMPAIGN"
 	same_parameters "$CAMPAIGN/campaign.json"
 	mkdir -p -- "$CAMPAIGN" 2>/dev/null || die "cannot make $CAMPAIGN"
 	exec 8<"$CAMPAIGN"

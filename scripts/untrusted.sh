@@ -10,7 +10,7 @@ check_files()
 {
 	local bad
 
-	bad=$(CDPATH='' cd -- "$1" && find . -path './plots/.tmp.*' -type d -prune -o \
+	bad=$(CDPATH='' cd -- "$1" && find . -ignore_readdir_race -path './plots/.tmp.*' -type d -prune -o \
 		! -type f ! -type d -print -quit) || die "$1 cannot be read"
 	bad=${bad#./}
 	[[ -z $bad ]] ||
@@ -44,4 +44,25 @@ check_names()
 	bad=$(bad_fields "$1")
 	[[ -z $bad ]] ||
 		die "$1/campaign.json: ${bad%%$'\n'*}: names are of A-Z a-z 0-9 . _ + - and begin with none of . -, numbers are whole"
+}
+
+# check_text DIR - ends the script if a text there could move a terminal's cursor: reports
+# and claims print ids, plans and reasons.
+check_text()
+{
+	local file
+
+	for file in "$1"/{campaign,trials}.json; do
+		[[ -f $file ]] || continue
+		jq -se 'all(.. | strings, (objects | keys_unsorted[]); test("[\u0000-\u001f\u007f-\u009f]") | not)' \
+			"$file" >/dev/null 2>&1 ||
+			die "$file is damaged, or has control characters in a text"
+	done
+}
+
+# check_campaign DIR - ends the script unless it can be read as it is.
+check_campaign()
+{
+	check_files "$1"
+	check_text "$1"
 }

@@ -200,5 +200,5 @@ watch_guest()
 	follow said_all || explain_end
 	let_leave
 	console_verdict
-	mv -- "$OUT/events.jsonl.part" "$OUT/events.jsonl"
+	mv -T -- "$OUT/events.jsonl.part" "$OUT/events.jsonl"
 }

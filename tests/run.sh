@@ -99,6 +99,35 @@ prepare()
 	done
 }
 
+# tools_of SUITE - where the host programs for it are, built once for all suites of a run.
+# Guests are measured with the programs that users have.
+tools_of()
+{
+	if [[ -n ${VB_SANITIZE:-} && $1 != guest/* ]]; then
+		printf '%s/sanitized-tools' "$VB_BUILD"
+	else
+		printf '%s/tools' "$VB_BUILD"
+	fi
+}
+
+# build_tools_for SUITES - those programs, before suites ask for them two at a time.
+build_tools_for()
+{
+	local suite out built=' '
+
+	while read -r suite; do
+		# The programs of C tests and of the fuzzer have builds of their own.
+		[[ $suite == */* ]] || continue
+		out=$(tools_of "$suite")
+		[[ $built != *" $out "* ]] || continue
+		built+="$out "
+		(
+			[[ $suite != guest/* ]] || unset VB_SANITIZE
+			make -s -j "$LANES" -C "$VB_TOP/tools" OUT="$out" >&2
+		) || die "tools/ does not build: $out"
+	done <<<"$1"
+}
+
 # fuzz - every parser, from the same seed, for at most 5 seconds each.
 fuzz()
 {
@@ -110,9 +139,11 @@ run_suite()
 {
 	local suite=$1 rc=0 start=$SECONDS VB_NAME=tests
 
-	# Guests are measured with the programs that users have.
+	VB_TOOLS=$(tools_of "$suite")
 	[[ $suite != guest/* ]] || unset VB_SANITIZE
-	export VB_BUILD=$VB_BUILD/${VB_SANITIZE:+sanitized-}lane-$2 VB_SUITE=$suite
+	export VB_TOOLS VB_BUILD=$VB_BUILD/${VB_SANITIZE:+sanitized-}lane-$2 VB_SUITE=$suite
+	rm -rf -- "$VB_BUILD/tools"
+	mkdir -p -- "$VB_BUILD" && ln -s -- "$VB_TOOLS" "$VB_BUILD/tools"
 	info "$suite ..."
 	case $suite in
 	fuzz) fuzz || rc=1 ;;
@@ -160,21 +191,22 @@ count_tap()
 slowest()
 {
 	printf '# The slowest suites, in seconds. Boots of one suite can overlap.\n'
-	printf '# %-24s %8s %8s %6s %8s %8s\n' suite time boots n stored builds
+	printf '# %-24s %8s %8s %6s %8s %6s %8s\n' suite time boots n stored n builds
 	awk -F'\t' '
 	$1 == "suite" { time[$3] = $2; next }
 	{ part[$3, $1] += $2; n[$3, $1]++ }
 	END {
 		for (s in time)
-			printf "# %-24s %8.0f %8.0f %6d %8d %8.0f\n", s, time[s],
-				part[s, "boot"], n[s, "boot"], n[s, "stored"], part[s, "build"]
+			printf "# %-24s %8.0f %8.0f %6d %8.1f %6d %8.0f\n", s, time[s],
+				part[s, "boot"], n[s, "boot"], part[s, "stored"], n[s, "stored"],
+				part[s, "build"]
 	}' "$1" | sort -k3,3rn | sed -n 1,10p
 	awk -F'\t' '
 	$1 == "suite" { next }
 	{ part[$1] += $2; n[$1]++ }
 	END {
-		printf "# all suites: %d boots in %.0f s, %d stored boots, builds %.0f s\n",
-			n["boot"], part["boot"], n["stored"], part["build"]
+		printf "# all suites: %d boots in %.0f s, %d stored boots in %.1f s, builds %.0f s\n",
+			n["boot"], part["boot"], n["stored"], part["stored"], part["build"]
 	}' "$1"
 }
 
@@ -185,13 +217,13 @@ remember()
 	awk -F'\t' -v OFS='\t' '$1 == "suite" { print $3, $2 }' "$1" >"$TIMES.new" 2>/dev/null || return 0
 	if [[ -e $TIMES ]]; then
 		sort -t$'\t' -k1,1 -u -s -m <(sort -t$'\t' -k1,1 "$TIMES.new") "$TIMES" >"$TIMES.all"
-		mv -- "$TIMES.all" "$TIMES.new"
+		mv -T -- "$TIMES.all" "$TIMES.new"
 	fi
 	sort -t$'\t' -k1,1 -o "$TIMES" -- "$TIMES.new"
 	rm -f -- "$TIMES.new"
 }
 
-# run_suites SUITES - all of them, two at a time; then the audit of what guests used.
+# run_suites SUITES - all of them, two at a time; then the audit of stored boots.
 run_suites()
 {
 	local rc=0
@@ -199,7 +231,7 @@ run_suites()
 	longest_first <<<"$1" |
 		SHELL=/bin/bash parallel --will-cite -j "$LANES" --group run_suite '{}' '{%}' 8>&- || rc=1
 	if [[ $1 == *guest/* ]]; then
-		AUDIT=$VB_BUILD run_suite guest/long/audit audit 8>&- || rc=1
+		run_suite guest/long/audit audit 8>&- || rc=1
 	fi
 	return "$rc"
 }
@@ -235,7 +267,8 @@ main()
 	: >"$VB_TIMES"
 	[[ $all != *guest/* ]] || prepare
 
-	export -f run_suite fuzz info
+	build_tools_for "$all"
+	export -f run_suite tools_of fuzz info
 	export TESTS
 	run_suites "$all" | number | tee -- "$log" || rc=$?
 	slowest "$VB_TIMES"

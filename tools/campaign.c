@@ -7,6 +7,7 @@
 
 #include "campaign.h"
 #include "common.h"
+#include "jsonl.h"
 #include "machines.h"
 
 /* More than bench measures with, so that a file of nonsense is found. */
@@ -174,6 +175,8 @@ void vb_campaign_read(struct vb_campaign *c, const char *dir)
 		vb_die("%s", e.text);
 	if (!c->root)
 		vb_die("%s:%d: %s", path, e.line, e.text);
+	if (vb_json_controls(c->root, 0))
+		vb_die("%s: a control character in a text", path);
 	free(path);
 	if (json_integer_value(json_object_get(c->root, "v")) != 1)
 		die_field(c, "v", "is not 1: made by another version of vmapbench");

@@ -66,13 +66,39 @@ static void push(struct text *t, char closing)
 	t->open[t->depth++] = closing;
 }
 
+/*
+ * An escape in a string, behind its backslash: none that stands for a control character but
+ * the line feed that heads of a table have.
+ */
+static void read_escape(struct text *t)
+{
+	char digits[5] = "";
+	unsigned long code;
+	int n;
+
+	if (!*t->p || !strchr("\"\\/nu", *t->p))
+		vb_die("%s:%d: syntax error: %s in a string", t->path, t->line,
+		       *t->p && strchr("bfrt", *t->p) ? "a control character" : "an odd escape");
+	if (*t->p != 'u')
+		return;
+	for (n = 1; n <= 4 && isxdigit((unsigned char)t->p[n]); n++)
+		;
+	if (n <= 4)
+		vb_die("%s:%d: syntax error: \\u without four digits in a string", t->path,
+		       t->line);
+	memcpy(digits, t->p + 1, 4);
+	code = strtoul(digits, NULL, 16);
+	if (code < ' ' || (code >= 0x7f && code < 0xa0))
+		vb_die("%s:%d: syntax error: a control character in a string", t->path, t->line);
+}
+
 /* The rest of a string, or up to the \( of an expression in it. */
 static void read_string(struct text *t)
 {
 	for (; *t->p != '"'; t->p++) {
 		if (!*t->p)
 			vb_die("%s:%d: syntax error: a string does not end", t->path, t->line);
-		if ((unsigned char)*t->p < ' ')
+		if (vb_is_control(t->p))
 			vb_die("%s:%d: syntax error: a control character in a string", t->path,
 			       t->line);
 		if (*t->p != '\\')
@@ -84,8 +110,7 @@ static void read_string(struct text *t)
 			t->before = '(';
 			return;
 		}
-		if (!*t->p || !strchr("\"\\/bfnrtu", *t->p))
-			vb_die("%s:%d: syntax error: \\%c in a string", t->path, t->line, *t->p);
+		read_escape(t);
 	}
 	t->p++;
 	t->before = '"';
@@ -187,8 +212,24 @@ static void operator(struct text *t)
 	}
 	/* No paths, no assignments, no formats, no alternatives that hide an error. */
 	if (!strchr("<>+-*/|,;", *t->p) || t->p[1] == '=')
-		vb_die("%s:%d: %c cannot be used in a claim", t->path, t->line, *t->p);
+		vb_die("%s:%d: %c cannot be used in a claim", t->path, t->line,
+		       isprint((unsigned char)*t->p) ? *t->p : '?');
 	t->before = *t->p++;
+}
+
+/*
+ * With a backslash at its end a comment goes on in the next line for some versions of jq,
+ * and a carriage return ends it for some: it would hide what others evaluate.
+ */
+static void read_comment(struct text *t)
+{
+	size_t len = strcspn(t->p, "\r\n");
+
+	if (t->p[len] == '\r' && t->p[len + 1] && t->p[len + 1] != '\n')
+		vb_die("%s:%d: syntax error: a carriage return in a comment", t->path, t->line);
+	if (t->p[len - 1] == '\\')
+		vb_die("%s:%d: syntax error: a comment ends with a backslash", t->path, t->line);
+	t->p += len;
 }
 
 static void token(struct text *t)
@@ -196,7 +237,7 @@ static void token(struct text *t)
 	char c = *t->p;
 
 	if (c == '#') {
-		t->p += strcspn(t->p, "\n");
+		read_comment(t);
 	} else if (isspace((unsigned char)c)) {
 		t->line += c == '\n';
 		t->p++;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "claim.h"
+#include "jsonl.h"
 #include "text.h"
 
 /**
@@ -88,6 +89,8 @@ void vb_claim_read(struct vb_claim *c, const char *path)
 		vb_die("%s:%d: %s", path, e.line, e.text);
 	if (json_integer_value(json_object_get(c->root, "v")) != 1)
 		vb_die("%s: not a claim of version 1", path);
+	if (vb_json_controls(c->root, '\n'))
+		vb_die("%s: a control character in a text", path);
 	c->name = vb_claim_string(c, c->root, "claim");
 	c->title = vb_claim_string(c, c->root, "title");
 	c->verdict = vb_claim_string(c, c->root, "verdict");

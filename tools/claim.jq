@@ -6,7 +6,7 @@
 #   mode       plan: which campaigns, and nothing has a value yet; check: are all names
 #              known, and every value is 1; judge: values are those of the campaigns
 #   campaigns  by name: asked (campaign.json), rows and areas (by point), trials (by
-#              variant), doubts, notes
+#              variant), doubts, notes; model, what a verdict on it cannot see, or ""
 #   metrics, areas, published   what there is
 #
 # An error that is an object is about a word of the claim; kind "size" is a point that
@@ -228,10 +228,33 @@ def members: {
 
 def is_words: type == "array" and length > 0 and all(type == "string");
 
-# A line each is how they get to the command.
-def is_options: is_words and all(test("[\u0000-\u001f\u007f]") | not);
+# What a claim may ask its campaigns for, and of what the values are: nothing that is a
+# path. Folders, tables and kernels are the user's to choose.
+def choices:
+	{ "--boots": "[0-9]+", "--coherence": "on|off", "--cpus": "[0-9]+", "--machine": "[a-z]+",
+	  "--topology": "[0-9x]+", "--variants": "[A-Za-z0-9 ,._+-]+" } as $all
+	| { "--costs": "none", "--possible-cpus": "[0-9]+", "--threads": "[0-9 ,]+",
+	    "--pages": "[0-9 ,]+", "--workload": "[A-Za-z0-9 ,_-]+", "--ops": "[0-9]+",
+	    "--files": "[0-9]+", "--dir-block": "[0-9]+", "--names": "[a-z]+", "--rounds": "[0-9]+",
+	    "--stacks": "[0-9]+|default" } as $measured
+	| { bench: ($all + $measured), profile: ($all + $measured + { "--readers": "[0-9 ,]+" }),
+	    trial: ({ "--debug": null, "--mem": "[0-9]+", "--append": "[A-Za-z0-9 ._,:=/@%+-]*",
+		      "--do": "[ -~]+" } + ($all | { "--cpus", "--machine", "--variants" })) };
 
 def bad_member($name): { word: $name, text: . };
+
+# bad_option(MAY; WORDS) - the first of the words that a claim may not pass, if there is one.
+def bad_option($may; $words):
+	if $words == [] then empty
+	else $words[0] as $option
+	| if $may | has($option) | not then { word: $option, text: "\($option | gsub("[^ -~]"; "?")) is not for claims" }
+	  elif $may[$option] == null then bad_option($may; $words[1:])
+	  elif $words | length == 1 then { word: $option, text: "\($option) needs a value" }
+	  elif $words[1] | test("\\A(\($may[$option]))\\z") | not then
+		{ word: $option, text: "\($option): \($words[1] | tojson) is no value that a claim may pass" }
+	  else bad_option($may; $words[2:])
+	  end
+	end;
 
 def bad_campaign($name):
 	if type != "object" then "campaign \($name) is not { command, options, full, small }" | bad_member($name)
@@ -240,14 +263,21 @@ def bad_campaign($name):
 		| "campaign \($name) has no member \($k)" | bad_member($k)
 	elif [.command] - ["bench", "profile", "trial"] != [] then
 		"campaign \($name): command is neither bench nor profile nor trial" | bad_member("command")
-	elif ([.options, .full, .small] | all(is_options) | not) then
+	elif ([.options, .full, .small] | all(is_words) | not) then
 		"campaign \($name): options, full and small are lists of words" | bad_member($name)
-	else ([.options, .full, .small] | add | map(select(. == "--id" or . == "--dry-run" or . == "--json")))[]
-		| . as $word | "campaign \($name): \($word) is not for claims" | bad_member($word)
+	else choices[.command] as $may | .options as $always
+		| first(.full, .small | bad_option($may; $always + .)) as $bad
+		| "campaign \($name): \($bad.text)" | bad_member($bad.word)
 	end;
 
 # A list may also come out empty for some campaigns only.
 def no_relation: select(.relations == []) | "no relation: nothing could fail to hold";
+
+# The control characters in its texts; heads of the table have several lines.
+def bad_text:
+	if type == "string" then select(test("[\u0000-\u001f\u007f-\u009f]"))
+	elif type == "array" or type == "object" then .[] | bad_text
+	else empty end;
 
 # What is wrong with the form of the claim, before anything is measured.
 def bad_form:
@@ -264,6 +294,9 @@ def bad_form:
 			| "\($k) is no name for a campaign: small letters and digits" | bad_member($k)),
 		  (to_entries[] | .key as $k | .value | bad_campaign($k))),
 	(no_relation | bad_member("relations")),
+	(. as $c | to_entries[] | .key as $k | .value
+		| if $k == "table" and type == "object" then del(.heads) else . end
+		| first(bad_text) | "a control character in a text of \($k)" | bad_member($k)),
 	(select(.table | type == "object") | .table
 		| if (.heads | is_words | not) or (.rows | type != "array") then
 			"table is not { heads, rows }" | bad_member("table")
@@ -311,7 +344,8 @@ def judged($data):
 	[$data.campaigns[].doubts[], no_relation] as $doubts
 	| { v: 1, claim: $data.claim, size: $data.size, verdict: verdict($doubts), title, said, says,
 	    table, relations: (.relations | map(if has("why") then .why |= told else . end)),
-	    doubts: $doubts, notes: ((.notes // []) + [$data.campaigns[].notes[]]),
+	    doubts: $doubts, notes: ((.notes // []) + [$data.campaigns[].notes[]] +
+		([$data.campaigns[].model | select(. != "")] | unique)),
 	    campaigns: [$data.campaigns | to_entries[] | { name: .key } + .value.from] };
 
 def finish($data):

@@ -193,3 +193,16 @@ void vb_close_stdout(void)
 	if (fclose(stdout) || failed)
 		vb_die("cannot write the output: %s", strerror(errno));
 }
+
+/**
+ * vb_is_control() - does a control character begin there?
+ * @s: the text; those of ISO 6429 have two bytes in UTF-8
+ *
+ * Return: 1 or 0.
+ */
+int vb_is_control(const char *s)
+{
+	const unsigned char *p = (const unsigned char *)s;
+
+	return *p < ' ' || *p == 0x7f || (*p == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f);
+}

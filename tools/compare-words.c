@@ -7,6 +7,7 @@
 #include "bootstrap.h"
 #include "common.h"
 #include "compare.h"
+#include "model.h"
 #include "text.h"
 
 /* From here on a change is written as how many times as much. */
@@ -226,17 +227,9 @@ static int one_thread_only(const struct vb_comparison *c)
 /* What a verdict of sim cannot see. */
 static void add_model(const struct vb_comparison *c, struct vb_list *method)
 {
-	if (vb_campaign_has_caches(&c->before.c) && vb_campaign_has_caches(&c->after.c))
-		vb_list_add(method,
-			    "sim has caches here, by a table, and no memory bandwidth, no prefetching and no\n"
-			    "speculation (docs/sim.md).");
-	else
-		vb_list_add(method,
-			    "sim has no caches here: lines that CPUs share cost nothing unless a locked\n"
-			    "instruction changes them, and IPIs and flushes what a table says.%s",
-			    one_thread_only(c) ? "" :
-			    "\nA verdict with more than one thread can depend on that: --coherence on\n"
-			    "measures with caches.");
+	int caches = vb_campaign_has_caches(&c->before.c) && vb_campaign_has_caches(&c->after.c);
+
+	vb_list_add(method, "%s", vb_model_limits(caches, !one_thread_only(c)));
 }
 
 static void add_exact(const struct vb_comparison *c, struct vb_list *method)

@@ -77,6 +77,44 @@ const char *vb_jsonl_str(const struct vb_jsonl *f, json_t *o, const char *key)
 	vb_jsonl_bad(f, what);
 }
 
+static int has_controls(const char *s, char except)
+{
+	for (; *s; s++)
+		if (*s != except && vb_is_control(s))
+			return 1;
+	return 0;
+}
+
+/**
+ * vb_json_controls() - could a text in there move a terminal's cursor?
+ * @value: the object, or whatever it is
+ * @except: a control character that is allowed, or 0
+ *
+ * Return: 1 if there is a control character in a text or in the name of a member, else 0.
+ */
+int vb_json_controls(json_t *value, char except)
+{
+	const char *key;
+	json_t *member;
+	size_t i;
+
+	if (json_is_string(value))
+		return has_controls(json_string_value(value), except);
+	json_array_foreach(value, i, member)
+		if (vb_json_controls(member, except))
+			return 1;
+	json_object_foreach(value, key, member)
+		if (has_controls(key, except) || vb_json_controls(member, except))
+			return 1;
+	return 0;
+}
+
+/* Records are long, and few of them have what such a text needs. */
+static int may_have_controls(const char *text, size_t len)
+{
+	return memchr(text, '\\', len) || memchr(text, 0x7f, len) || memchr(text, 0xc2, len);
+}
+
 static void read_lines(struct vb_jsonl *f, FILE *in, void (*record)(void *arg, json_t *o),
 		       void *arg)
 {
@@ -93,6 +131,8 @@ static void read_lines(struct vb_jsonl *f, FILE *in, void (*record)(void *arg, j
 			vb_jsonl_bad(f, e.text);
 		if (!json_is_object(o))
 			vb_jsonl_bad(f, "not a JSON object");
+		if (may_have_controls(text, len) && vb_json_controls(o, 0))
+			vb_jsonl_bad(f, "a control character in a text");
 		if (vb_jsonl_int(f, o, "v") != 1)
 			vb_jsonl_bad(f, "\"v\" is not 1: written by another version of vmapbench");
 		record(arg, o);

@@ -22,6 +22,7 @@ noreturn void vb_jsonl_bad(const struct vb_jsonl *f, const char *what);
 int vb_is_count(json_t *value);
 json_int_t vb_jsonl_int(const struct vb_jsonl *f, json_t *o, const char *key);
 const char *vb_jsonl_str(const struct vb_jsonl *f, json_t *o, const char *key);
+int vb_json_controls(json_t *value, char except);
 int vb_jsonl_read(struct vb_jsonl *f, void (*record)(void *arg, json_t *o), void *arg);
 
 #endif

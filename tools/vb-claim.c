@@ -6,12 +6,14 @@
 
 #include "claim.h"
 #include "claim-words.h"
+#include "model.h"
 #include "options.h"
 
 static void help(void)
 {
 	puts("usage: vb-claim [--format text|html] [--absent NAME]... CLAIM_JSON...\n"
 	     "       vb-claim --words CLAIM\n"
+	     "       vb-claim --model CAMPAIGN_JSON\n"
 	     "\n"
 	     "Prints what claim.json of each claim says: theirs beside ours, the relations with\n"
 	     "their numbers, and the verdict.\n"
@@ -19,6 +21,7 @@ static void help(void)
 	     "  --format F     text (default) or html\n"
 	     "  --absent NAME  name a claim of which there is no such file\n"
 	     "  --words CLAIM  check that a claim's file has the words of claims only\n"
+	     "  --model FILE   print what verdicts on that campaign cannot see, if it is of sim\n"
 	     "\n"
 	     "exit codes: 0 printed; 2 usage error, or a file that is not what it should be");
 }
@@ -34,9 +37,19 @@ static print_fn format_of(const char *name)
 	vb_usage("--format: %s is neither text nor html", name);
 }
 
+static void print_model(const char *path)
+{
+	char *text = vb_model_of(path);
+
+	if (text)
+		puts(text);
+	free(text);
+	vb_close_stdout();
+}
+
 int main(int argc, char **argv)
 {
-	const char *format = NULL, *words = NULL;
+	const char *format = NULL, *words = NULL, *model = NULL;
 	print_fn print = vb_claims_text;
 	struct vb_claims all = { 0 };
 	size_t i;
@@ -44,12 +57,17 @@ int main(int argc, char **argv)
 		{ "format", VB_TEXT, &format },
 		{ "absent", VB_TEXTS, &all.absent },
 		{ "words", VB_TEXT, &words },
+		{ "model", VB_TEXT, &model },
 	};
 
 	vb_name = "vb-claim";
 	vb_options(argc, argv, help, options, ARRAY_SIZE(options));
 	if (words) {
 		vb_claim_words(words);
+		return VB_OK;
+	}
+	if (model) {
+		print_model(model);
 		return VB_OK;
 	}
 	if (format)

@@ -93,6 +93,9 @@ refuses()
 	json good '.v == 1 and .claim == "microbenchmark" and .verdict == "HOLDS"'
 	json good '[.relations[].holds] == [true, true, true, true] and .doubts == []'
 	json good '.campaigns[0].id == "good" and .campaigns[0].threads == [1, 2, 4, 8]'
+	# What its machine leaves out stands beside the verdict, once.
+	reads 'Notes: .*- sim has caches here, by a table, and no memory bandwidth'
+	json good '[.notes[] | select(startswith("sim has caches here, by a table"))] | length == 1'
 	# The same again, and what was sealed is as it was.
 	cp good/claim.json first.json
 	claim 0 --from "$PWD/good" --json microbenchmark
@@ -102,10 +105,10 @@ refuses()
 
 @test "a wrong relation does not hold, exit 1" {
 	sim_campaign good
-	mine 's/">="; 3)/">="; 7)/'
+	mine 's/">="; 3)/">="; 60)/'
 	claim 1 --from good --out out ./mine.claim
 	[ "$(head -n 1 shown)" = "DOES NOT HOLD: mine (given size)" ]
-	reads "DOES NOT HOLD: before: .* $(ns good vmlist 8) / $(ns good vmlist 1): 6.[0-9]+ >= 7 "
+	reads "DOES NOT HOLD: before: .* $(ns good vmlist 8) / $(ns good vmlist 1): [0-9.]+ >= 60 "
 	json out '[.relations[].holds] == [false, true, true, true]'
 	[ ! -e good/claim.txt ]
 	# The other way round, for each.
@@ -134,6 +137,24 @@ refuses()
 	json flat '[.relations[:2][].holds] | any | not'
 }
 
+@test "what the machine leaves out: that it had no caches, of one thread, of real time" {
+	sim_campaign good
+	edit_campaign good '.costs.coherence = 0'
+	claim 0 --from good --out out microbenchmark
+	reads 'sim has no caches here: .* A verdict with more than one thread can depend on that'
+	model()
+	{
+		printf '%s\n' "$1" >campaign.json
+		"$VB_BUILD/tools/vb-claim" --model campaign.json
+	}
+	[[ $(model '{"machine":"sim","costs":"none","threads":[1]}') == "sim has no caches here: "*" what a table says." ]]
+	[[ $(model '{"machine":"sim","costs":"none","threads":[],"plan":[],"cpus":2}') == *"more than one thread"* ]]
+	[[ $(model '{"machine":"sim","fingerprint":{"costs":{"coherence":1}},"threads":[],"plan":[],"cpus":2}') == "sim has caches here"* ]]
+	[ -z "$(model '{"machine":"tcg","costs":"none","threads":[1,2]}')" ]
+	run "$VB_BUILD/tools/vb-claim" --model none.json
+	[ "$status" -eq 2 ]
+}
+
 @test "a missing value is never true: CANNOT TELL, exit 3" {
 	believed
 	sim_campaign gone
@@ -146,7 +167,7 @@ refuses()
 	reads " 8 70631 2900 24.36 $(ns gone vmlist 8) - - "
 	json gone '[.relations[].holds] == [true, true, null, true]'
 	# One that does not hold is certain all the same.
-	mine 's/">="; 3)/">="; 7)/'
+	mine 's/">="; 3)/">="; 60)/'
 	claim 1 --from gone ./mine.claim
 	# Another campaign than the claim asks for: other workloads.
 	sim_campaign other
@@ -401,7 +422,7 @@ only_if()
 @test "the page of several claims: valid, nothing loaded, fits a telephone" {
 	sim_campaign good
 	claim 0 --from good --out one microbenchmark
-	mine 's/">="; 3)/">="; 7)/; s/title: "/&<b>\&/; s/notes: \["/&<script>/'
+	mine 's/">="; 3)/">="; 60)/; s/title: "/&<b>\&/; s/notes: \["/&<script>/'
 	claim 1 --from good --out two ./mine.claim
 	edit_campaign good '.threads = [1]'
 	made_again good
@@ -435,6 +456,50 @@ only_if()
 	diff verdicts <(grep -oE '^\| `[a-z-]+` \| (HOLDS|DOES NOT HOLD|CANNOT TELL) \|' "$TOP/docs/claims.md")
 }
 
+@test "a campaign from a stranger: links, pipes and control characters are refused" {
+	sim_campaign good
+	while IFS='|' read -r path command text; do
+		rm -rf in out
+		mkdir in out
+		printf 'mine\n' >out/file
+		cp -r good in/good
+		file=in/good/$path
+		eval "$command"
+		for words in "claim --from in/good microbenchmark" "compare --out result in/good good" "compare --out result good in/good" \
+			"compare --out result --noise in/good good good"; do
+			# shellcheck disable=SC2086
+			exits 2 timeout 60 "$TOP/scripts/vmapbench" $words
+			says "in/good/$path$text"
+			[ "$(cat out/file)" = mine ]
+			run ! grep -q $'\x1b' shown err
+		done
+	done <<-'END'
+	claim.json.new|ln -s "$PWD/out/file" "$file"| is neither a plain file nor a folder
+	claim.txt|ln -s "$PWD/out/file" "$file"| is neither a plain file nor a folder
+	report.txt|mkfifo "$file"| is neither a plain file nor a folder
+	areas.tsv|mkfifo "$file"| is neither a plain file nor a folder
+	campaign.json|jq '.id = "a\u001b[2J"' good/campaign.json >"$file"| is damaged, or has control characters
+	campaign.json|jq '.fingerprint["\u009b"] = 1' good/campaign.json >"$file"| is damaged, or has control characters
+	trials.json|printf '{"trials":[{"variant":"x","reason":"a\\u001b[2J"}]}' >"$file"| is damaged, or has control characters
+	END
+}
+
+@test "what a claim writes is a file of its own" {
+	sim_campaign good
+	printf 'mine\n' >file
+	mkdir out
+	ln -s "$PWD/file" out/claim.json
+	ln -s "$PWD/file" out/claim.txt.new
+	claim 0 --from good --out out microbenchmark
+	[ "$(cat file)" = mine ]
+	[ ! -L out/claim.json ]
+	json out '.verdict == "HOLDS"'
+	rm out/claim.txt
+	mkdir out/claim.txt
+	claim 2 --from good --out out microbenchmark
+	says "cannot write out/claim.txt: no space left, or a folder of that name?"
+}
+
 # hostile TEXT WORDS... - mine.claim with WORDS in the place of its title is refused.
 hostile()
 {
@@ -460,6 +525,21 @@ hostile()
 	hostile ':3: the name of a member is not a plain word' 'title: { ("holds"): true },'
 	hostile ':3: $holds is not defined' 'title: (true as $holds | { $holds }),'
 	hostile ':3: syntax error: a control character in a string' $'title: "a\tb",'
+	# A terminal's cursor is not for claims, nor is a line of another one's verdict.
+	for escape in 'u001b[2J' u0000 u007f u009b2J b f r t; do
+		hostile ':3: syntax error: a control character in a string' "title: \"a\\$escape\","
+	done
+	hostile ':3: syntax error: a control character in a string' $'title: "a\x7fb",'
+	hostile ':3: syntax error: a control character in a string' $'title: "a\xc2\x9bb",'
+	hostile ':3: syntax error: an odd escape in a string' 'title: "a\qb",'
+	hostile ':3: syntax error: \u without four digits in a string' 'title: "a\u1",'
+	hostile ':3: ? cannot be used in a claim' $'title: \x1b,'
+	hostile ':3: a control character in a text of title' 'title: "a\nHOLDS: b",'
+	# Versions of jq differ in where a comment ends.
+	hostile ':3: syntax error: a comment ends with a backslash' $'title: "a", # \\\n'
+	hostile ':3: syntax error: a comment ends with a backslash' $'title: "a", # \\\r\n'
+	hostile ':3: syntax error: a carriage return in a comment' $'title: "a", # b\rc'
+	hostile ': what comes out of it is larger than 4 MiB' 'title: ("x" * 6000000),'
 	# Out of the brackets that are put around it.
 	printf '{}) | {verdict: "HOLDS"} | (1\n' >mine.claim
 	refuses ':1: syntax error: unexpected )'
@@ -470,7 +550,39 @@ hostile()
 	printf '%0100d' 0 | tr 0 '(' >mine.claim
 	refuses ':1: more than 64 brackets inside each other'
 	mine 's/"--pages", "4"\]/"--pages", "4\\n--id\\nx"]/'
-	refuses ':8: campaign main: options, full and small are lists of words'
+	refuses ':10: campaign main: --pages: "4\n--id\nx" is no value that a claim may pass'
+}
+
+@test "a claim passes what its campaigns are to measure, and nothing else" {
+	while IFS='@' read -r command words text; do
+		mine "s|command: \"bench\"|command: \"$command\"|; s|options: .*|options: [$words],|"
+		refuses ":"
+		says "campaign main: $text"
+	done <<-'END'
+	trial@"--append", "$(touch PWNED)"@--append: "$(touch PWNED)" is no value
+	trial@"--append", "a\\"b"@--append: "a\"b" is no value
+	trial@"--append", "`touch PWNED`"@--append: "`touch PWNED`" is no value
+	trial@"--append", "a;b"@--append: "a;b" is no value
+	trial@"--kernel", "/tmp"@--kernel is not for claims
+	trial@"--costs", "none"@--costs is not for claims
+	bench@"--append", "quiet"@--append is not for claims
+	bench@"--out", "/tmp/x"@--out is not for claims
+	bench@"--costs", "/dev/zero"@--costs: "/dev/zero" is no value
+	bench@"--machine", "../sim"@--machine: "../sim" is no value
+	bench@"--variants", "*"@--variants: "*" is no value
+	bench@"--pages", "4", "--json"@--json is not for claims
+	bench@"--help"@--help is not for claims
+	bench@"--mem", "64"@--mem is not for claims
+	profile@"--stacks", "$(id)"@--stacks: "$(id)" is no value
+	bench@"vmlist"@vmlist is not for claims
+	bench@"--pages", "4", "--cpus"@--cpus: "--threads" is no value
+	END
+	[ ! -e PWNED ]
+	# A value that is missing at the end.
+	mine 's/"--ops", "1000"\]/"--ops"]/'
+	refuses ':11: campaign main: --ops needs a value'
+	# All claims that are ours pass.
+	claim 0 --list
 }
 
 @test "a claim that takes for ever is ended" {

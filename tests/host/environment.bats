@@ -72,6 +72,29 @@ gates()
 	done
 }
 
+@test ".ci/run works wherever CDPATH leads" {
+	mkdir -p elsewhere/.ci top/.ci bin
+	cp "$TOP/.ci/run" top/.ci/
+	printf '#!/bin/sh\npwd\n' >bin/make
+	chmod +x bin/make
+	cd -- top
+	exits 0 env CDPATH="$PWD/../elsewhere" PATH="$PWD/../bin:$PATH" bash .ci/run
+	[ "$(cat shown)" = "$PWD" ]
+}
+
+@test "a build or cache folder by a relative path is the same everywhere" {
+	mkdir sub
+	cat >where.sh <<-'END'
+		. "$TOP/scripts/lib.sh"
+		cd sub
+		bash -c '. "$TOP/scripts/lib.sh"; printf "%s\n" "$VB_BUILD" "$VB_CACHE" "$VMAPBENCH_CACHE"'
+	END
+	VB_BUILD=b VMAPBENCH_CACHE=c exits 0 bash where.sh
+	[ "$(cat shown)" = "$(printf '%s\n' "$PWD"/{b,c,c})" ]
+	VB_BUILD=/b VMAPBENCH_CACHE=/c exits 0 bash where.sh
+	[ "$(cat shown)" = "$(printf '%s\n' /b /c /c)" ]
+}
+
 @test "a stderr that is closed or full ends nothing with a verdict" {
 	sim_campaign a
 	sim_campaign b
@@ -175,12 +198,16 @@ fake_qemu()
 	export VMAPBENCH_CACHE=$PWD/cache
 	private=$PWD/cache/qemu/10.0/qemu-system-x86_64
 	find_qemu=(env PATH="$PWD/fake:$PATH" "$TOP/scripts/qemu-path.sh")
-	for version in 9.2.0 10.2.1; do
+	for version in 9.2.0 9.2.50 10.1.92 10.2.1; do
 		fake_qemu fake/qemu-system-x86_64 "$version"
 		exits 0 "${find_qemu[@]}"
 		[ "$(cat shown)" = "$PWD/fake/qemu-system-x86_64" ] && [ ! -s err ]
 	done
-	for version in 11.0 11.0.0 11.2.50 12.0.1; do
+	for version in 9.1.50 9.1.93 8.2.0; do
+		fake_qemu fake/qemu-system-x86_64 "$version"
+		exits 2 "${find_qemu[@]}"
+	done
+	for version in 10.2.50 10.2.90 10.2.94 11.0 11.0.0 11.2.50 12.0.1; do
 		rm -rf cache
 		fake_qemu fake/qemu-system-x86_64 "$version"
 		exits 2 "${find_qemu[@]}"

@@ -340,6 +340,95 @@ change_vars()
 	done
 }
 
+@test "words for a kernel's command line are words, wherever they come from" {
+	touch bzImage initrd plan
+	export VMAPBENCH_CACHE=$PWD/cache
+	# shellcheck disable=SC2016
+	for text in '$(touch PWNED)' '`touch PWNED`' '"; touch PWNED; "' "'; touch PWNED; '" 'a\' 'a&b' $'a\nb' 'a|b' 'é'; do
+		for words in "run-guest.sh --kernel . --initrd initrd --plan plan --cpus 1 --mem 64 --out run" \
+			"trial.sh --id x --do users --dry-run"; do
+			# shellcheck disable=SC2086
+			refused "$TOP/scripts/"$words --append "$text"
+			[[ $output == *"--append: "*" has more than letters, digits, blanks and "* ]]
+		done
+	done
+	[ ! -e run ]
+	"$TOP/scripts/trial.sh" --id x --do users --dry-run --append "a.b=c,d:e/f@g%h+i-j_k l" >out
+}
+
+@test "the script of a QEMU command has words as they are, and runs none of them" {
+	# shellcheck disable=SC2034
+	(
+		. "$TOP/scripts/lib.sh"
+		. "$TOP/scripts/qemu-cmd.sh"
+		machine_cmdline() { printf x; }
+		machine_args() { :; }
+		machine_preload() { :; }
+		machine_plugin_args() { :; }
+		topology_args() { :; }
+		topology_cmdline() { :; }
+		firmware_args() { :; }
+		qemu_inputs() { printf 'inputs\n'; }
+		costs_json() { printf none; }
+		printf '#!/bin/sh\nprintf "%%s\\n" "$@"\n' >qemu
+		chmod +x qemu
+		PLAN_ROOM=16 VARIANT=x COSTS=none KERNEL=/kernel INITRD=/initrd
+		touch plan
+		for APPEND in '$(touch PWNED) `touch PWNED` "\" $HOME '"'x' & ; | < *" 'plain=1 a,b:c'; do
+			write_qemu_cmd "$PWD/qemu" '' false >qemu-cmd
+			sh qemu-cmd >words
+			grep -qxF "console=ttyS0 loglevel=5 nokaslr panic=-1 rdinit=/init x $APPEND" words
+		done
+		grep -qF -- '-append "console=ttyS0 loglevel=5 nokaslr panic=-1 rdinit=/init x plain=1 a,b:c" \' qemu-cmd
+	)
+	[ -z "$(find . -name 'PWNED*')" ]
+}
+
+@test "a seal names the files of a campaign, and no others" {
+	"$TOP/scripts/seal.sh" in/sim
+	cp in/sim/seal seal
+	n=$(($(wc -l <seal) - 1))
+	hash=$(printf '%064d' 0)
+	mkfifo pipe
+	for line in "$hash  /dev/zero" "$hash  -" "$hash  $PWD/pipe" "$hash  ../../pipe" "\\$hash  a\\nb" \
+		"SHA256 (/dev/zero) = $hash" "$hash *campaign.json" "$hash  vmlist/run-1/../../../../pipe" "" "# 3 files"; do
+		{ sed '$d' seal; printf '%s\n# %d files\n' "$line" $((n + 1)); } >in/sim/seal
+		for script in "seal.sh --check" "seal.sh --again"; do
+			# shellcheck disable=SC2086
+			refused "$TOP"/scripts/$script in/sim
+			[[ $output == *"in/sim/seal:$((n + 1)): this is no hash of a file of a campaign"* ]]
+		done
+	done
+	# A name is all of it: events.jsonl of another variant is another file.
+	sed 's,  vmlist/run-1/events.jsonl,  xvmlist/run-1/events.jsonl,' seal >in/sim/seal
+	cp -r in/sim/vmlist in/sim/xvmlist
+	run "$TOP/scripts/seal.sh" --check in/sim
+	[ "$status" -eq 2 ]
+	[[ $output == *"in/sim/vmlist/run-1/events.jsonl: was not sealed"* ]]
+}
+
+@test "a folder in the place of a report: exit 2" {
+	mkdir in/sim/report.txt
+	run "$TOP/scripts/report.sh" in/sim
+	[ "$status" -eq 2 ]
+	[[ $output == *"cannot write in/sim/report.txt"* ]]
+}
+
+@test "control characters in a campaign's texts: exit 2" {
+	jq '.id = "a\u001b[2J"' in/sim/campaign.json >edited
+	mv edited in/sim/campaign.json
+	refused "$TOP/scripts/report.sh" in/sim
+	[[ $output == *"in/sim/campaign.json is damaged, or has control characters in a text"* ]]
+	refused "$TOOLS/vb-summarise" in/sim
+	[[ $output == *"in/sim/campaign.json: a control character in a text"* ]]
+	fresh
+	file=in/sim/vmlist/run-1/events.jsonl
+	sed '1s/"variant":"[^"]*"/&,"x":"\\u001b[2J"/' "$file" >edited
+	mv edited "$file"
+	refused "$TOOLS/vb-summarise" in/sim
+	[[ $output == *"vmlist/run-1/events.jsonl:1: a control character in a text"* ]]
+}
+
 @test "a seal is of the campaign's own directory, and of so many boots as there can be" {
 	cp -r "$TOP/tests/data/golden/sim" sealed
 	for edit in '.variants += ["../other"]' '.variants = ["."]' '.boots = 1e9' '.boots = 0.5' '.variants = "vmlist"'; do

@@ -297,3 +297,49 @@ begun() {
 	: >log
 	run ! host_fault log
 }
+
+# watched NAME - a program of that name that would leave a file beside it, and does its work.
+watched()
+{
+	mkdir -p bin
+	# It is in the sandbox, too, and what is written there is not.
+	printf '#!/bin/sh\ntouch %q 2>/dev/null\nexec /usr/bin/%s "$@"\n' "$PWD/planted-$1" "$1" >"bin/$1"
+	chmod +x "bin/$1"
+}
+
+@test "what was built of a stranger's source is read in the sandbox, and gives the same bytes" {
+	for program in strip objcopy; do
+		watched "$program"
+	done
+	PATH=$PWD/bin:$PATH
+	mkdir -p kernel build/subjects/x
+	echo 'int x;' | gcc -g -c -x c - -o module.ko
+	cp module.ko kernel/test_vmalloc.ko
+	echo 'int main(void) { return 0; }' | gcc -static -x c - -o vmapstat
+	printf "x\tbase\tguest\tno\tx\n" >build/subjects/x/row
+	printf "kind series\n" >build/subjects/x/source
+	guest=("$TOP/scripts/build-guest.sh" --kernel kernel --module module.ko --vmapstat vmapstat --tests)
+	exits 0 "${guest[@]}" --out ours.gz
+	[ -e planted-strip ]
+	rm planted-strip
+	exits 0 env VB_SANDBOX=on "${guest[@]}" --subject x --out theirs.gz
+	cmp ours.gz theirs.gz
+	# What fingerprints hash.
+	cat >sha.sh <<-'END'
+		. "$TOP/scripts/lib.sh"
+		. "$VB_TOP/scripts/variants.sh"
+		. "$VB_TOP/scripts/subjects.sh"
+		. "$VB_TOP/scripts/campaign.sh"
+		sha_code "$1" module.ko
+	END
+	exits 0 env VB_SANDBOX=on bash sha.sh vmlist
+	[ -e planted-objcopy ]
+	rm planted-objcopy
+	mv shown ours
+	exits 0 env VB_SANDBOX=on bash sha.sh x
+	cmp ours shown
+	[ -z "$(find . -name "planted-*")" ]
+	echo 'int main(void) { return 0; }' | gcc -x c - -o vmapstat
+	exits 2 "${guest[@]}" --out dynamic.gz
+	says "vmapstat is not linked statically"
+}

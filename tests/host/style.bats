@@ -46,6 +46,18 @@ checkpatch_files() {
 	printf '%s\0' "${files[@]}" | xargs -0 -n 40 -P 2 shellcheck -x
 }
 
+@test "suites of this machine build no kernel of ours and boot no guest" {
+	cd "$TOP"
+	"$TOP/tests/run.sh" --list unit host >"$BATS_TEST_TMPDIR/suites"
+	run grep -v -e '^unit$' -e "^host/" "$BATS_TEST_TMPDIR/suites"
+	[ -z "$output" ]
+	# What does either is in these; trees that tests make up have nothing to compile.
+	run grep -nE 'guest-run[.]sh|load [../]*lib/guest|[^_]kernel[_]dir |build[_]image |run_(bench|trial|guest)' \
+		$(grep "^host/" "$BATS_TEST_TMPDIR/suites" | sed 's,.*,tests/&.bats,')
+	echo "$output"
+	[ "$status" -eq 1 ]
+}
+
 @test "checkpatch --strict: the patches" {
 	# New files need no MAINTAINERS entry, and pr_cont() in the seam is what
 	# vmalloc_dump_obj()'s callers count on.

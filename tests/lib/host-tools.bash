@@ -13,12 +13,17 @@ setup_file()
 	build_host_tools "$VB_BUILD/tools"
 }
 
-# build_host_tools DIR - sets TOP and TOOLS.
+# build_host_tools DIR - sets TOP and TOOLS. tests/run.sh has built them, and names them in
+# VB_TOOLS.
 build_host_tools()
 {
 	unset CDPATH
 	TOP=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 	TOOLS=$1
 	export TOP TOOLS
+	if [[ -n ${VB_TOOLS:-} && ! -e $TOOLS ]]; then
+		mkdir -p -- "${TOOLS%/*}"
+		ln -s -- "$VB_TOOLS" "$TOOLS"
+	fi
 	make -s -C "$TOP/tools" OUT="$TOOLS"
 }

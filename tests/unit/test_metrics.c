@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* LINK: tools/metrics.c tools/campaign.c tools/machines.c tools/common.c LIBS: -ljansson -lm */
+/* LINK: tools/metrics.c tools/campaign.c tools/jsonl.c tools/machines.c tools/common.c LIBS: -ljansson -lm */
 #include <math.h>
 #include "cmocka_all.h"
 #include "tools/metrics.h"
