@@ -60,8 +60,8 @@ believed()
 {
 	local real=$VB_BUILD/tools/vb-summarise
 
-	mkdir believed
-	cp -rp "$VB_BUILD/tools" believed/
+	mkdir -p believed/tools
+	cp -rp "$VB_BUILD/tools/." believed/tools/
 	printf '#!/bin/sh\ncase $1 in\n--*) exec %s "$@" ;;\nesac\ncat "$1/summary.tsv"\n' \
 		"$real" >believed/tools/vb-summarise
 	export VB_BUILD=$PWD/believed
