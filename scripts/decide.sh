@@ -31,10 +31,15 @@ decide_plan()
 	printf '%s,%s,%s' "$first" "$DECIDE_STEP" "$1"
 }
 
-# boots_of ID - how many boots that campaign was asked for; 0 when there is none.
+# boots_of ID - how many boots that campaign was asked for; 0 when there is none, or no
+# number: bash would run a text that it compares as one.
 boots_of()
 {
-	jq .boots "$RESULTS/$1/campaign.json" 2>/dev/null || printf '0\n'
+	local boots
+
+	boots=$(jq .boots "$RESULTS/$1/campaign.json" 2>/dev/null) || true
+	[[ $boots =~ ^[1-9][0-9]{0,3}$ ]] || boots=0
+	printf '%s\n' "$boots"
 }
 
 # decide_bench ID VARIANTS BOOTS OPTION... - boots until there are so many of each.

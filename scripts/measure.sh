@@ -63,7 +63,7 @@ like_campaign()
 	local json file=$2 option value
 	json=$(campaign_of "${SIDE[$1]}")/campaign.json
 
-	[[ ! -f ${SIDE[$1]}/campaign.json || $(jq '.variants | length' "$json") -eq 1 ]] ||
+	[[ ! -f ${SIDE[$1]}/campaign.json || $(jq '.variants | length' "$json") == 1 ]] ||
 		usage_error "${SIDE[$1]} has several variants: name one, as ${SIDE[$1]##*/}:VARIANT"
 	((${#MEASURE[@]} == 0)) ||
 		usage_error "${MEASURE[0]}: ${SIDE[$1]} is finished, and the other side is measured as it was"

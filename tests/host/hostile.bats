@@ -384,6 +384,38 @@ change_vars()
 	[ -z "$(find . -name 'PWNED*')" ]
 }
 
+@test "sizes and numbers of boots in records are text, and no arithmetic" {
+	# shellcheck disable=SC2034
+	(
+		. "$TOP/scripts/lib.sh"
+		. "$TOP/scripts/guest-files.sh"
+		. "$TOP/scripts/decide.sh"
+		set +u
+		mkdir run
+		data=$(printf 'hello' | gzip -n | base64 -w 0)
+		for bytes in 'a[$(touch PWNED)]' 'BASH_VERSINFO[$(touch PWNED)]' '2+3' 5x '' -5 1234567890123; do
+			jq -cn --arg bytes "$bytes" --arg data "$data" '
+				{ v: 1, type: "file", name: "x", bytes: $bytes }, { v: 1, type: "file", name: "x", data: $data }' \
+				>run/events.jsonl
+			run take_file run x
+			[ "$status" -eq 1 ] || { echo "$bytes: $status $output"; false; }
+			[ ! -e run/x.gz ]
+			[ -z "$(find . -name 'PWNED*')" ]
+		done
+		sed -i 's/"bytes":"[^"]*"/"bytes":5/' run/events.jsonl
+		take_file run x
+		[ "$(gzip -dc run/x.gz)" = hello ]
+		RESULTS=$PWD
+		for boots in '"a[$(touch PWNED)]"' '["a"]' 1.5 null 1e99 -1 '4 5'; do
+			printf '{ "boots": %s }\n' "$boots" >run/campaign.json
+			[ "$(boots_of run)" = 0 ] || { echo "$boots: $(boots_of run)"; false; }
+		done
+		printf '{ "boots": 7 }\n' >run/campaign.json
+		[ "$(boots_of run)" = 7 ]
+	)
+	[ -z "$(find . -name 'PWNED*')" ]
+}
+
 @test "a seal names the files of a campaign, and no others" {
 	"$TOP/scripts/seal.sh" in/sim
 	cp in/sim/seal seal
