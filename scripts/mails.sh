@@ -10,6 +10,17 @@ is_mail()
 	head -n 1 -- "$1" | grep -E '^(From |[A-Za-z][A-Za-z-]*: )' >/dev/null
 }
 
+# bare_git ARGUMENT... - git without a repository and without settings of the user's: both
+# could change how it reads a mail.
+bare_git()
+{
+	(
+		# shellcheck disable=SC2046 # names of variables
+		unset $(git rev-parse --local-env-vars)
+		GIT_DIR=/dev/null GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null git "$@"
+	)
+}
+
 # left_out SUBJECT WHY - a mail or a patch of which nothing is applied.
 left_out()
 {
@@ -17,29 +28,32 @@ left_out()
 }
 
 # What begins the subject of an answer, or of a mail that was passed on, in upper case.
-REPLY_WORD='^[[:space:]]*(RE|AW|SV|VS|ANTW|FWD?|WG|TR|RV|ODP|YNT)([[(^]?[0-9]+[])]?)?[ ]*:'
+REPLY_WORD='^[[:space:]]*(RE|AW|SV|VS|ANTW|FWD?|WG|TR|ODP|YNT)([[(^]?[0-9]+[])]?)?[ ]*:'
 # Words in brackets: a version, with what may be in front of it, and a number.
 VERSION_WORD='^-?((RFC|RFT|PATCH|RESEND|REPOST)[/_-]?)*V([0-9]{1,4})(\.([0-9]{1,3}))?$'
 NUMBER_WORD='^(PATCH|#)?([0-9]{1,4})/([0-9]{1,4})$'
+
+# What may be in front of the brackets of a patch, in upper case.
+PATCH_WORD='^[[:space:]]*((RFC|RFT|RESEND|REPOST)[:]?[[:space:]]*)+\[[^]]*PATCH[^]]*\]'
 
 # subject_place SUBJECT - tab-separated: version * 1000, number and total; of [PATCH v3 2/5]
 # 3000, 2 and 5; without numbers 0 and 0. Nothing for a reply.
 subject_place()
 {
-	local rest=$1 tags='' word words version='' number=0 total=0
+	local rest=$1 tags='' word words version='' number=0 total=0 is_patch=false
 	local bracket='^[[:space:]]*\[([^]]*)\](.*)$'
 
+	[[ ! ${rest^^} =~ $PATCH_WORD ]] || rest=[${rest#*[}
 	while [[ $rest =~ $bracket ]]; do
 		tags+=" ${BASH_REMATCH[1]^^}"
 		rest=${BASH_REMATCH[2]}
+		[[ ! ${rest^^} =~ $PATCH_WORD ]] || rest=[${rest#*[}
 	done
-	# A list puts its name in front of a patch and of a reply to it.
-	if [[ $tags != *PATCH* ]]; then
-		[[ ! ${rest^^} =~ $REPLY_WORD && ! ${rest^^} =~ \[[^]]*PATCH[^]]*\] ]] || return 0
-	fi
+	[[ $tags != *PATCH* ]] || is_patch=true
 	tags=${tags//[,;:|()]/ }
 	read -ra words <<<"${tags// OF /\/}"
 	for word in "${words[@]}"; do
+		[[ ! $word =~ $NUMBER_WORD && ! $word =~ $VERSION_WORD && $word != RFC ]] || is_patch=true
 		if [[ $word =~ $NUMBER_WORD ]] && ((total == 0)); then
 			number=$((10#${BASH_REMATCH[2]})) total=$((10#${BASH_REMATCH[3]}))
 		elif [[ $word =~ $VERSION_WORD ]]; then
@@ -48,6 +62,10 @@ subject_place()
 			version=$((10#${BASH_REMATCH[3]} * 1000 + 10#0${BASH_REMATCH[5]}))
 		fi
 	done
+	# A list puts its name in front of a patch and of a reply to it.
+	if ! $is_patch; then
+		[[ ! ${rest^^} =~ $REPLY_WORD && ! ${rest^^} =~ \[[^]]*PATCH[^]]*\] ]] || return 0
+	fi
 	((total)) || number=0
 	printf '%s\t%s\t%s\n' "${version:-1000}" "$number" "$total"
 }
@@ -76,16 +94,16 @@ missing_numbers()
 
 # list_mails TMP SKIPPED FILE - TMP/list gets a line for each of the mails in TMP that has a patch
 # or is a cover letter: version, number, total, mail, its first line in FILE, and subject.
-# Prints how many mails there are.
 list_mails()
 {
-	local tmp=$1 line=$2 file=$3 mail subject place number total has mails=0 replies=0
+	local tmp=$1 line=$2 file=$3 mail subject place number total has replies=0
 
 	: >"$tmp/list"
 	for mail in "$tmp"/[0-9]*; do
-		git mailinfo -k -n --quoted-cr=strip "$tmp/msg" "$tmp/patch-${mail##*/}" \
-			<"$mail" >"$tmp/info" 2>"$tmp/err" || die "$file: $(head -n 1 "$tmp/err")"
-		mails=$((mails + 1))
+		# Headers in the body are its author's; those of the mail say whether it is a reply.
+		bare_git mailinfo -k -n --no-inbody-headers --no-scissors --quoted-cr=strip \
+			"$tmp/msg" "$tmp/patch-${mail##*/}" <"$mail" >"$tmp/info" 2>"$tmp/err" ||
+			die "$file: $(head -n 1 "$tmp/err")"
 		subject=$(plain_text "$(sed -n 's/^Subject: //p' "$tmp/info")")
 		place=$(subject_place "$subject")
 		has=true
@@ -103,7 +121,6 @@ list_mails()
 		line=$((line + $(grep -ac '' "$mail" || true)))
 	done
 	((replies == 0)) || info "--patch: left out: $replies replies without a patch in $file"
-	printf '%s' "$mails"
 }
 
 # take_newest TMP - TMP/sorted gets the patches of TMP/list that are of the newest version,
@@ -182,26 +199,31 @@ check_whole()
 # split_mail MAILS SKIPPED FILE WORK - keeps each mail's patch: those of the newest version, in the order
 # of their subjects; replies, cover letters and older versions are left out, and named.
 # MAILS are those of FILE but for its first SKIPPED lines; WORK is a directory to work in.
+# Sets cover if there are cover letters and no patch.
 split_mail()
 {
-	local file=$3 work=$4 tmp=$4/mail mails newest key number mail line subject last=0 before
+	local file=$3 work=$4 tmp=$4/mail newest key number mail line subject last=0 before series
 
 	rm -rf -- "$tmp"
 	mkdir -- "$tmp"
-	git mailsplit -b -o"$tmp" -- "$1" >/dev/null 2>"$work/err" ||
+	bare_git mailsplit -b -o"$tmp" -- "$1" >/dev/null 2>"$work/err" ||
 		die "$file: not a mail folder: $(head -n 1 "$work/err")"
-	mails=$(list_mails "$tmp" "$2" "$file") || exit 2
+	list_mails "$tmp" "$2" "$file"
 	[[ -s $tmp/list ]] || return 0
 	newest=$(take_newest "$tmp") || exit 2
-	# One mail of a series may be given by itself, or all of them one by one.
-	if ((mails > 1)); then
+	series=$file
+	# One patch of a series may be given by itself, or all of them one by one.
+	if (($(wc -l <"$tmp/list") > 1)); then
 		check_whole "$tmp" "$newest" "$file"
-	else
+	elif [[ -s $tmp/sorted ]]; then
 		sed "s/^/$newest	/" "$tmp/numbers" >>"$work/single"
+		series="$newest of $(cut -f2 "$tmp/numbers")"
+	else
+		cover=true
 	fi
 	while IFS=$'\t' read -r key number mail line subject; do
 		before=$(wc -l <"$work/seen")
-		keep_patch "$tmp/patch-${mail##*/}" "$subject" "$mail" "$line"
+		keep_patch "$tmp/patch-${mail##*/}" "$subject" "$mail" "$line" "$series" "$number"
 		(($(wc -l <"$work/seen") > before)) || continue
 		info "--patch: $subject"
 		((key != 1 || number != last)) ||

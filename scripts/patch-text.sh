@@ -124,7 +124,7 @@ patch_identity()
 			print "+++ b/" to
 			git = 0
 		}
-		{ from = "" }' "$1" | git patch-id --stable | cut -d' ' -f1 | paste -sd' ')
+		{ from = "" }' "$1" | bare_git patch-id --stable | cut -d' ' -f1 | paste -sd' ')
 	printf '%s' "${id:-$(sha256sum <"$1")}"
 }
 

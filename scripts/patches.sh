@@ -27,41 +27,60 @@ patch_title()
 		sed -E 's/\.gz$//; s/\.(patch|diff|mbox|eml|txt)$//; s/^-$/stdin/')"
 }
 
-# keep_patch PATCH SUBJECT RAW LINE - as number N in DIR, unless it is there already. It was
-# in RAW, which is in FILE after LINE lines.
+# was_seen ID SERIES NUMBER - is the patch there already? With another number in the same
+# series it is one that was reverted in between.
+was_seen()
+{
+	id=$1 series=$2 number=$3 awk -F '\t' '
+		$1 == ENVIRON["id"] && !($2 != "" && $2 == ENVIRON["series"] && $3 > 0 &&
+			ENVIRON["number"] > 0 && $3 + 0 != ENVIRON["number"] + 0) { found = 1 }
+		END { exit !found }' "$work/seen"
+}
+
+# keep_patch PATCH SUBJECT RAW LINE [SERIES NUMBER] - as number N in DIR, unless it is there
+# already. It was in RAW, which is in FILE after LINE lines.
 keep_patch()
 {
-	local patch=$1 subject=$2 to id
+	local patch=$1 subject=$2 series=${5:-} number=${6:-0} to id
 
 	found=true
 	to=$(printf '%s/%04d-%s.patch' "$dir" "$n" "$title")
 	cp -- "$patch" "$to" || die "cannot write to $dir"
 	add_prefixes "$to"
-	check_patch "$to" "$@"
+	check_patch "$to" "${@:1:4}"
 	id=$(patch_identity "$to")
-	if grep -qxF -e "$id" -- "$work/seen"; then
+	series=${series//[[:cntrl:]]/?}
+	if was_seen "$id" "$series" "$number"; then
 		left_out "$subject" "the same patch as one before it"
 		rm -f -- "$to"
 		return 0
 	fi
-	if ! printf '%s\n' "$id" >>"$work/seen" || ! printf '%s\n' "$subject" >>"$dir.applied"; then
+	if ! printf '%s\t%s\t%s\n' "$id" "$series" "$number" >>"$work/seen" || ! printf '%s\n' "$subject" >>"$dir.applied"; then
 		die "cannot write to $dir"
 	fi
 	n=$((n + 1))
+}
+
+# is_diff FILE - headers with a diff behind them are no mail in the end, unless there is a
+# subject among them.
+is_diff()
+{
+	! { is_mail "$1" && grep -aqi '^Subject:' -- "$1"; } &&
+		grep -aq '^+++ \|^diff --git ' -- "$1"
 }
 
 # split_patches DIR FILE... - a numbered file in DIR for each patch that is in FILEs, each
 # once.
 split_patches()
 {
-	local dir=$1 work=$1.work file n=1 found plain title skipped
+	local dir=$1 work=$1.work file n=1 found cover plain title skipped
 	shift
 
 	if ! mkdir -- "$work" || ! : >"$work/seen" || ! : >"$work/single"; then
 		die "cannot write to $dir"
 	fi
 	for file in "$@"; do
-		found=false
+		found=false cover=false
 		title=$(patch_title "$file")
 		plain=$work/plain
 		if ! unpack_patch "$file" "$work/raw" || ! plain_patch "$work/raw" "$plain"; then
@@ -71,13 +90,12 @@ split_patches()
 			skipped=$(($(grep -ac '' "$work/raw") - $(grep -ac '' "$plain")))
 			split_mail "$plain" "$skipped" "$file" "$work"
 		fi
-		# Headers with a diff behind them are no mail in the end.
-		if ! $found && ! grep -aqi '^Subject:' -- "$plain" &&
-			grep -aq '^+++ \|^diff --git ' -- "$plain"; then
+		if ! $found && is_diff "$plain"; then
 			keep_patch "$plain" "$title" "$work/raw" 0
 		fi
-		$found || usage_error "--patch: there is no patch in $file"
+		$found || $cover || usage_error "--patch: there is no patch in $file"
 	done
+	(($# == 0 || n > 1)) || usage_error "--patch: there is no patch in $*: a cover letter has none"
 	say_lacking
 	rm -rf -- "$work"
 }
@@ -288,15 +306,34 @@ remove_file()
 	done
 }
 
+# drop_links TREE PATCH - files that PATCH has made or changed and that are symbolic links
+# are removed; prints the name of the first. A copy of a link is one without a mode in the
+# patch, and who writes to it would write to what it leads to.
+drop_links()
+{
+	local tree=$1 file first=''
+
+	while IFS= read -r -d '' file; do
+		file=${file#*$'\t'*$'\t'}
+		[[ -L $tree/$file && -z $(link_above "$tree" "$file") ]] || continue
+		first=${first:-$file}
+		rm -f -- "$tree/$file"
+	done < <(git_apply "$tree" --numstat -z -- "$2" 2>/dev/null)
+	[[ -n $first ]] && printf '%s' "$first"
+}
+
 # apply_all TREE LOG PATCH... - each of them all or nothing, and no fuzz. Prints the first
 # that does not apply.
 apply_all()
 {
-	local tree=$1 log=$2 patch
+	local tree=$1 log=$2 patch link
 	shift 2
 
 	for patch in "$@"; do
-		git_apply "$tree" --whitespace=nowarn -- "$patch" >"$log" 2>&1 && continue
+		if git_apply "$tree" --whitespace=nowarn -- "$patch" >"$log" 2>&1; then
+			link=$(drop_links "$tree" "$patch") || continue
+			printf 'error: %s: it makes or changes a symbolic link\n' "$link" >"$log"
+		fi
 		printf '%s' "$patch"
 		return 1
 	done

@@ -59,14 +59,16 @@ load_kind()
 	. "$VB_TOP/scripts/trees/$1.sh"
 }
 
-# plain_name TEXT LENGTH - as part of the name of a subject.
+# plain_name TEXT LENGTH - as part of the name of a subject, which begins with a letter or
+# digit: programs take another one for an option, or a hidden file.
 plain_name()
 {
 	local text=${1//[^A-Za-z0-9.-]/-}
 
+	text=${text#"${text%%[!.-]*}"}
 	text=${text:0:$2}
-	text=${text##[.-]}
-	printf '%s' "${text%%[.-]}"
+	text=${text%"${text##*[!.-]}"}
+	printf '%s' "${text:-x}"
 }
 
 # write_subject STEM CONTENT KIND FROM AT BASE FRAGMENTS WHAT [PATCH...] - prints its name:

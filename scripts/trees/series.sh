@@ -155,6 +155,7 @@ add_lines()
 }
 
 # restore_added BASE TREE - files of the build on standard input have what the series adds.
+# Each becomes a new file: nothing is written through a link or to another name of it.
 restore_added()
 {
 	local base=$1 tree=$2 file old
@@ -162,9 +163,12 @@ restore_added()
 	while IFS= read -r file; do
 		! is_code "$file" || continue
 		old=$(released_file "$tree" "$file")
-		[[ -s $old && -f $tree/$file && -z $(link_above "$tree" "$file") ]] || continue
+		[[ -s $old && -f $tree/$file && ! -L $tree/$file ]] || continue
+		[[ -z $(link_above "$tree" "$file") ]] || continue
+		rm -f -- "$tree.added"
 		add_lines "$old" "$base/$file" "$tree/$file" >"$tree.added" &&
-			cat -- "$tree.added" >"$tree/$file" && rm -f -- "$tree.added" || return 1
+			chmod --reference="$tree/$file" -- "$tree.added" &&
+			mv -fT -- "$tree.added" "$tree/$file" || return 1
 	done
 }
 

@@ -634,7 +634,7 @@ taken() {
 	tiny_tree base
 	mails '[PATCH 1/3] a' '[PATCH 2/3] b' '[PATCH 3/3] c' '[PATCH v2 2/3] b' >partial.mbox
 	mails '[PATCH 1/3] a' '[PATCH 3/3] c' >gap.mbox
-	mails '[PATCH v4 1/12] a' 'Re: [PATCH v4 2/12] b' >many.mbox
+	mails '[PATCH v4 1/12] a' '[PATCH v4 3/12] b' >many.mbox
 	{ mails '[PATCH 1/2] a' '[PATCH 2/2] b'; mail x | sed 's|^Subject: .*|Subject: [PATCH v2 0/2] c|'; } >cover.mbox
 	mails '[PATCH 1/2] a' '[PATCH 2/2] b' '[PATCH v2] b' >alone.mbox
 	mails '[PATCH 1/2] a' '[PATCH 2/2] b' '[PATCH 3/3] c' >two.mbox
@@ -646,7 +646,7 @@ taken() {
 	done <<-'END'
 	partial|it lacks 1/3, 3/3 of v2: give a file with all of it, or --patch and a file of its own for each patch
 	gap|it lacks 2/3 of v1: give
-	many|it lacks 2/12, 3/12, 4/12, 5/12, 6/12, 7/12, 8/12, 9/12 and 3 more of v4: give
+	many|it lacks 2/12, 4/12, 5/12, 6/12, 7/12, 8/12, 9/12, 10/12 and 2 more of v4: give
 	cover|it lacks 1/2, 2/2 of v2: give
 	alone|of a series v2 has "b" only: give
 	two|it has series of 2 and of 3: give each in its own file
@@ -711,6 +711,18 @@ taken() {
 	[PATCH v2 0/2] x|2000 0 2
 	[PATCH] Revert "[PATCH] x"|1000 0 0
 	[PATCH] sv: x|1000 0 0
+	[RFC v2 1/3] rv: add x|2000 1 3
+	[v2,1/2] rv: x|2000 1 2
+	[v2,1/2] tr: x|2000 1 2
+	[RFC] tr: x|1000 0 0
+	rv: x|1000 0 0
+	RFC: [PATCH 1/3] x|1000 1 3
+	RESEND [PATCH v2] x|2000 0 0
+	[EXT] RESEND: RFC [PATCH v2 1/2] x|2000 1 2
+	REPOST [PATCH] x|1000 0 0
+	RV: [PATCH] x|
+	Re: RESEND [PATCH v2] x|
+	[EXT] RV: [PATCH v2 1/2] x|
 	Re: [PATCH] x|
 	RE: [PATCH] x|
 	Re[2]: [PATCH v2 1/2] x|
@@ -996,4 +1008,154 @@ seam_tree() {
 	run prepare "$name"
 	[ "$status" -eq 2 ]
 	[[ $output == *"0001-neither.patch does not apply: mm/"*", hunk at line "* ]]
+}
+
+@test "patches: a copy of a link is refused and taken back, and nothing is written through it" {
+	seam_tree
+	for dir in pure base base/.pc/seam.patch; do
+		mkdir -p "$dir/Documentation"
+		ln -s process/changes.rst "$dir/Documentation/Changes"
+	done
+	seq 3 >victim
+	cp victim before
+	gone='diff --git a/mm/Kconfig b/mm/Kconfig\ndeleted file mode 100644\n--- a/mm/Kconfig\n+++ /dev/null\n'
+	printf "$gone@@ -1,5 +0,0 @@\n-config A\n-\tbool\n-\n-config B\n-\tbool\n" >mainline.patch
+	printf "$gone@@ -1,8 +0,0 @@\n-config A\n-\tbool\n-\n-config SEAM\n-\tbool\n-\n-config B\n-\tbool\n" >rewrite.patch
+	{
+		printf 'diff --git a/Documentation/Changes b/mm/Kconfig\nsimilarity index 50%%\ncopy from Documentation/Changes\ncopy to mm/Kconfig\n'
+		printf -- '--- a/Documentation/Changes\n+++ b/mm/Kconfig\n@@ -1 +1 @@\n-process/changes.rst\n\\ No newline at end of file\n'
+		printf -- '+../../victim\n\\ No newline at end of file\n'
+	} >copy.patch
+	sed 's/^copy/rename/' copy.patch >rename.patch
+	sed 's,mm/Kconfig,Documentation/Changes,; /^copy\|^simil/d' copy.patch >edit.patch
+	series_stub
+	for patch in copy rename edit; do
+		for kind in mainline rewrite; do
+			layer='' && [ "$kind" = rewrite ] || layer=" layer-mainline"
+			set -- "$kind.patch" "$patch.patch"
+			[ "$patch" != edit ] || shift
+			name=$(write_subject "$kind" "" series linux-6.1 - linux-6.1 "guest$layer" "a test" "$@")
+			run prepare "$name"
+			[ "$status" -eq 2 ] || { echo "$patch $kind: $status $output"; ls -l base-scratch/mm; false; }
+			[[ $output == *"-$patch.patch does not apply: "*"/"*": it makes or changes a symbolic link (log:"* ]] ||
+				{ echo "$patch $kind: $output"; false; }
+			cmp before victim
+			change mm/slub.c 's/^250$/more/' other.diff
+			subject other.diff
+			prepare "$name"
+			diff -r --no-dereference -x .pc -x slub.c base base-scratch
+		done
+	done
+	# What the series adds to a file goes into a new one.
+	rm base-scratch/mm/Kconfig
+	ln -s ../../victim base-scratch/mm/Kconfig
+	echo mm/Kconfig | restore_added "$PWD/base" "$PWD/base-scratch"
+	cmp before victim
+	rm base-scratch/mm/Kconfig
+	cp pure/mm/Kconfig other
+	ln other base-scratch/mm/Kconfig
+	chmod 640 other
+	echo mm/Kconfig | restore_added "$PWD/base" "$PWD/base-scratch"
+	cmp other pure/mm/Kconfig
+	cmp base/mm/Kconfig base-scratch/mm/Kconfig
+	[ "$(stat -c %a base-scratch/mm/Kconfig)" = 640 ]
+}
+
+@test "patches: a subject is that of the mail, whatever its body and the user's git say" {
+	tiny_tree base
+	change mm/vmalloc.c 's/^50$/fifty/' one.diff
+	{ mail x one.diff | sed 's/^Subject: .*/Subject: [patch 1\/1] mm: one/; s/^What it is for.$/From: B <b@localhost>\nSubject: other\n\n&/'; } >akpm.eml
+	taken akpm.eml
+	[ "$output" = '[patch 1/1] mm: one' ]
+	mail x one.diff | sed 's/^Subject: .*/Subject: Re: [PATCH v2 1\/3] x/; s/^What it is for.$/Subject: x\n\n&/' >reply.eml
+	taken reply.eml
+	[ "$status" -eq 2 ]
+	[[ $output == *"left out: Re: [PATCH v2 1/3] x (a reply)"*"there is no patch in reply.eml"* ]]
+	# Of what comes before scissors nothing is cut off.
+	mail x one.diff | sed 's/^What it is for.$/&\n-- >8 --\nSubject: cut/' >scissors.eml
+	git init -q .
+	git config mailinfo.scissors true
+	git config patchid.stable nonsense
+	git config mailinfo.quotedCr nonsense
+	export HOME=$PWD
+	printf '[mailinfo]\n\tscissors = true\n[patchid]\n\tstable = nonsense\n' >.gitconfig
+	taken scissors.eml one.diff
+	[ "$output" = '[PATCH] x' ] || { printf '%s\n' "$output" "${lines[@]}"; false; }
+}
+
+@test "patches: prefixes and subsystems that look like those of replies are applied" {
+	tiny_tree base
+	for subject in '[RFC v2 1/1] rv: add x' '[v2,1/1] rv: x' 'rv: x' 'RFC: [PATCH 1/1] x' 'RESEND [PATCH v2] x'; do
+		mails "$subject" "Re: $subject" >thread.mbox
+		taken thread.mbox
+		[ "$output" = "$subject" ] || { echo "$subject: $output"; false; }
+	done
+}
+
+@test "patches: a cover letter in a file of its own is left out" {
+	tiny_tree base
+	mail x | sed 's/^Subject: .*/Subject: [PATCH 0\/2] cover/' >0000-cover-letter.patch
+	mails '[PATCH 1/2] a' >1.patch
+	mails '[PATCH 1/2] a' '[PATCH 2/2] b' | sed '1,/^2\.39/d' | sed '1{/^$/d}' >2.patch
+	taken 0000-cover-letter.patch 1.patch 2.patch
+	[ "$output" = $'[PATCH 1/2] a\n[PATCH 2/2] b' ]
+	printf '%s\n' "${lines[@]}" | grep -x 'vmapbench: --patch: left out: \[PATCH 0/2] cover (a cover letter)'
+	run ! grep -q 'applied without' <<<"$(printf '%s\n' "${lines[@]}")"
+	taken 0000-cover-letter.patch
+	[ "$status" -eq 2 ]
+	[[ ${lines[-1]} == *"--patch: there is no patch in 0000-cover-letter.patch: "* ]]
+}
+
+@test "patches: one patch of a series with its replies is taken as the mail alone is" {
+	tiny_tree base
+	{
+		mails '[PATCH v2 2/3] b' 'Re: [PATCH v2 2/3] b'
+		mail x | sed 's/^Subject: .*/Subject: Re: [PATCH v2 2\/3] b/'
+	} >thread.mbox
+	taken thread.mbox
+	[ "$output" = '[PATCH v2 2/3] b' ]
+	printf '%s\n' "${lines[@]}" | grep -x 'vmapbench: --patch: applied without 1/3, 3/3 of v2'
+}
+
+@test "patches: one that is reverted in a series and comes back is not the same patch twice" {
+	tiny_tree base
+	change mm/vmalloc.c 's/^50$/fifty/' add.diff
+	printf -- '--- a/mm/vmalloc.c\n+++ b/mm/vmalloc.c\n@@ -47,7 +47,7 @@\n 47\n 48\n 49\n-fifty\n+50\n 51\n 52\n 53\n' >revert.diff
+	n=0
+	for patch in add revert add; do
+		n=$((n + 1))
+		mail x "$patch.diff" | sed "s|^Subject: .*|Subject: [PATCH $n/3] $patch|" >"$n.eml"
+	done
+	cat 1.eml 2.eml 3.eml 3.eml 1.eml >series.mbox
+	for files in series.mbox "1.eml 2.eml 3.eml" "1.eml 2.eml 3.eml 1.eml"; do
+		# shellcheck disable=SC2086
+		taken $files
+		[ "$output" = $'[PATCH 1/3] add\n[PATCH 2/3] revert\n[PATCH 3/3] add' ] || { echo "$files: $output"; false; }
+	done
+	series_stub
+	subject series.mbox
+	prepare "$name"
+	grep -qx fifty base-scratch/mm/vmalloc.c
+}
+
+@test "patches: a diff with a subject in it is no mail for that" {
+	tiny_tree base
+	change mm/vmalloc.c 's/^50$/fifty/' one.diff
+	{ printf 'ab12cd3\nSubject: mm: one\n\n'; cat one.diff; } >log.diff
+	taken log.diff
+	[ "$output" = log ]
+}
+
+@test "a folder and a ref: odd characters of a name are not at the start of the kernel's" {
+	for name in __linux ..x.. -- Ж; do
+		tiny_tree "odd/$name"
+		got=$(subject_of_tree "$PWD/odd/$name")
+		[[ $got =~ ^(linux|x)-[0-9a-f]{12}$ ]] || { echo "$name: $got"; false; }
+	done
+	tiny_repo repo
+	git -C repo branch вилка
+	got=$(subject_of_ref repo вилка)
+	[[ $got =~ ^x-[0-9a-f]{12}$ ]] || { echo "$got"; false; }
+	[ "$(plain_name -.a_b.- 14)" = a-b ]
+	[ "$(plain_name --abcdef 4)" = abcd ]
 }
