@@ -58,6 +58,12 @@ usage_error()
 	exit 2
 }
 
+# plain_lines - standard input without what a terminal obeys: guests say what they like.
+plain_lines()
+{
+	tr -d '\r' | tr -c '[:print:]\n\t' '?'
+}
+
 # note_time KIND START - how long something took since $EPOCHREALTIME was START, for the
 # table at the end of tests/run.sh. Many stored boots take less than a second.
 note_time()

@@ -55,7 +55,8 @@ keep_patch()
 		rm -f -- "$to"
 		return 0
 	fi
-	if ! printf '%s\t%s\t%s\n' "$id" "$series" "$number" >>"$work/seen" || ! printf '%s\n' "$subject" >>"$dir.applied"; then
+	if ! printf '%s\t%s\t%s\n' "$id" "$series" "$number" >>"$work/seen" ||
+		! printf '%s\n' "$subject" >>"$dir.applied"; then
 		die "cannot write to $dir"
 	fi
 	n=$((n + 1))

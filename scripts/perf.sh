@@ -80,7 +80,7 @@ no_errors()
 {
 	local errors
 
-	errors=$(jq -r 'select(.type == "error").what' "$1/events.jsonl")
+	errors=$(jq -r 'select(.type == "error").what' "$1/events.jsonl" | plain_lines | paste -sd';')
 	[[ -n $errors ]] || return 0
 	info "the guest: $errors"
 	return 1
@@ -115,7 +115,7 @@ main()
 		--sort symbol >"$out/report.txt" 2>"$out/report.err" ||
 		die "perf cannot read $out/perf.data: $(first_error "$out/report.err")"
 	rm -f -- "$out/report.err"
-	grep -v -e '^#' -e '^$' "$out/report.txt" | sed -n 1,12p || true
+	grep -v -e '^#' -e '^$' "$out/report.txt" | plain_lines | sed -n 1,12p || true
 	printf 'the whole report: %s\n' "$out/report.txt"
 	printf 'more of it:       perf report -i %s --kallsyms %s\n' "$out/perf.data" "$out/kallsyms"
 }

@@ -90,7 +90,7 @@ selftest_compare()
 {
 	{
 		selftest_counts "$1" && selftest_calls "$1" && selftest_twins "${4:-/nonexistent}"
-	} | awk -F'\t' -v variant="$2" -v cpus="$3" -v twins="${4:+1}" \
+	} | plain_lines | awk -F'\t' -v variant="$2" -v cpus="$3" -v twins="${4:+1}" \
 		-v subject="$(! is_subject "$2" || echo 1)" -v without="$SELFTEST_WITHOUT" '
 	function has(list, word) { return index(" " list " ", " " word " ") > 0 }
 	function differs(what, seen) {

@@ -186,7 +186,7 @@ failed()
 {
 	info "the guest failed: $1; its console ended with:"
 	{ cat -- "$OUT/qemu.err"; tail -n 12 -- "$OUT/console.log"; } 2>/dev/null |
-		tr -d '\r' | sed 's/^/  | /' >&2
+		plain_lines | sed 's/^/  | /' >&2
 	exit 125
 }
 

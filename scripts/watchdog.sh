@@ -49,7 +49,7 @@ last_lines()
 # readable - the console's last lines as text.
 readable()
 {
-	tail -n 200 -- "$OUT/console.log" 2>/dev/null | tr -d '\r' | tr -c '[:print:]\n\t' '?' |
+	tail -n 200 -- "$OUT/console.log" 2>/dev/null | plain_lines |
 		grep -v -e '^dmesg: ' -e '^[[:space:]]*$' || true
 }
 
@@ -99,7 +99,7 @@ console_verdict()
 {
 	local line
 
-	line=$(grep -a -m1 -E 'Kernel panic - not syncing' "$OUT/console.log" 2>/dev/null | tr -d '\r') ||
+	line=$(grep -a -m1 -E 'Kernel panic - not syncing' "$OUT/console.log" 2>/dev/null | plain_lines) ||
 		return 0
 	case $line in
 	*[Oo]ut\ of\ memory*|*'System is deadlocked on memory'*) guest_failed oom "${line##*not syncing: }" ;;

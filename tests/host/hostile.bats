@@ -416,6 +416,43 @@ change_vars()
 	[ -z "$(find . -name 'PWNED*')" ]
 }
 
+# part SCRIPT FUNCTION - that function alone, of a script that would run.
+part()
+{
+	eval "$(sed -n "/^$2()\$/,/^}\$/p" "$TOP/scripts/$1")"
+}
+
+@test "what a guest says moves no terminal's cursor" {
+	# shellcheck disable=SC2034
+	(
+		. "$TOP/scripts/lib.sh"
+		. "$TOP/scripts/variants.sh"
+		. "$TOP/scripts/watchdog.sh"
+		. "$TOP/scripts/selftest-check.sh"
+		set +u
+		part perf.sh no_errors
+		part shell.sh failed
+		OUT=$PWD/run
+		mkdir run
+		odd=$(printf '\033[2J\302\233x\233\007')
+		printf '[ 1.0] Kernel panic - not syncing: %s\r\n' "$odd" >run/console.log
+		cp run/console.log run/qemu.err
+		jq -cn '{ type: "point", workload: "st-map\u001b[2J" },
+			{ type: "error", what: "no\u001b[2J\u009b\nmap" }' >run/events.jsonl
+		run console_verdict
+		[ "$status" -eq 1 ]
+		[[ ${lines[0]} == *"the guest failed: panic: ?[2J"* ]]
+		[ "$(cat run/failed)" = "panic: ?[2J??x??" ]
+		for command in console_verdict 'no_errors run' 'failed it' 'selftest_verify run vmlist 1'; do
+			# shellcheck disable=SC2086
+			run $command
+			[ "$status" -ne 0 ]
+			[ -n "$output" ]
+			[ -z "$(tr -d '\n\t -~' <<<"$output" | od -An -tx1)" ] || { echo "$command: $output"; false; }
+		done
+	)
+}
+
 @test "a seal names the files of a campaign, and no others" {
 	"$TOP/scripts/seal.sh" in/sim
 	cp in/sim/seal seal
