@@ -4,19 +4,30 @@
 # perf-records.sh - from what perf has sampled in a guest to profile.jsonl and
 # stacks.jsonl. Sourced after lib.sh, tools.sh and guest-files.sh.
 
+# shellcheck source-path=SCRIPTDIR source=variants.sh
+. "$VB_TOP/scripts/variants.sh"
+# shellcheck source-path=SCRIPTDIR source=sandbox.sh
+. "$VB_TOP/scripts/sandbox.sh"
+
 # sampled_runs NAME... - the numbers in names perf-N.data, in their order.
 sampled_runs()
 {
 	printf '%s\n' "$@" | sed -n 's,^.*perf-\([0-9]*\)\.data.*$,\1,p' | sort -nu
 }
 
-# take_samples RUNDIR - perf-N.data.gz for each region N that was sampled.
+# take_samples RUNDIR - perf-N.data.gz for each region N that was sampled. Fails if there
+# are some and the plan has no point that is sampled: perf is not to read what a guest
+# makes up.
 take_samples()
 {
 	local dir=$1 names run
 
 	names=$(grep -o '^{"v":1,"type":"file","name":"perf-[0-9]*\.data","bytes"' "$dir/events.jsonl") ||
 		return 0
+	if ! grep -qsE '^(point|readers) sampled ' "$dir/plan"; then
+		info "the guest sent samples, and $dir/plan asks for none: use another kernel or guest"
+		return 1
+	fi
 	# shellcheck disable=SC2086 # a line each, without blanks
 	for run in $(sampled_runs $names); do
 		take_file "$dir" "perf-$run.data" || return 1
@@ -34,7 +45,7 @@ read_samples()
 	gzip -dc -- "$dir/perf-$run.data.gz" >"$tmp/perf.data" ||
 		die "$dir/perf-$run.data.gz cannot be unpacked: no space left?"
 	# perf asks who owns the file, and for symbols that nobody wants.
-	perf script -f -i "$tmp/perf.data" --ns --show-lost-events -F pid,time,period,event,ip \
+	sandboxed perf script -f -i "$tmp/perf.data" --ns --show-lost-events -F pid,time,period,event,ip \
 		>"$tmp/script" 2>"$tmp/err" ||
 		die "perf cannot read $dir/perf-$run.data.gz: $(first_error "$tmp/err")"
 	rc=0
@@ -78,6 +89,7 @@ convert_samples()
 	(
 		# shellcheck disable=SC2064 # the folder's name as it is now
 		trap "rm -rf -- $(printf '%q' "$tmp")" EXIT
-		read_all_samples "$1" "$2" "$3" "$tmp"
+		! is_subject "${VARIANT:-}" || confine "$VARIANT" '' '' "$(realpath -- "$tmp")"
+		read_all_samples "$1" "$2" "$3" "$(realpath -- "$tmp")"
 	) || exit 2
 }

@@ -34,6 +34,8 @@ VB_NAME=perf
 . "$VB_TOP/scripts/guest-image.sh"
 # shellcheck source-path=SCRIPTDIR source=guest-files.sh
 . "$VB_TOP/scripts/guest-files.sh"
+# shellcheck source-path=SCRIPTDIR source=sandbox.sh
+. "$VB_TOP/scripts/sandbox.sh"
 
 usage()
 {
@@ -86,6 +88,15 @@ no_errors()
 	return 1
 }
 
+# write_report RUNDIR - report.txt; the samples of a stranger's kernel are read in the sandbox.
+write_report()
+(
+	dir=$(realpath -- "$1")
+	! is_subject "$VARIANT" || confine "$VARIANT" '' "$dir"
+	sandboxed perf report -i "$dir/perf.data" --kallsyms "$dir/kallsyms" --stdio --no-children \
+		-g none --sort symbol >"$dir/report.txt" 2>"$dir/report.err"
+)
+
 main()
 {
 	local out plan rc=0
@@ -111,8 +122,7 @@ main()
 	extract "$out" perf.data || exit 1
 	extract "$out" kallsyms || exit 1
 	drop_files "$out"
-	perf report -i "$out/perf.data" --kallsyms "$out/kallsyms" --stdio --no-children -g none \
-		--sort symbol >"$out/report.txt" 2>"$out/report.err" ||
+	write_report "$out" ||
 		die "perf cannot read $out/perf.data: $(first_error "$out/report.err")"
 	rm -f -- "$out/report.err"
 	grep -v -e '^#' -e '^$' "$out/report.txt" | plain_lines | sed -n 1,12p || true

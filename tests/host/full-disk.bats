@@ -67,6 +67,11 @@ convert()
 	printf '{"v":1,"type":"file","name":"perf-3.data",%s}\n' '"bytes":2' \
 		"\"data\":\"$(base64 -w 0 x.gz)\"" >>small/events.jsonl
 	cp small/events.jsonl before
+	# What nobody asked for is not read.
+	convert
+	[ "$status" -eq 2 ]
+	[[ $output == *"the guest sent samples, and small/plan asks for none"* ]]
+	echo 'point sampled vmap 4 2 10 1 1000' >small/plan
 	convert
 	[ "$status" -eq 2 ]
 	[ "${lines[-1]}" = "vmapbench: error: cannot write to small: no space left?" ]

@@ -509,3 +509,35 @@ part()
 		[ ! -e sealed/seal ]
 	done
 }
+
+@test "what docs/compare.md says is refused, is refused by all that it names" {
+	row() { sed -n "s/^| $1 | \(.*\) |\$/\1/p" "$TOP/docs/compare.md" | grep -o '`[^`]*`' | tr -d '`'; }
+	[ "$(row 'links, pipes and the like' | wc -l)" -eq 7 ]
+	"$TOP/scripts/seal.sh" in/sim
+	mkfifo in/sim/pipe
+	export VB_RESULTS=$PWD/in
+	while read -r command; do
+		case $command in
+		compare) set -- vmapbench compare ./in/sim ./in/sim ;;
+		claim*) set -- vmapbench claim microbenchmark --from ./in/sim ;;
+		# These boot guests: their own lines are looked at.
+		bench | trial) grep -q '^	\[\[ ! -d $CAMPAIGN ]] || check_files' "$TOP/scripts/$command.sh"; continue ;;
+		report) set -- report.sh in/sim ;;
+		*) set -- "$command" in/sim ;;
+		esac
+		run "$TOP/scripts/$1" "${@:2}"
+		[ "$status" -eq 2 ] && [[ $output == *"in/sim/pipe is neither"* ]] || { echo "$command: $output"; false; }
+	done < <(row 'links, pipes and the like')
+	rm in/sim/pipe
+	jq '.id = "a\u001b[2J"' in/sim/campaign.json >edited
+	cat edited >in/sim/campaign.json
+	[ "$(row 'control characters in a text' | wc -l)" -eq 4 ]
+	rm in/sim/seal
+	"$TOP/scripts/seal.sh" in/sim
+	for args in "report.sh in/sim" "vmapbench compare ./in/sim ./in/sim" \
+		"vmapbench claim microbenchmark --from ./in/sim" "seal.sh --check in/sim"; do
+		# shellcheck disable=SC2086
+		run "$TOP/scripts/"$args
+		[ "$status" -eq 2 ] && [[ $output == *"control character"* ]] || { echo "$args: $output"; false; }
+	done
+}

@@ -343,3 +343,40 @@ watched()
 	exits 2 "${guest[@]}" --out dynamic.gz
 	says "vmapstat is not linked statically"
 }
+
+@test "samples of a stranger's guest are read in the sandbox, and only if they were asked for" {
+	export VB_BUILD=$PWD/build
+	golden=$TOP/tests/data/golden/sampled
+	mkdir -p bin build/subjects/x
+	[ -z "${VB_TOOLS:-}" ] || ln -s "$VB_TOOLS" build/tools
+	cp "$golden/vmlist/run-1/script" bin/script
+	printf '#!/bin/sh\ntouch %q 2>/dev/null\nexec cat %q\n' "$PWD/planted-perf" "$PWD/bin/script" >bin/perf
+	chmod +x bin/perf
+	PATH=$PWD/bin:$PATH
+	printf "x\tbase\tguest\tno\tx\n" >build/subjects/x/row
+	printf "kind series\n" >build/subjects/x/source
+	cat >convert.sh <<-'END'
+		for part in lib tools guest-files perf-records; do
+			. "$TOP/scripts/$part.sh"
+		done
+		VARIANT=$1
+		convert_samples run "$TOP/tests/data/golden/sampled" 2
+	END
+	echo x | gzip -c >x.gz
+	jq -cn --arg data "$(base64 -w 0 x.gz)" '{ v: 1, type: "file", name: "perf-3.data", bytes: 2 },
+		{ v: 1, type: "file", name: "perf-3.data", data: $data }' >file
+	for variant in x vmlist; do
+		rm -rf run
+		mkdir run
+		cat "$golden/vmlist/run-1/events.jsonl" file >run/events.jsonl
+		echo 'point bare vmap 4 2 10 1' >run/plan
+		exits 2 env VB_SANDBOX=on bash convert.sh "$variant"
+		says "the guest sent samples, and run/plan asks for none"
+		[ ! -e planted-perf ] && [ ! -e run/perf-3.data.gz ]
+		echo 'point sampled vmap 4 2 10 1 1000' >>run/plan
+		exits 0 env VB_SANDBOX=on bash convert.sh "$variant"
+		diff "$golden/vmlist/run-1/profile.jsonl" run/profile.jsonl
+		[ "$variant" = vmlist ] || [ ! -e planted-perf ]
+	done
+	[ -e planted-perf ]
+}
