@@ -219,6 +219,7 @@ split_mail()
 		sed "s/^/$newest	/" "$tmp/numbers" >>"$work/single"
 		series="$newest of $(cut -f2 "$tmp/numbers")"
 	else
+		# shellcheck disable=SC2034 # split_patches() looks at it
 		cover=true
 	fi
 	while IFS=$'\t' read -r key number mail line subject; do
