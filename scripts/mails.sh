@@ -53,7 +53,8 @@ subject_place()
 	tags=${tags//[,;:|()]/ }
 	read -ra words <<<"${tags// OF /\/}"
 	for word in "${words[@]}"; do
-		[[ ! $word =~ $NUMBER_WORD && ! $word =~ $VERSION_WORD && $word != RFC ]] || is_patch=true
+		[[ ! $word =~ $NUMBER_WORD && ! $word =~ $VERSION_WORD && $word != RFC ]] ||
+			is_patch=true
 		if [[ $word =~ $NUMBER_WORD ]] && ((total == 0)); then
 			number=$((10#${BASH_REMATCH[2]})) total=$((10#${BASH_REMATCH[3]}))
 		elif [[ $word =~ $VERSION_WORD ]]; then
@@ -100,7 +101,7 @@ list_mails()
 
 	: >"$tmp/list"
 	for mail in "$tmp"/[0-9]*; do
-		# Headers in the body are its author's; those of the mail say whether it is a reply.
+		# Those of the mail itself say whether it is a reply, not headers in its body.
 		bare_git mailinfo -k -n --no-inbody-headers --no-scissors --quoted-cr=strip \
 			"$tmp/msg" "$tmp/patch-${mail##*/}" <"$mail" >"$tmp/info" 2>"$tmp/err" ||
 			die "$file: $(head -n 1 "$tmp/err")"

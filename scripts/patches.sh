@@ -96,7 +96,8 @@ split_patches()
 		fi
 		$found || $cover || usage_error "--patch: there is no patch in $file"
 	done
-	(($# == 0 || n > 1)) || usage_error "--patch: there is no patch in $*: a cover letter has none"
+	(($# == 0 || n > 1)) ||
+		usage_error "--patch: there is no patch in $*: a cover letter has none"
 	say_lacking
 	rm -rf -- "$work"
 }

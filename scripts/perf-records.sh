@@ -25,7 +25,7 @@ take_samples()
 	names=$(grep -o '^{"v":1,"type":"file","name":"perf-[0-9]*\.data","bytes"' "$dir/events.jsonl") ||
 		return 0
 	if ! grep -qsE '^(point|readers) sampled ' "$dir/plan"; then
-		info "the guest sent samples, and $dir/plan asks for none: use another kernel or guest"
+		info "the guest sent samples, and $dir/plan asks for none: use another kernel"
 		return 1
 	fi
 	# shellcheck disable=SC2086 # a line each, without blanks

@@ -82,7 +82,8 @@ no_errors()
 {
 	local errors
 
-	errors=$(jq -r 'select(.type == "error").what' "$1/events.jsonl" | plain_lines | paste -sd';')
+	errors=$(jq -r 'select(.type == "error").what' "$1/events.jsonl" |
+		plain_lines | paste -sd';')
 	[[ -n $errors ]] || return 0
 	info "the guest: $errors"
 	return 1

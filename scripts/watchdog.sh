@@ -99,8 +99,8 @@ console_verdict()
 {
 	local line
 
-	line=$(grep -a -m1 -E 'Kernel panic - not syncing' "$OUT/console.log" 2>/dev/null | plain_lines) ||
-		return 0
+	line=$(grep -a -m1 -E 'Kernel panic - not syncing' "$OUT/console.log" 2>/dev/null |
+		plain_lines) || return 0
 	case $line in
 	*[Oo]ut\ of\ memory*|*'System is deadlocked on memory'*) guest_failed oom "${line##*not syncing: }" ;;
 	*) guest_failed panic "${line##*not syncing: }" ;;
