@@ -155,13 +155,15 @@ pack_tree()
 		cpio --quiet -o -0 -H newc -R +0:+0 --reproducible)
 }
 
-# hash_files FILE... - one hash over names (without their folder) and contents.
+# hash_files FILE... - one hash over names (without their folder) and contents. It fails where
+# one of them cannot be read.
 hash_files()
 {
-	local f
+	local f sum
 
 	for f in "$@"; do
-		printf '%s %s\n' "$(sha256sum <"$f" | cut -c1-64)" "$(basename -- "$f")"
+		{ sum=$(sha256sum <"$f"); } 2>/dev/null || die "$f cannot be read"
+		printf '%s %s\n' "${sum%% *}" "$(basename -- "$f")"
 	done | sha256sum | cut -c1-16
 }
 

@@ -29,14 +29,16 @@ qemu_program()
 # store_key QEMU - the hash of the inputs of this boot.
 store_key()
 {
+	local inputs program points
+
+	inputs=$(qemu_inputs "$1") && program=$(sha256sum <"$(qemu_program "$1")") &&
+		points=$(sha256sum <"$PLAN") || return 2
 	{
-		printf 'store 1\n'
-		qemu_inputs "$1"
-		printf 'program %s\n' "$(sha256sum <"$(qemu_program "$1")")"
+		printf 'store 1\n%s\nprogram %s\n' "$inputs" "$program"
 		printf 'compiler %s\n' "$(gcc --version | sed -n 1p)"
 		qemu_options
 		printf 'variant %s\nrooms %s %s\nhomes %s\n' "$VARIANT" "$PLAN_ROOM" "$NAME_ROOM" "$(topology_homes)"
-		printf 'plan %s\n' "$(sha256sum <"$PLAN")"
+		printf 'plan %s\n' "$points"
 		if [[ $COSTS == none ]]; then
 			printf 'costs none\n'
 		else

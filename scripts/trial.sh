@@ -140,7 +140,7 @@ write_trial()
 {
 	local file=$1 print
 
-	print=$(fingerprint) || die "the trial's fingerprint could not be taken"
+	print=$(fingerprint) || exit 2
 	if ! { parameters "$ID" | jq --argjson f "$print" '. + { fingerprint: $f }' >"$file.new"; } 2>/dev/null; then
 		rm -f -- "$file.new"
 		die "cannot write to $(dirname -- "$file"): no space left?"
