@@ -36,7 +36,7 @@ trial_outcome()
 	local dir=$2
 
 	trial_records "$dir" | jq -s --arg variant "$1" --arg inputs "$3" \
-		--arg complaints "$(complaints "$dir")" \
+		--rawfile complaints <(complaints "$dir") \
 		--arg failed "$(cat -- "$dir/failed" 2>/dev/null || true)" '
 		def lines: split("\n") | map(select(. != ""));
 		def where: if (.op // 0) > 0 then "operation \(.op) of CPU \(.cpu): " else "" end;

@@ -207,15 +207,92 @@ refuses()
 	says "open has no seal: it was not finished"
 }
 
+# tried DIR - a trial of rewrite, finished, and a claim that it has no faults: trial.claim.
+tried()
+{
+	local run=$1/rewrite/run-1
+
+	mkdir -p "$run"
+	jq -n '{ v: 1, id: "t", command: "trial", variants: ["rewrite"], machine: "sim", cpus: 2, mem: 1024,
+		append: "", debug: false, plan: ["users"], workloads: [], pages: [], threads: [], boots: 1 }' >"$1/campaign.json"
+	printf '%s\n' '{"v":1,"type":"start","kernel":"6.1","cpus":2,"variant":"rewrite"}' '{"v":1,"type":"end"}' >"$run/events.jsonl"
+	printf '[    0.1] Linux version 6.1\r\n' >"$run/console.log"
+	outcomes_of "$1"
+	seal "$1"
+	cat >trial.claim <<-'END'
+		{ title: "t", said: { mail: "m", list: "l", date: "d" }, says: "s",
+		  campaigns: { main: { command: "trial", options: ["--variants", "rewrite"], full: ["--do", "users"], small: ["--do", "users"] } },
+		  table: { heads: ["a", "b"], rows: [["x", cell(outcome("rewrite"))]] },
+		  relations: [relation("no faults"; faults("rewrite"); "=="; 0)] }
+	END
+}
+
+# outcomes_of DIR - trial.json and trials.json from its records, as trial.sh makes them.
+outcomes_of()
+{
+	(
+		. "$TOP/scripts/trial-data.sh"
+		trial_outcome rewrite "$1/rewrite/run-1" x >"$1/rewrite/run-1/trial.json"
+		jq -s '{ v: 1, trials: map(del(.v, .inputs)) }' "$1/rewrite/run-1/trial.json" >"$1/trials.json"
+	)
+}
+
+@test "an outcome that is not what the records give: exit 2, whoever has sealed it" {
+	tried good
+	claim 0 ./trial.claim --from main=good --out out
+	shows '^HOLDS'
+	# The console tells of a fault, and the outcome does not.
+	cp -r good bad
+	printf '[    1.5] BUG: unable to handle page fault\r\n' >>bad/rewrite/run-1/console.log
+	seal bad
+	claim 2 ./trial.claim --from main=bad --out out
+	says "claim: error: $PWD/bad/rewrite/run-1/trial.json: it is not what the records give"
+	[ "$(wc -l <err)" -eq 1 ]
+	cp -r bad well
+	outcomes_of well
+	seal well
+	claim 1 ./trial.claim --from main=well --out out
+	for edit in '.trials[0].faults = 0' '.trials[0].outcome = "ok"' '.trials[0].reason = "nothing"' \
+		'.trials += [.trials[0] | .variant = "vmlist"]' '.trials = []' '.'; do
+		rm -rf bad
+		cp -r well bad
+		jq "$edit" well/trials.json >bad/trials.json
+		[ "$edit" != . ] || rm bad/rewrite/run-1/console.log
+		seal bad
+		claim 2 ./trial.claim --from main=bad --out out
+		[ "$(wc -l <err)" -eq 1 ]
+		if [ "$edit" = . ]; then
+			says "bad/rewrite/run-1/console.log: no such file"
+		else
+			says "bad/trials.json: it is not what the records give"
+		fi
+	done
+	# Changed after it was sealed, and nothing else.
+	rm -rf bad
+	cp -r well bad
+	jq '.trials[0].faults = 0' well/trials.json >bad/trials.json
+	claim 3 ./trial.claim --from main=bad --out out
+	reads 'In doubt: - main: trials.json: was changed after it was sealed'
+	# As many complaints as no argument of a program holds.
+	for ((i = 0; i < 20000; i++)); do
+		printf '[    1.5] BUG: number %d\r\n' "$i"
+	done >>well/rewrite/run-1/console.log
+	outcomes_of well
+	seal well
+	claim 1 ./trial.claim --from main=well --out out
+}
+
 @test "a table that is not what the records give: exit 2, whoever has sealed it" {
 	sim_campaign edited
 	sed -i 's/^\(vmlist.*ram\t4\t8\t1\tns_per_op\tns\t1\t\)[0-9.]*/\199999/' edited/summary.tsv
-	for sealed in no yes; do
-		claim 2 --from edited microbenchmark
-		says "claim: error: $PWD/edited/summary.tsv: it is not what the records give"
-		[ ! -e edited/claim.json ]
-		seal edited
-	done
+	# Changed after it was sealed: in doubt, and nothing is read from it.
+	claim 3 --from edited --out out microbenchmark
+	reads 'In doubt: - main: summary.tsv: was changed after it was sealed - main: summary.tsv: it is not what the records give'
+	run ! grep 99999 shown
+	seal edited
+	claim 2 --from edited microbenchmark
+	says "claim: error: $PWD/edited/summary.tsv: it is not what the records give"
+	[ ! -e edited/claim.json ]
 	made_again edited
 	claim 0 --from edited microbenchmark
 	# Records that contradict themselves give no table.
