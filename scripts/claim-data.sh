@@ -94,17 +94,18 @@ check_published()
 	"$VB_BUILD/tools/vb-published" --parts "$VB_TOP/tools/parts.tsv" "$VB_TOP/published" || exit 2
 }
 
-# published_json - every file of published/, by name; they were checked.
+# published_json - every file of published/ that check_published has seen, by name.
 published_json()
 {
 	local file name
 
-	while IFS= read -r file; do
+	for file in "$VB_TOP"/published/{,profiles/}*.tsv; do
+		[[ -f $file ]] || continue
 		name=${file#"$VB_TOP/published/"}
 		jq -Rn --arg name "${name%.tsv}" '
 			[inputs | select(startswith("#") | not) | split("\t")] |
 			{ ($name): { head: .[0], rows: .[1:] } }' "$file"
-	done < <(find "$VB_TOP/published" -name '*.tsv' | sort) | jq -s add
+	done | jq -s add
 }
 
 # write_known - what names a claim may use, in $TMP/known.

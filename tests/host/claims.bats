@@ -322,6 +322,21 @@ outcomes_of()
 	done
 }
 
+@test "published files that are not checked are not read" {
+	cp -r "$TOP/published" .
+	(
+		. "$TOP/scripts/claim-data.sh"
+		VB_TOP=$PWD
+		published_json >before.json
+		printf 'bad\n' | tee published/.x.tsv published/profiles/.x.tsv >/dev/null
+		mkdir published/more
+		cp published/.x.tsv published/more/x.tsv
+		published_json >after.json
+	)
+	jq -e 'length >= 2 and any(keys[]; startswith("profiles/"))' before.json
+	cmp before.json after.json
+}
+
 @test "a mistake in the file: the file, the line, the reason, exit 2" {
 	mine '/^\t\tmain: {/s/{//'
 	refuses ':47: syntax error: unexpected }'
