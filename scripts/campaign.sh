@@ -201,7 +201,7 @@ applied_json()
 
 	for variant in $VARIANTS; do
 		! is_subject "$variant" || [[ ! -s $VB_SUBJECTS/$variant/patches.applied ]] ||
-			jq -Rn --arg k "$variant" '{ ($k): [inputs | gsub("[\u0000-\u001f\u007f-\u009f]"; "?")] }' <"$VB_SUBJECTS/$variant/patches.applied"
+			jq -Rn --arg k "$variant" '{ ($k): [inputs | gsub("[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]"; "?")] }' <"$VB_SUBJECTS/$variant/patches.applied"
 	done | jq -s 'add // {}'
 }
 

@@ -64,5 +64,5 @@ trial_outcome()
 				| "\(.ops_done) operations of \(.workload)"), "nothing wrong"] | join(", ")) }
 		  end + { inputs: $inputs }
 		# A console may say anything.
-		| .reason |= gsub("[\u0000-\u001f\u007f-\u009f]"; "?")'
+		| .reason |= gsub("[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]"; "?")'
 }

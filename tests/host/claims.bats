@@ -571,6 +571,8 @@ only_if()
 	report.txt|mkfifo "$file"| is neither a plain file nor a folder
 	areas.tsv|mkfifo "$file"| is neither a plain file nor a folder
 	campaign.json|jq '.id = "a\u001b[2J"' good/campaign.json >"$file"| is damaged, or has control characters
+	campaign.json|jq '.id = "a\u202eb"' good/campaign.json >"$file"| is damaged, or has control characters
+	campaign.json|jq '.id = "a\u2066b"' good/campaign.json >"$file"| is damaged, or has control characters
 	campaign.json|jq '.fingerprint["\u009b"] = 1' good/campaign.json >"$file"| is damaged, or has control characters
 	trials.json|printf '{"trials":[{"variant":"x","reason":"a\\u001b[2J"}]}' >"$file"| is damaged, or has control characters
 	END
@@ -618,11 +620,13 @@ hostile()
 	hostile ':3: $holds is not defined' 'title: (true as $holds | { $holds }),'
 	hostile ':3: syntax error: a control character in a string' $'title: "a\tb",'
 	# A terminal's cursor is not for claims, nor is a line of another one's verdict.
-	for escape in 'u001b[2J' u0000 u007f u009b2J b f r t; do
+	for escape in 'u001b[2J' u0000 u007f u009b2J b f r t u202e u2066 u2028; do
 		hostile ':3: syntax error: a control character in a string' "title: \"a\\$escape\","
 	done
 	hostile ':3: syntax error: a control character in a string' $'title: "a\x7fb",'
 	hostile ':3: syntax error: a control character in a string' $'title: "a\xc2\x9bb",'
+	hostile ':3: syntax error: a control character in a string' $'title: "a\u202eb",'
+	hostile ':3: syntax error: a control character in a string' $'title: "a\u2069b",'
 	hostile ':3: syntax error: an odd escape in a string' 'title: "a\qb",'
 	hostile ':3: syntax error: \u without four digits in a string' 'title: "a\u1",'
 	hostile ':3: ? cannot be used in a claim' $'title: \x1b,'
