@@ -158,7 +158,7 @@ kept()
 # recomputes - is each boot to be computed again? (run-guest.sh)
 recomputes()
 {
-	${VB_FRESH:-false} && store_enabled
+	${VB_FRESH:-false} && machine_has_snapshots
 }
 
 # try_variant VARIANT INPUTS - its boot, unless it is there, and trial.json beside it.
