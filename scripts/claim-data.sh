@@ -244,7 +244,7 @@ need_tables()
 	# Profiles are too large to be kept with all campaigns.
 	[[ -s $dir/areas.tsv ]] || return 0
 	awk -F '\t' -f "$VB_TOP/plots/check.awk" "$dir/areas.tsv" 2>"$TMP/err" || die "$(cat "$TMP/err")"
-	(cd -- "$dir" && compgen -G '*/run-*/profile.jsonl') >/dev/null || return 0
+	has_records "$dir" profile.jsonl || return 0
 	need_same "$dir" areas.tsv "$VB_BUILD/tools/vb-pair" --parts "$VB_TOP/tools/parts.tsv" \
 		--tsv "$dir"
 }

@@ -153,6 +153,10 @@ golden()
 	$s/2900/2900	1/|:18: not a row of published figures
 	/^[0-9]/d|: no figures
 	END
+	cp good "$file"
+	cp -r published '[p]*?\'
+	"$TOOLS/vb-report" --published '[p]*?\' sim >report
+	grep -q 70631 report
 	run "$TOOLS/vb-report" --published nowhere sim
 	[ "$status" -eq 2 ]
 	[ "$output" = "vb-report: error: nowhere: No such file or directory" ]
