@@ -42,7 +42,8 @@ trial_outcome()
 		def where: if (.op // 0) > 0 then "operation \(.op) of CPU \(.cpu): " else "" end;
 		def of(t): map(select(.type == t));
 		def few: if length <= 4 then .[] else .[0:4][], "and \(length - 4) more" end;
-		def kinds: reduce .[] as $one ([]; if index([$one]) then . else . + [$one] end);
+		# In the order they came; consoles can be long.
+		def kinds: to_entries | group_by(.value) | map(min_by(.key)) | sort_by(.key) | map(.value);
 		. as $all | ($complaints | lines) as $complaints
 		# Whoever asked for what there is not has found nothing.
 		| (of("error") | map(select(.workload and .errno != -22 and .errno != -95))) as $errors
