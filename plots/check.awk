@@ -9,6 +9,8 @@
 BEGIN {
 	# More are not counted, or not exactly.
 	DIGITS = 16
+	# A longer figure is no double any more.
+	FIGURE = 40
 	kinds["variant\tmachine\tworkload\tpages\tcpus\tthreads\tmetric\tunit\tn\tmedian\tlo\thi"] = \
 		"name name name count count count name text count figure figure figure"
 	kinds["variant\tworkload\tpages\tthreads\tpart\tns_per_op"] = \
@@ -22,7 +24,7 @@ BEGIN {
 	shape["name"] = "^[A-Za-z0-9_+][A-Za-z0-9._+-]*$"
 	shape["text"] = ""
 	shape["count"] = "^[0-9]+$"
-	shape["figure"] = "^(-?[0-9]+[.]?[0-9]*(e[-+]?[0-9]+)?)?$"
+	shape["figure"] = "^(-?[0-9]+[.]?[0-9]*(e[-+]?[0-9][0-9]?)?)?$"
 	called["name"] = "a name"
 	called["count"] = "a whole number"
 	called["figure"] = "a number"
@@ -46,6 +48,7 @@ NF != columns { refuse(NF " columns, not " columns) }
 
 {
 	for (i = 1; i <= columns; i++)
-		if ($i !~ shape[kind[i]] || kind[i] == "count" && length($i) > DIGITS)
+		if ($i !~ shape[kind[i]] || kind[i] == "count" && length($i) > DIGITS || \
+		    kind[i] == "figure" && length($i) > FIGURE)
 			refuse("\"" $i "\" is not " called[kind[i]])
 }

@@ -74,6 +74,12 @@ function xtick(x, often)
 	xticks = add(xticks, "\"" (often && !is_power_of_two(x) ? "" : x) "\" " x)
 }
 
+# is_figure(x) - does a double hold it, with room to spare?
+function is_figure(x)
+{
+	return x ~ /^[0-9]+[.]?[0-9]*(e[-+]?[0-9][0-9]?)?$/ && length(x) <= 40
+}
+
 # about(paper) - is it of this figure?
 function about(paper)
 {
@@ -119,6 +125,11 @@ published && $1 == "threads" {
 	said[papers, 2] = $2
 	said[papers, 3] = $3
 	next
+}
+
+published && !($1 ~ /^[0-9]+$/ && length($1) <= 16 && is_figure($2) && is_figure($3)) {
+	print FILENAME ":" FNR ": not a row of published figures" > "/dev/stderr"
+	exit broken = 2
 }
 
 published {
@@ -204,7 +215,9 @@ END {
 	zeroat = bottom / sqrt(band)
 	step = int((to - from) / 6) + 1
 	narrow = top / bottom < 2000
-	for (d = from; d <= to + 1; d += step) {
+	# Six steps and their ends, whatever the figures are.
+	for (n = 0; n < 9 && from + n * step <= to + 1; n++) {
+		d = from + n * step
 		tick(1, d)
 		if (narrow) {
 			tick(2, d)

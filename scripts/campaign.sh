@@ -69,24 +69,26 @@ same_parameters()
 # sha FILE - short, but nobody will find another one by accident.
 sha()
 {
-	sha256sum <"$1" | cut -c1-16
+	{ sha256sum <"$1" | cut -c1-16; } 2>/dev/null || die "$1 cannot be read"
 }
 
 # sha_code VARIANT FILE - of a program or module without what depends on the folder it was
 # built in. That of a stranger is read in the sandbox.
 sha_code()
 (
-	dir=$(mktemp -d)
+	dir=$(mktemp -d) || exit 2
 	trap 'rm -rf -- "$dir"' EXIT
-	cp -L -- "$2" "$dir/code"
-	! is_subject "$1" || confine "$1" '' '' "$dir"
-	sandboxed objcopy --strip-debug --remove-section .note.gnu.build-id "$dir/code" "$dir/plain"
+	cp -L -- "$2" "$dir/code" 2>/dev/null || die "$2 cannot be read"
+	! is_subject "$1" || confine "$1" '' '' "$dir" || exit 2
+	sandboxed objcopy --strip-debug --remove-section .note.gnu.build-id "$dir/code" "$dir/plain" ||
+		die "$2 cannot be read"
 	sha "$dir/plain"
 )
 
 # lock_flavour SYSTEM_MAP - the spinlock that contended kernels really take.
 lock_flavour()
 {
+	[[ -r $1 ]] || die "$1 cannot be read"
 	if grep -qE ' (__pv|native)_queued_spin_lock_slowpath$' "$1"; then
 		printf 'paravirt qspinlock'
 	elif grep -q ' queued_spin_lock_slowpath$' "$1"; then
@@ -99,21 +101,44 @@ lock_flavour()
 # key_line VARIANT FIELD - of its kernel's key.
 key_line()
 {
-	sed -n "s/^$2 //p" "${KERNEL_DIR[$1]}/key" | sed -n 1p
+	local key=${KERNEL_DIR[$1]}/key
+
+	[[ -r $key ]] || die "$key cannot be read"
+	sed -n "s/^$2 //p" "$key" | sed -n 1p
 }
 
-# per_variant FUNCTION - one object: each variant and what FUNCTION says of it.
+# per_variant FUNCTION - one object: each variant and what FUNCTION says of it. It fails where
+# FUNCTION does: a hash that could not be taken would be the same as any other such.
 per_variant()
 {
-	local variant
+	local variant value
 
 	for variant in $VARIANTS; do
-		jq -n --arg k "$variant" --arg v "$("$1" "$variant")" '{ ($k): $v }'
+		value=$("$1" "$variant") || return 1
+		jq -n --arg k "$variant" --arg v "$value" '{ ($k): $v }' || return 1
 	done | jq -s add
 }
 
+# version_of VARIANT - the release that its guest will say, which a localversion file makes
+# longer than the version. What a stranger's build left may be a link, or no release.
+version_of()
+{
+	local dir file release=''
+
+	dir=$(realpath -e -- "${KERNEL_DIR[$1]}") || return 1
+	[[ -r $dir/config ]] || die "$dir/config cannot be read"
+	file=$dir/devel/include/config/kernel.release
+	if [[ -f $file && $(realpath -e -- "$file") == "$file" ]]; then
+		release=$(head -c 256 -- "$file" | tr '\0' '?' | sed -n 1p)
+	fi
+	if [[ $release =~ ^[A-Za-z0-9][A-Za-z0-9._+~-]{0,63}$ ]]; then
+		printf '%s' "$release"
+	else
+		sed -n 's/^# Linux.* \([^ ]*\) Kernel Configuration$/\1/p' "$dir/config"
+	fi
+}
+
 source_of() { key_line "$1" source; }
-version_of() { sed -n 's/^# Linux.* \([^ ]*\) Kernel Configuration$/\1/p' "${KERNEL_DIR[$1]}/config"; }
 kernel_of() { basename -- "${KERNEL_DIR[$1]}"; }
 config_of() { sha "${KERNEL_DIR[$1]}/config"; }
 module_of() { sha_code "$1" "${MODULE[$1]}"; }
@@ -126,16 +151,18 @@ vmapstat_of() { [[ -z ${VMAPSTAT[$1]} ]] || sha_code "$1" "${VMAPSTAT[$1]}"; }
 # host has.
 packages_of()
 {
-	load_arch "$(variant_arch "$1")"
-	arch_packages
+	local arch
+
+	arch=$(variant_arch "$1") && load_arch "$arch" && arch_packages
 }
 
 # fragments_of VARIANT - what its configuration was asked to have.
 fragments_of()
 {
-	local files
+	local files list
 
-	mapfile -t files < <(fragment_files "$1" '')
+	list=$(fragment_files "$1" '') || return 1
+	mapfile -t files <<<"$list"
 	hash_files "${files[@]}"
 }
 
@@ -143,14 +170,16 @@ fragments_of()
 # it, patch by patch.
 patches_of()
 {
-	local files series
-	series=$VB_TOP/kernel-patches/$(variant_field "$1" base)
+	local files=() series list
 
-	mapfile -t files < <(
-		[[ ! -d $series ]] || find "$series" -name series -o -name '*.patch' | LC_ALL=C sort
+	series=$(variant_field "$1" base) || return 1
+	series=$VB_TOP/kernel-patches/$series
+	list=$(
+		[[ ! -d $series ]] || find "$series" -name series -o -name '*.patch' | LC_ALL=C sort || exit 1
 		! is_subject "$1" || subject_patches "$1"
-	)
-	hash_files "${files[@]}"
+	) || return 1
+	[[ -z $list ]] || mapfile -t files <<<"$list"
+	hash_files ${files[@]+"${files[@]}"}
 }
 
 # lacks_json - what a kernel of another version does not have, by variant; those that
@@ -172,7 +201,7 @@ applied_json()
 
 	for variant in $VARIANTS; do
 		! is_subject "$variant" || [[ ! -s $VB_SUBJECTS/$variant/patches.applied ]] ||
-			jq -Rn --arg k "$variant" '{ ($k): [inputs | gsub("[\u0000-\u001f\u007f-\u009f]"; "?")] }' <"$VB_SUBJECTS/$variant/patches.applied"
+			jq -Rn --arg k "$variant" '{ ($k): [inputs | gsub("[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]"; "?")] }' <"$VB_SUBJECTS/$variant/patches.applied"
 	done | jq -s 'add // {}'
 }
 
@@ -180,42 +209,72 @@ applied_json()
 # what was built differ from kernel to kernel.
 sources_json()
 {
-	local guest=$VB_TOP/scripts/guest
+	local guest=$VB_TOP/scripts/guest vbko bpf programs
 
-	jq -n --arg vbko "$(hash_files "$VB_TOP"/module/{*.[ch],Kbuild})" \
-		--arg bpf "$(hash_files "$VB_TOP"/bpf/*.[ch])" \
-		--arg guest "$(hash_files "$guest"/init "$guest"/*.[ch] "$guest"/*.sh)" \
+	vbko=$(hash_files "$VB_TOP"/module/{*.[ch],Kbuild}) || return 1
+	bpf=$(hash_files "$VB_TOP"/bpf/*.[ch]) || return 1
+	programs=$(hash_files "$guest"/init "$guest"/*.[ch] "$guest"/*.sh) || return 1
+	jq -n --arg vbko "$vbko" --arg bpf "$bpf" --arg guest "$programs" \
 		'{ "module": $vbko, vmapstat: $bpf, guest: $guest }'
 }
 
-# fingerprint - everything the figures could depend on.
+# per_variant_args - sets ARGS to jq's options with what differs from variant to variant.
+per_variant_args()
+{
+	local name value
+
+	ARGS=()
+	for name in source version kernel config patches locks fragments module bpf vmapstat initrd packages; do
+		value=$(per_variant "${name}_of") || return 1
+		ARGS+=(--argjson "${name}_of" "$value")
+	done
+}
+
+# add_text NAME COMMAND... - what it prints to ARGS, for jq.
+add_text()
+{
+	local value
+
+	value=$("${@:2}") || return 1
+	ARGS+=(--arg "$1" "$value")
+}
+
+# qemu_version - in one line.
+qemu_version()
+{
+	local qemu
+
+	qemu=$("$VB_TOP/scripts/qemu-path.sh") && "$qemu" --version | sed -n 1p
+}
+
+# qemu_flags - those of the machine, in one line.
+qemu_flags()
+{
+	machine_args | paste -sd' '
+}
+
+# fingerprint - everything the figures could depend on. It fails where something of it cannot
+# be told.
 fingerprint()
 {
-	local qemu host first=${VARIANTS%% *}
+	local first=${VARIANTS%% *} host costs sources ARGS
 
-	qemu=$("$VB_TOP/scripts/qemu-path.sh") || return 1
-	host=$(machine_host)
-	jq -n --argjson host "${host:-null}" --argjson source "$(per_variant source_of)" --argjson version "$(per_variant version_of)" \
-		--arg gcc "$(key_line "$first" gcc)" --arg ld "$(key_line "$first" ld)" \
-		--arg pahole "$(key_line "$first" pahole)" \
-		--arg qemu "$("$qemu" --version | sed -n 1p)" \
-		--arg text "$MACHINE_TEXT" --arg cpu "$MACHINE_CPU" \
-		--arg loaded "$(machine_hash)" --argjson costs "$(costs_json "$COSTS")" \
-		--arg firmware "$(firmware_hash)" --arg flags "$(machine_args | paste -sd' ')" --arg cmdline "$(machine_cmdline)${APPEND:+ $APPEND}" \
-		--argjson kernel "$(per_variant kernel_of)" --argjson config "$(per_variant config_of)" \
-		--argjson patches "$(per_variant patches_of)" --argjson locks "$(per_variant locks_of)" \
-		--argjson fragments "$(per_variant fragments_of)" \
-		--argjson vbko "$(per_variant module_of)" --argjson bpf "$(per_variant bpf_of)" \
-		--argjson vmapstat "$(per_variant vmapstat_of)" \
-		--argjson initrd "$(per_variant initrd_of)" --argjson packages "$(per_variant packages_of)" --argjson sources "$(sources_json)" '
-		{ kernel_source: $source, kernel_version: $version, compiler: $gcc,
+	per_variant_args && add_text gcc key_line "$first" gcc && add_text ld key_line "$first" ld &&
+		add_text pahole key_line "$first" pahole && add_text qemu qemu_version &&
+		add_text loaded machine_hash && add_text firmware firmware_hash &&
+		add_text flags qemu_flags && add_text cmdline machine_cmdline || return 1
+	host=$(machine_host) && costs=$(costs_json "$COSTS") && sources=$(sources_json) || return 1
+	jq -n "${ARGS[@]}" --argjson host "${host:-null}" --argjson costs "$costs" --argjson sources "$sources" \
+		--arg text "$MACHINE_TEXT" --arg cpu "$MACHINE_CPU" --arg append "${APPEND:+ $APPEND}" '
+		{ kernel_source: $source_of, kernel_version: $version_of, compiler: $gcc,
 		  linker: $ld, pahole: $pahole, qemu: $qemu, firmware: $firmware, machine: $text,
 		  accelerator: ($flags | capture("-accel (?<a>[^ ]*)").a), cpu_model: $cpu,
 		  machine_flags: $flags, loaded_into_qemu: $loaded, costs: $costs,
-		  kernel_cmdline: $cmdline, lock_flavour: $locks, kernel: $kernel, config: $config, fragments: $fragments,
-		  patches: $patches, "module": $vbko,
-		  bpf: $bpf, vmapstat: $vmapstat, initrd: $initrd, sources: $sources } +
-		if any($packages[]; . != "") then { guest_packages: $packages } else {} end +
+		  kernel_cmdline: ($cmdline + $append), lock_flavour: $locks_of, kernel: $kernel_of,
+		  config: $config_of, fragments: $fragments_of, patches: $patches_of,
+		  "module": $module_of, bpf: $bpf_of, vmapstat: $vmapstat_of, initrd: $initrd_of,
+		  sources: $sources } +
+		if any($packages_of[]; . != "") then { guest_packages: $packages_of } else {} end +
 		if $host then { host: $host } else {} end'
 }
 
@@ -236,7 +295,7 @@ write_campaign()
 {
 	local file=$1 print
 
-	print=$(fingerprint) || die "the campaign's fingerprint could not be taken"
+	print=$(fingerprint) || exit 2
 	if ! {
 		parameters "$ID" | jq --argjson f "$print" --argjson lacks "$(lacks_json)" --argjson applied "$(applied_json)" '
 			. + { fingerprint: $f } + if $lacks == {} then {} else { lacks: $lacks } end +

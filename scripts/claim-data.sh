@@ -94,17 +94,18 @@ check_published()
 	"$VB_BUILD/tools/vb-published" --parts "$VB_TOP/tools/parts.tsv" "$VB_TOP/published" || exit 2
 }
 
-# published_json - every file of published/, by name; they were checked.
+# published_json - every file of published/ that check_published has seen, by name.
 published_json()
 {
 	local file name
 
-	while IFS= read -r file; do
+	for file in "$VB_TOP"/published/{,profiles/}*.tsv; do
+		[[ -f $file ]] || continue
 		name=${file#"$VB_TOP/published/"}
 		jq -Rn --arg name "${name%.tsv}" '
 			[inputs | select(startswith("#") | not) | split("\t")] |
 			{ ($name): { head: .[0], rows: .[1:] } }' "$file"
-	done < <(find "$VB_TOP/published" -name '*.tsv' | sort) | jq -s add
+	done | jq -s add
 }
 
 # write_known - what names a claim may use, in $TMP/known.
@@ -141,15 +142,19 @@ is_trial()
 	jq -e '.command == "trial"' "$1/campaign.json" >/dev/null
 }
 
-# doubts DIR - a line for each reason not to believe its figures.
-doubts()
+# seal_doubts DIR - a line for each file that is not as it was sealed.
+seal_doubts()
+{
+	# What is wrong in the records vb-report says, too.
+	"$VB_TOP/scripts/seal.sh" --check "$1" 2>&1 |
+		sed -e '/ is not as it was sealed$/d' -e '/^vb-summarise: /d' -e 's/^seal: error: //' || true
+}
+
+# report_doubts DIR - a line for each other reason not to believe its figures.
+report_doubts()
 {
 	local dir=$1 rc=0
 
-	# What is wrong in the records vb-report says, too.
-	"$VB_TOP/scripts/seal.sh" --check "$dir" 2>&1 |
-		sed -e '/ is not as it was sealed$/d' -e '/^vb-summarise: /d' -e 's/^seal: error: //' || true
-	: >"$TMP/report"
 	# Of a trial there is no report: what is not known has no value.
 	! is_trial "$dir" || return 0
 	"$VB_BUILD/tools/vb-report" "$dir" >"$TMP/report" 2>"$TMP/err" || rc=$?
@@ -160,7 +165,7 @@ doubts()
 	esac
 }
 
-# cares - a line if the report that doubts() made has something to be taken with care.
+# cares - a line if the report that report_doubts() made has something to be taken with care.
 cares()
 {
 	! grep -q '^To be taken with care' "$TMP/report" 2>/dev/null ||
@@ -190,17 +195,56 @@ need_same()
 		die "$table: it is not what the records give: scripts/report.sh makes it of them"
 }
 
+# trial_variants DIR - those that were tried, if their names can be those of folders.
+trial_variants()
+{
+	jq -er '.variants | if type == "array" and length > 0 and
+		all(type == "string" and test("\\A[A-Za-z0-9_+][A-Za-z0-9._+-]*\\z")) then .[] else error("") end' \
+		"$1/campaign.json" 2>/dev/null
+}
+
+# same_outcomes FILE JQ - are the trials that the jq program finds there those in TMP/anew?
+same_outcomes()
+{
+	jq -e --slurpfile anew "$TMP/anew" \
+		"def found: map({ variant, outcome, faults, reason }); ($2 | found) == (\$anew | found)" \
+		"$1" >/dev/null 2>&1 ||
+		die "$1: it is not what the records give: remove it, and give the trial's command again"
+}
+
+# need_outcomes DIR - ends the script unless what became of the guests is what their records
+# and consoles say.
+need_outcomes()
+{
+	local dir=$1 variants variant run
+
+	variants=$(trial_variants "$dir") || die "$dir/campaign.json is damaged"
+	: >"$TMP/all"
+	for variant in $variants; do
+		run=$dir/$variant/run-1
+		[[ -f $run/console.log ]] || die "$run/console.log: no such file"
+		trial_outcome "$variant" "$run" '' >"$TMP/anew" 2>/dev/null || die "$run cannot be read"
+		same_outcomes "$run/trial.json" '[.]'
+		cat "$TMP/anew" >>"$TMP/all"
+	done
+	mv -- "$TMP/all" "$TMP/anew"
+	same_outcomes "$dir/trials.json" .trials
+}
+
 # need_tables DIR - of those that claims take values from.
 need_tables()
 {
 	local dir=$1
 
-	! is_trial "$dir" || return 0
+	if is_trial "$dir"; then
+		need_outcomes "$dir"
+		return
+	fi
 	need_same "$dir" summary.tsv "$VB_BUILD/tools/vb-summarise" "$dir"
 	# Profiles are too large to be kept with all campaigns.
 	[[ -s $dir/areas.tsv ]] || return 0
 	awk -F '\t' -f "$VB_TOP/plots/check.awk" "$dir/areas.tsv" 2>"$TMP/err" || die "$(cat "$TMP/err")"
-	compgen -G "$dir/*/run-*/profile.jsonl" >/dev/null || return 0
+	has_records "$dir" profile.jsonl || return 0
 	need_same "$dir" areas.tsv "$VB_BUILD/tools/vb-pair" --parts "$VB_TOP/tools/parts.tsv" \
 		--tsv "$dir"
 }
@@ -208,14 +252,22 @@ need_tables()
 # campaign_json NAME DIR - a finished campaign as tools/claim.jq wants it.
 campaign_json()
 {
-	local doubts model
+	local doubts model tables=$2 why
 
-	need_tables "$2"
-	doubts=$(doubts "$2")
+	: >"$TMP/report"
+	doubts=$(seal_doubts "$2")
+	if [[ -z $doubts ]]; then
+		need_tables "$2"
+	elif ! why=$(need_tables "$2" 2>&1); then
+		# Known to be changed: the verdict is that nothing can be told.
+		doubts+=$'\n'${why#"$VB_NAME: error: "}
+		tables=$TMP/none
+	fi
+	[[ $tables != "$2" ]] || doubts+=$'\n'$(report_doubts "$2")
 	model=$("$VB_BUILD/tools/vb-claim" --model "$2/campaign.json") || exit 2
-	tsv_values "$2/summary.tsv" metric median >"$TMP/rows"
-	tsv_values "$2/areas.tsv" area insns ns >"$TMP/areas"
-	trials_json "$2" >"$TMP/trials"
+	tsv_values "$tables/summary.tsv" metric median >"$TMP/rows"
+	tsv_values "$tables/areas.tsv" area insns ns >"$TMP/areas"
+	trials_json "$tables" >"$TMP/trials"
 	jq -n --arg name "$1" --slurpfile asked "$2/campaign.json" --slurpfile trials "$TMP/trials" \
 		--slurpfile rows "$TMP/rows" --slurpfile areas "$TMP/areas" \
 		--arg doubts "$doubts" --arg notes "$(cares)" --arg model "$model" --arg dir "$2/" '

@@ -39,6 +39,8 @@ VB_NAME=claim
 . "$VB_TOP/scripts/campaign.sh"
 # shellcheck source-path=SCRIPTDIR source=untrusted.sh
 . "$VB_TOP/scripts/untrusted.sh"
+# shellcheck source-path=SCRIPTDIR source=trial-data.sh
+. "$VB_TOP/scripts/trial-data.sh"
 # shellcheck source-path=SCRIPTDIR source=claim-data.sh
 . "$VB_TOP/scripts/claim-data.sh"
 

@@ -49,7 +49,7 @@ firmware_hash()
 	local name
 
 	for name in $FIRMWARE_FILES; do
-		cat -- "$FIRMWARE_DIR/$name"
+		{ cat -- "$FIRMWARE_DIR/$name"; } 2>/dev/null || die "$FIRMWARE_DIR/$name cannot be read"
 	done | sha256sum | cut -c1-16
 }
 

@@ -15,16 +15,26 @@ unset CDPATH POSIXLY_CORRECT
 { : >&2; } 2>/dev/null || exec 2>/dev/null
 
 VB_TOP=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+# absolute NAME... - variables with paths, for programs that run elsewhere.
+absolute()
+{
+	local name
+
+	for name in "$@"; do
+		[[ ${!name:-/} == /* ]] || printf -v "$name" '%s' "$PWD/${!name}"
+	done
+}
+
+[[ ${VB_STORE:-off} == off ]] || absolute VB_STORE
+absolute VB_RESULTS VMAPBENCH_CACHE XDG_CACHE_HOME HOME
 # Campaigns are kept here; the first of the two places written to.
 # shellcheck disable=SC2034
 RESULTS=${VB_RESULTS:-$VB_TOP/results}
 # All that can be made again lives here; the second of the two places written to.
 VB_BUILD=${VB_BUILD:-$VB_TOP/build}
-# Programs that run elsewhere get both of these.
-[[ $VB_BUILD == /* ]] || VB_BUILD=$PWD/$VB_BUILD
-[[ ${VMAPBENCH_CACHE:-/} == /* ]] || export VMAPBENCH_CACHE=$PWD/$VMAPBENCH_CACHE
 # Kernels, sources, ccache and a private QEMU outlive the checkout.
 VB_CACHE=${VMAPBENCH_CACHE:-${XDG_CACHE_HOME:-${HOME:-}/.cache}/vmapbench}
+absolute VB_BUILD VB_CACHE
 export VB_TOP VB_BUILD VB_CACHE
 
 # One spelling of sort orders and numbers, whatever the user's locale is.
@@ -161,13 +171,15 @@ pack_tree()
 		cpio --quiet -o -0 -H newc -R +0:+0 --reproducible)
 }
 
-# hash_files FILE... - one hash over names (without their folder) and contents.
+# hash_files FILE... - one hash over names (without their folder) and contents. It fails where
+# one of them cannot be read.
 hash_files()
 {
-	local f
+	local f sum
 
 	for f in "$@"; do
-		printf '%s %s\n' "$(sha256sum <"$f" | cut -c1-64)" "$(basename -- "$f")"
+		{ sum=$(sha256sum <"$f"); } 2>/dev/null || die "$f cannot be read"
+		printf '%s %s\n' "${sum%% *}" "$(basename -- "$f")"
 	done | sha256sum | cut -c1-16
 }
 

@@ -77,7 +77,7 @@ convert_samples()
 	local tmp
 
 	take_samples "$1" || exit 2
-	compgen -G "$1/perf-*.data.gz" >/dev/null && [[ ! -e $1/profile.jsonl ]] || return 0
+	(cd -- "$1" && compgen -G 'perf-*.data.gz') >/dev/null && [[ ! -e $1/profile.jsonl ]] || return 0
 	build_tools
 	info "reading the samples of $(sampled_runs "$1"/perf-*.data.gz | wc -l) regions"
 	# Beside the records, so that the last step is a rename; what somebody who was killed

@@ -59,9 +59,12 @@ metric_pages()
 # what the axes and the caption need to know.
 extract()
 {
-	local papers=()
+	local papers=() file
 
-	mapfile -t papers < <(find "$VB_TOP/published" -maxdepth 1 -name '*.tsv' | sort)
+	# The files that vb-published checks.
+	for file in "$VB_TOP"/published/*.tsv; do
+		[[ ! -f $file ]] || papers+=("$file")
+	done
 	awk -F '\t' -v metric="$2" -v pages="$3" -v dir="$4" -f "$VB_TOP/plots/extract.awk" \
 		published=1 ${papers[@]+"${papers[@]}"} published=0 "$1"
 }

@@ -57,10 +57,14 @@ qemu_options()
 # plan, paths left out.
 qemu_inputs()
 {
-	printf 'kernel %s\n' "$(sha256sum <"$KERNEL/bzImage" | cut -c1-64)"
-	printf 'initrd %s\n' "$(sha256sum <"$INITRD" | cut -c1-64)"
-	printf 'firmware %s\n' "$(firmware_hash)"
-	printf 'loaded into QEMU %s\n' "$(machine_hash)"
+	local kernel initrd firmware loaded
+
+	kernel=$(sha256sum <"$KERNEL/bzImage") && initrd=$(sha256sum <"$INITRD") &&
+		firmware=$(firmware_hash) && loaded=$(machine_hash) || return 1
+	printf 'kernel %s\n' "${kernel%% *}"
+	printf 'initrd %s\n' "${initrd%% *}"
+	printf 'firmware %s\n' "$firmware"
+	printf 'loaded into QEMU %s\n' "$loaded"
 	"$1" --version | sed -n 1p
 }
 
@@ -69,16 +73,17 @@ qemu_inputs()
 # neither RUNDIR nor the time, so equal inputs give equal files.
 write_qemu_cmd()
 {
-	local qemu=$1 snapshot=$2 boot=$3 preload
+	local qemu=$1 snapshot=$2 boot=$3 preload inputs
 
 	preload=$(machine_preload)
+	inputs=$(qemu_inputs "$qemu") || return 1
 	cat <<-END
 		#!/bin/sh
 		# usage: qemu-cmd [DIR]
 		#
 		# The QEMU command of this run; by hand it writes to DIR (default:
 		# by-hand, next to this file) and leaves the record as it is.
-		$(qemu_inputs "$qemu" | sed 's/^/# /')
+		$(printf '%s\n' "$inputs" | sed 's/^/# /')
 		# costs $(costs_json "$COSTS")
 
 		unset CDPATH

@@ -75,13 +75,13 @@ make_pair()
 	local dir=$1 rc=0
 
 	has_pair "$dir" || return 0
-	if compgen -G "$dir/*/run-*/profile.jsonl" >/dev/null; then
+	if has_records "$dir" profile.jsonl; then
 		run_to "$dir/profile.txt" "$VB_BUILD/tools/vb-pair" --parts "$VB_TOP/tools/parts.tsv" \
 			--published "$VB_TOP/published/profiles" "$dir" || rc=1
 		run_to "$dir/areas.tsv" "$VB_BUILD/tools/vb-pair" --parts "$VB_TOP/tools/parts.tsv" \
 			--tsv "$dir" 2>/dev/null || rc=1
 	fi
-	if compgen -G "$dir/*/run-*/stacks.jsonl" >/dev/null; then
+	if has_records "$dir" stacks.jsonl; then
 		make_flames "$dir" || rc=1
 	fi
 	return "$rc"

@@ -68,7 +68,7 @@ make_attribution()
 	local dir=$1
 
 	[[ $(jq -r .machine "$dir/campaign.json") != sim ]] ||
-		compgen -G "$dir/*/run-*/profile.jsonl" >/dev/null || return 0
+		has_records "$dir" profile.jsonl || return 0
 	run_to "$dir/attribution.tsv" "$VB_BUILD/tools/vb-attribute" \
 		--parts "$VB_TOP/tools/parts.tsv" "$dir"
 }

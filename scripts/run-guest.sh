@@ -25,7 +25,7 @@
 #   --timeout S      end the boot or the run after S seconds (default 7200)
 #   --stall S        end it after S seconds without a word (default: 600, and 15
 #                    more for each CPU)
-#   --fresh          compute a boot though it is stored; the bytes must be the same
+#   --fresh          compute a boot though it is stored or there; the bytes must be the same
 #   --key            print the name under which this boot is stored, and boot nothing
 #   --keep           a finished run with the same inputs is kept, not repeated
 #
@@ -129,7 +129,7 @@ parse_args()
 # of machines only that are the same each time.
 recomputes()
 {
-	$FRESH && store_enabled
+	$FRESH && machine_has_snapshots
 }
 
 # already_done - RUNDIR holds a complete run of exactly this.
@@ -168,6 +168,7 @@ interrupted()
 	trap - INT TERM HUP
 	end_qemu
 	drop_run
+	take_back
 	info "interrupted; this run leaves nothing"
 	exit "$1"
 }
@@ -228,6 +229,7 @@ main()
 		info "kept: $OUT"
 		return 0
 	fi
+	! recomputes || ! already_done || set_before
 	rm -f -- "$OUT"/{events.jsonl,events.jsonl.part,console.log,qemu.err,first-failure.log,failed}
 	rm -f -- "$OUT"/{clock.jsonl,speed.jsonl,profile.raw,profile.jsonl,profile.jsonl.new,costs.tsv}
 	rm -f -- "$OUT"/{stacks.raw,stacks.jsonl,stacks.jsonl.new} "$OUT"/perf-*.data.gz
@@ -251,10 +253,9 @@ main()
 		start_qemu
 		watch_guest
 		note_time boot "$start"
-		if [[ -n $key ]]; then
-			! $FRESH || audit_stored "$key"
-			[[ -d $STORE/$key ]] || put_stored "$key" "$start"
-		fi
+		[[ -z $key ]] || ! $FRESH || audit_stored "$key"
+		audit_before
+		[[ -z $key || -d $STORE/$key ]] || put_stored "$key" "$start"
 	fi
 	exec 5>&-
 	rm -f -- "$OUT"/{qemu.err,qmp.out,{plan,variant}.padded}

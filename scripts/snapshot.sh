@@ -15,9 +15,10 @@ SNAPSHOTS_KEPT=20
 # snapshot_dir QEMU - where the snapshot of this guest is, or would be.
 snapshot_dir()
 {
-	local key
+	local key inputs
 
-	key=$({ qemu_inputs "$1"; qemu_options; echo "$PLAN_ROOM $NAME_ROOM"; } | sha256sum | cut -c1-16)
+	inputs=$(qemu_inputs "$1") || return 2
+	key=$({ printf '%s\n' "$inputs"; qemu_options; echo "$PLAN_ROOM $NAME_ROOM"; } | sha256sum | cut -c1-16)
 	printf '%s' "$VB_CACHE/snapshots/$VARIANT-$CPUS-$key"
 }
 

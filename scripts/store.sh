@@ -29,14 +29,16 @@ qemu_program()
 # store_key QEMU - the hash of the inputs of this boot.
 store_key()
 {
+	local inputs program points
+
+	inputs=$(qemu_inputs "$1") && program=$(sha256sum <"$(qemu_program "$1")") &&
+		points=$(sha256sum <"$PLAN") || return 2
 	{
-		printf 'store 1\n'
-		qemu_inputs "$1"
-		printf 'program %s\n' "$(sha256sum <"$(qemu_program "$1")")"
+		printf 'store 1\n%s\nprogram %s\n' "$inputs" "$program"
 		printf 'compiler %s\n' "$(gcc --version | sed -n 1p)"
 		qemu_options
 		printf 'variant %s\nrooms %s %s\nhomes %s\n' "$VARIANT" "$PLAN_ROOM" "$NAME_ROOM" "$(topology_homes)"
-		printf 'plan %s\n' "$(sha256sum <"$PLAN")"
+		printf 'plan %s\n' "$points"
 		if [[ $COSTS == none ]]; then
 			printf 'costs none\n'
 		else
@@ -45,6 +47,9 @@ store_key()
 		printf 'stacks %s\narch %s\n' "$STACKS" "$KERNEL_ARCH"
 	} | sha256sum | cut -c1-32
 }
+
+# Is there a run in OUT/before?
+BEFORE=false
 
 # store_enabled - are boots of this machine stored? Only where they are the same each time.
 store_enabled()
@@ -161,22 +166,65 @@ prune_store()
 		\( -name '*.lock' -o -name '.new.*' \) -exec rm -rf -- {} +
 }
 
+# differing_files DIR - those of a boot that are not the same bytes in OUT and DIR.
+differing_files()
+{
+	local file differs=''
+
+	for file in "${STORED_FILES[@]}"; do
+		[[ -e $OUT/$file || -e $1/$file ]] || continue
+		cmp -s -- "$OUT/$file" "$1/$file" || differs+=${differs:+ }$file
+	done
+	printf '%s' "$differs"
+}
+
 # audit_stored KEY - the boot in OUT was computed though it is stored: the bytes have to be
 # the same. Ends the script with 2, both kept, when they are not.
 audit_stored()
 {
-	local file differs=''
+	local differs
 
 	stored_whole "$1" || return 0
 	rm -rf -- "$OUT/stored"
 	if ! mkdir -- "$OUT/stored" || ! unpack_stored "$1" "$OUT/stored"; then
 		die "cannot write to $OUT: no space left?"
 	fi
-	for file in "${STORED_FILES[@]}"; do
-		[[ -e $OUT/$file || -e $OUT/stored/$file ]] || continue
-		cmp -s -- "$OUT/$file" "$OUT/stored/$file" || differs+=${differs:+ }$file
-	done
+	differs=$(differing_files "$OUT/stored")
 	[[ -z $differs ]] || die "$VARIANT: the boot differs from the stored one in $differs: compare $OUT with $OUT/stored"
 	rm -rf -- "$OUT/stored"
 	info "$VARIANT: the same bytes as the stored boot $1"
+}
+
+# move_files FROM TO - all files of a run's folder, but for the command that is to come.
+move_files()
+{
+	find "$1" -mindepth 1 -maxdepth 1 -type f ! -name qemu-cmd.new -exec mv -t "$2" -- {} +
+}
+
+# set_before - OUT has a whole run that is computed again: it stays, in OUT/before.
+set_before()
+{
+	rm -rf -- "$OUT/before"
+	{ mkdir -- "$OUT/before" && move_files "$OUT" "$OUT/before"; } 2>/dev/null ||
+		die "cannot write to $OUT: no space left?"
+	BEFORE=true
+}
+
+# take_back - the run that was to be computed again is there as before.
+take_back()
+{
+	$BEFORE || return 0
+	move_files "$OUT/before" "$OUT" && rmdir -- "$OUT/before"
+}
+
+# audit_before - the same of the run that was there: its entry in the store may have gone.
+audit_before()
+{
+	local differs
+
+	$BEFORE || return 0
+	differs=$(differing_files "$OUT/before")
+	[[ -z $differs ]] || die "$VARIANT: the boot differs from the one that was there in $differs: compare $OUT with $OUT/before"
+	rm -rf -- "$OUT/before"
+	info "$VARIANT: the same bytes as the boot that was there"
 }

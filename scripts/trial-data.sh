@@ -36,13 +36,14 @@ trial_outcome()
 	local dir=$2
 
 	trial_records "$dir" | jq -s --arg variant "$1" --arg inputs "$3" \
-		--arg complaints "$(complaints "$dir")" \
+		--rawfile complaints <(complaints "$dir") \
 		--arg failed "$(cat -- "$dir/failed" 2>/dev/null || true)" '
 		def lines: split("\n") | map(select(. != ""));
 		def where: if (.op // 0) > 0 then "operation \(.op) of CPU \(.cpu): " else "" end;
 		def of(t): map(select(.type == t));
 		def few: if length <= 4 then .[] else .[0:4][], "and \(length - 4) more" end;
-		def kinds: reduce .[] as $one ([]; if index([$one]) then . else . + [$one] end);
+		# In the order they came; consoles can be long.
+		def kinds: to_entries | group_by(.value) | map(min_by(.key)) | sort_by(.key) | map(.value);
 		. as $all | ($complaints | lines) as $complaints
 		# Whoever asked for what there is not has found nothing.
 		| (of("error") | map(select(.workload and .errno != -22 and .errno != -95))) as $errors
@@ -64,5 +65,5 @@ trial_outcome()
 				| "\(.ops_done) operations of \(.workload)"), "nothing wrong"] | join(", ")) }
 		  end + { inputs: $inputs }
 		# A console may say anything.
-		| .reason |= gsub("[\u0000-\u001f\u007f-\u009f]"; "?")'
+		| .reason |= gsub("[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]"; "?")'
 }

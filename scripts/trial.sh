@@ -140,7 +140,7 @@ write_trial()
 {
 	local file=$1 print
 
-	print=$(fingerprint) || die "the trial's fingerprint could not be taken"
+	print=$(fingerprint) || exit 2
 	if ! { parameters "$ID" | jq --argjson f "$print" '. + { fingerprint: $f }' >"$file.new"; } 2>/dev/null; then
 		rm -f -- "$file.new"
 		die "cannot write to $(dirname -- "$file"): no space left?"
@@ -158,7 +158,7 @@ kept()
 # recomputes - is each boot to be computed again? (run-guest.sh)
 recomputes()
 {
-	${VB_FRESH:-false} && store_enabled
+	${VB_FRESH:-false} && machine_has_snapshots
 }
 
 # try_variant VARIANT INPUTS - its boot, unless it is there, and trial.json beside it.

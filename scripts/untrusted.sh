@@ -46,15 +46,15 @@ check_names()
 		die "$1/campaign.json: ${bad%%$'\n'*}: names are of A-Z a-z 0-9 . _ + - and begin with none of . -, numbers are whole"
 }
 
-# check_text DIR - ends the script if a text there could move a terminal's cursor: reports
-# and claims print ids, plans and reasons.
+# check_text DIR - ends the script if a text there could move a terminal's cursor, or turn text
+# round: reports and claims print ids, plans and reasons.
 check_text()
 {
 	local file
 
 	for file in "$1"/{campaign,trials}.json; do
 		[[ -f $file ]] || continue
-		jq -se 'all(.. | strings, (objects | keys_unsorted[]); test("[\u0000-\u001f\u007f-\u009f]") | not)' \
+		jq -se 'all(.. | strings, (objects | keys_unsorted[]); test("[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]") | not)' \
 			"$file" >/dev/null 2>&1 ||
 			die "$file is damaged, or has control characters in a text"
 	done
@@ -65,4 +65,11 @@ check_campaign()
 {
 	check_files "$1"
 	check_text "$1"
+}
+
+# has_records DIR FILE - has a run of that campaign such a file? DIR is no pattern, whatever is
+# in its name.
+has_records()
+{
+	(cd -- "$1" && compgen -G "*/run-*/$2") >/dev/null
 }

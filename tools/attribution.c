@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "attribution.h"
+#include "clock.h"
 #include "common.h"
 #include "tsv.h"
 #include "values.h"
@@ -144,9 +145,9 @@ static void check_point(const struct vb_point *p, void *data)
 		return;
 	sum = sum_of(check->a, &like);
 	off = ROUNDING * row->median;
-	/* A clock shows whole ns: a thread can be off by one at its begin and at its end. */
+	/* A clock shows whole ns: a thread can be off by one at its begin, at its end, and more. */
 	if (!vb_campaign_insn_is_1ns(check->c))
-		off += 2.0 * p->threads / check->c->ops;
+		off += 2.0 * p->threads / check->c->ops + VB_OP_ROUNDING_NS;
 	if (fabs(sum - row->median) > off)
 		vb_list_add(check->problems,
 			    "attribution.tsv: the parts of %s, %s, %ld pages, %ld threads add up to %.9g ns, and ns_per_op is %.9g",

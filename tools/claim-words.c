@@ -88,7 +88,7 @@ static void read_escape(struct text *t)
 		       t->line);
 	memcpy(digits, t->p + 1, 4);
 	code = strtoul(digits, NULL, 16);
-	if (code < ' ' || (code >= 0x7f && code < 0xa0))
+	if (vb_code_is_control(code))
 		vb_die("%s:%d: syntax error: a control character in a string", t->path, t->line);
 }
 

@@ -273,9 +273,9 @@ def bad_campaign($name):
 # A list may also come out empty for some campaigns only.
 def no_relation: select(.relations == []) | "no relation: nothing could fail to hold";
 
-# The control characters in its texts; heads of the table have several lines.
+# The control characters in its texts, and what turns text round; heads of the table have several lines.
 def bad_text:
-	if type == "string" then select(test("[\u0000-\u001f\u007f-\u009f]"))
+	if type == "string" then select(test("[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]"))
 	elif type == "array" or type == "object" then .[] | bad_text
 	else empty end;
 

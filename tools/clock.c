@@ -19,7 +19,7 @@
 /* CPUs that were charged a cost execute some instructions too early. */
 #define MAX_EARLY_PERCENT	2
 
-/* ns that rounding takes or gives where an instruction is no whole ns. */
+/* ns that rounding takes or gives where an instruction is no whole ns: at begin and end. */
 #define ROUNDING_NS	3
 
 struct reader {
@@ -55,8 +55,9 @@ static void check_thread(const struct reader *r, const struct vb_thread *t)
 {
 	json_int_t executing = t->parallel_ns - t->spin_ns - t->halt_ns - t->cost_ns;
 	double off = (double)t->insns * r->insn_ps / 1000 - executing;
+	double rounding = ROUNDING_NS + (double)t->ops * VB_OP_ROUNDING_NS;
 
-	if (r->insn_ps == 1000 ? t->insns != executing : fabs(off) > ROUNDING_NS)
+	if (r->insn_ps == 1000 ? t->insns != executing : fabs(off) > rounding)
 		vb_jsonl_bad(&r->file,
 			     "\"ns\" of a thread is not what its instructions, spinning, halts and costs take");
 	if (t->parallel_ns > r->window_ns)

@@ -5,6 +5,13 @@
 
 #include "events.h"
 
+/*
+ * ns by which a thread's time is off for each of its operations where an instruction is no
+ * whole ns: what is left out of an operation (vmap_bench_pause()) is rounded on its own, up to
+ * four times in an operation (module/wl_interrupt.c).
+ */
+#define VB_OP_ROUNDING_NS	4
+
 void vb_clock_read(struct vb_run *run, const struct vb_campaign *c, struct vb_list *problems);
 void vb_clock_refuse(const struct vb_run *run, const struct vb_campaign *c);
 

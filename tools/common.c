@@ -195,8 +195,23 @@ void vb_close_stdout(void)
 }
 
 /**
- * vb_is_control() - does a control character begin there?
- * @s: the text; those of ISO 6429 have two bytes in UTF-8
+ * vb_code_is_control() - is this a control character, or one that turns text round?
+ * @code: its number in Unicode
+ *
+ * What sets the direction of text, and breaks lines, has a reader see other words than there
+ * are.
+ *
+ * Return: 1 or 0.
+ */
+int vb_code_is_control(unsigned long code)
+{
+	return code < ' ' || (code >= 0x7f && code <= 0x9f) || (code >= 0x2028 && code <= 0x202e) ||
+	       (code >= 0x2066 && code <= 0x2069);
+}
+
+/**
+ * vb_is_control() - does a control character begin there, or one that turns text round?
+ * @s: the text, in UTF-8
  *
  * Return: 1 or 0.
  */
@@ -204,5 +219,11 @@ int vb_is_control(const char *s)
 {
 	const unsigned char *p = (const unsigned char *)s;
 
-	return *p < ' ' || *p == 0x7f || (*p == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f);
+	if (*p < 0x80)
+		return vb_code_is_control(*p);
+	if (*p == 0xc2 && p[1])
+		return vb_code_is_control(p[1]);
+	if (*p == 0xe2 && p[1] && p[2])
+		return vb_code_is_control(0x2000 | (p[1] & 0x3f) << 6 | (p[2] & 0x3f));
+	return 0;
 }

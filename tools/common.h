@@ -49,6 +49,7 @@ __printf(2, 3) void vb_list_add(struct vb_list *list, const char *fmt, ...);
 int vb_list_has(const struct vb_list *list, const char *line);
 void vb_list_free(struct vb_list *list);
 void vb_close_stdout(void);
+int vb_code_is_control(unsigned long code);
 int vb_is_control(const char *s);
 
 #endif

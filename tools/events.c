@@ -159,25 +159,28 @@ static int cpu_is_taken(const struct vb_sample *s, json_int_t cpu)
 }
 
 /*
- * The record against itself. A thread goes on until all have done their share, so that
- * more operations are done than were asked for: as many as its rate allows, twice that
- * where it varies.
+ * The record against itself. The module gives each thread an equal share, rounded up
+ * (module/run.c). A thread keeps working until all have done theirs, so that more operations
+ * are done than were asked for: as many as its rate allows, twice that where it varies.
  */
 static void check_ops(const struct reader *r)
 {
 	const struct vb_sample *s = r->open;
+	const json_int_t share = s->ops / s->threads + !!(s->ops % s->threads);
 	const struct vb_thread *t;
 	json_int_t ops = 0;
 	double most = 0;
+	int uneven = 0;
 
 	for (t = s->thread; t < s->thread + s->nthreads; t++) {
 		if (t->ns > s->window_ns)
 			vb_jsonl_bad(&r->file, "a thread that took longer than all of them");
 		if (!vb_sum(&ops, t->ops))
 			vb_jsonl_bad(&r->file, VB_TOO_LARGE);
+		uneven |= t->ops != share;
 		most += (double)t->ops * s->window_ns / (t->ns ? t->ns : 1);
 	}
-	if (ops != s->ops)
+	if (uneven)
 		vb_jsonl_bad(&r->file, "the threads did not do the operations of the point");
 	if (s->ops_done < ops || s->ops_done > 2 * most + 64)
 		vb_jsonl_bad(&r->file, "\"ops_done\" is not what the threads have done");
@@ -201,7 +204,7 @@ static void read_threads(struct reader *r, json_t *o)
 		if (cpu_is_taken(s, t->cpu))
 			vb_jsonl_bad(&r->file, "a CPU that is there twice");
 	}
-	if (s->nthreads != (size_t)s->threads)
+	if (!s->nthreads || s->nthreads != (size_t)s->threads)
 		vb_jsonl_bad(&r->file, "\"thread\" does not have one entry per thread");
 }
 

@@ -86,7 +86,7 @@ static int has_controls(const char *s, char except)
 }
 
 /**
- * vb_json_controls() - could a text in there move a terminal's cursor?
+ * vb_json_controls() - could a text in there move a terminal's cursor, or turn text round?
  * @value: the object, or whatever it is
  * @except: a control character that is allowed, or 0
  *
@@ -112,7 +112,8 @@ int vb_json_controls(json_t *value, char except)
 /* Records are long, and few of them have what such a text needs. */
 static int may_have_controls(const char *text, size_t len)
 {
-	return memchr(text, '\\', len) || memchr(text, 0x7f, len) || memchr(text, 0xc2, len);
+	return memchr(text, '\\', len) || memchr(text, 0x7f, len) || memchr(text, 0xc2, len) ||
+	       memchr(text, 0xe2, len);
 }
 
 static void read_lines(struct vb_jsonl *f, FILE *in, void (*record)(void *arg, json_t *o),

@@ -94,6 +94,20 @@ static void read_paper(const struct vb_paper_kind *kind, void *paper, const char
 	kind->check(paper);
 }
 
+/* The folder's name is no pattern, whatever is in it. */
+static char *pattern_of(const char *dir)
+{
+	char *pattern = vb_strf("%*s/*.tsv", (int)(2 * strlen(dir)), ""), *p = pattern;
+
+	for (; *dir; dir++) {
+		if (strchr("*?[\\", *dir))
+			*p++ = '\\';
+		*p++ = *dir;
+	}
+	strcpy(p, "/*.tsv");
+	return pattern;
+}
+
 /**
  * vb_papers_read() - read all files of a folder
  * @kind: what kind of files
@@ -118,7 +132,7 @@ void *vb_papers_read(const struct vb_paper_kind *kind, const char *dir, size_t *
 		return NULL;
 	if (stat(dir, &st))
 		vb_die("%s: %s", dir, strerror(errno));
-	pattern = vb_strf("%s/*.tsv", dir);
+	pattern = pattern_of(dir);
 	switch (glob(pattern, GLOB_ERR, NULL, &found)) {
 	case 0:
 		for (i = 0; i < found.gl_pathc; i++) {

@@ -51,6 +51,22 @@ gates()
 	done
 }
 
+@test "relative folders are those of where the command began, wherever it works" {
+	mkdir work
+	# shellcheck disable=SC2016
+	run env -u VMAPBENCH_CACHE -u VB_CACHE XDG_CACHE_HOME=x VB_RESULTS=r VB_STORE=s VB_BUILD=b bash -c '
+		. "$TOP/scripts/lib.sh"
+		cd work
+		. "$TOP/scripts/store.sh"
+		printf "%s\n" "$VB_CACHE" "$RESULTS" "$STORE" "$VB_BUILD"
+		bash -c ". \"\$TOP/scripts/lib.sh\"; . \"\$TOP/scripts/store.sh\"; printf \"%s\\n\" \"\$VB_CACHE\" \"\$RESULTS\" \"\$STORE\""'
+	echo "$output"
+	[ "$output" = "$(printf '%s\n' "$PWD"/{x/vmapbench,r,s,b,x/vmapbench,r,s})" ]
+	# shellcheck disable=SC2016
+	run env VMAPBENCH_CACHE=v VB_STORE=off bash -c '. "$TOP/scripts/lib.sh"; . "$TOP/scripts/store.sh"; echo "$VB_CACHE $STORE"'
+	[ "$output" = "$PWD/v off" ]
+}
+
 @test "a TMPDIR that is not there is said, and it is no verdict" {
 	touch file
 	for dir in "$PWD/none" "$PWD/file"; do

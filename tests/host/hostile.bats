@@ -496,6 +496,11 @@ part()
 	mv edited "$file"
 	refused "$TOOLS/vb-summarise" in/sim
 	[[ $output == *"vmlist/run-1/events.jsonl:1: a control character in a text"* ]]
+	fresh
+	sed '1s/"variant":"[^"]*"/&,"x":"\xe2\x80\xae"/' "$file" >edited
+	mv edited "$file"
+	refused "$TOOLS/vb-summarise" in/sim
+	[[ $output == *"vmlist/run-1/events.jsonl:1: a control character in a text"* ]]
 }
 
 @test "a seal is of the campaign's own directory, and of so many boots as there can be" {

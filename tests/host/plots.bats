@@ -118,6 +118,37 @@ key_of()
 	[ -s pages/plots/ipis-16pages.svg ]
 }
 
+@test "plots: figures that no double holds are refused, and it ends" {
+	cp "$TOP/tests/data/golden/sim/expected/summary.tsv" good
+	mkdir far
+	for figure in 1e999 1e-999 1e100 "$(printf '%0400d' 0 | tr 0 9)"; do
+		awk -F '\t' -v OFS='\t' -v x="$figure" 'NR == 2 { $10 = $11 = $12 = x } 1' good >far/summary.tsv
+		run timeout 20 "$TOP/scripts/plot.sh" far
+		echo "$output"
+		[ "$status" -eq 2 ]
+		[[ $output == *"far/summary.tsv:2: "* ]]
+	done
+	# The widest axis there is.
+	awk -F '\t' -v OFS='\t' 'NR == 2 { $10 = $11 = $12 = "1e99" } NR == 3 { $10 = $11 = $12 = "1e-99" } 1' good >far/summary.tsv
+	mkdir out
+	timeout 20 awk -F '\t' -v metric="$(awk -F '\t' 'NR == 2 { print $7 }' good)" -v pages=4 -v dir=out \
+		-f "$TOP/plots/extract.awk" published=1 published=0 far/summary.tsv
+	[ -s out/vars.gnuplot ]
+	# Of published figures, too. Hidden files are not read, by whatever reads them.
+	mkdir checkout
+	cp -r "$TOP/scripts" "$TOP/plots" "$TOP/published" checkout
+	cp good far/summary.tsv
+	cp checkout/published/vmap-rewrite-2008.tsv paper
+	sed 's/70631/1e999/' paper >checkout/published/.hidden.tsv
+	mkdir checkout/published/more
+	cp checkout/published/.hidden.tsv checkout/published/more/x.tsv
+	timeout 60 checkout/scripts/plot.sh far
+	sed 's/70631/1e999/' paper >checkout/published/vmap-rewrite-2008.tsv
+	run timeout 60 checkout/scripts/plot.sh far
+	[ "$status" -eq 2 ]
+	[[ $output == *"vmap-rewrite-2008.tsv:"*": not a row of published figures"* ]]
+}
+
 @test "plots: nothing counted at one number of pages: no such figure, and the others" {
 	mkdir pages
 	awk -F '\t' -v OFS='\t' '{ print } NR > 1 && $7 !~ /_per_kop$/ { $4 = 16; print }' \

@@ -183,9 +183,46 @@ whole_entry()
 	done
 	printf '{"v":1,"type":"end"}\n' >run/events.jsonl
 	VB_FRESH=true exits 2 guest --keep
-	# Where nothing is stored there is nothing to be equal to: it is kept.
+	# Where nothing is stored, too: the run that is there is what it has to be equal to.
+	rm -f run/failed
 	printf '{"v":1,"type":"end"}\n' >run/events.jsonl
-	VB_STORE=off exits 0 guest --keep --fresh
+	cp run/events.jsonl before
+	VB_STORE=off exits 2 guest --keep --fresh
+	cmp before run/before/events.jsonl
+}
+
+# again COMMAND - of store.sh, after the run in out was set aside and computed again as new.
+again()
+{
+	# shellcheck disable=SC2016
+	exits "$1" bash -c 'VB_NAME=test VARIANT=v OUT=$PWD/out; . "$TOP/scripts/lib.sh"; . "$TOP/scripts/store.sh"
+		set_before; [ ! -e out/events.jsonl ]; cp new/* out; eval "$1"' - "$2"
+}
+
+@test "a run that is computed again without an entry is compared with the one that was there" {
+	mkdir out new
+	for file in events.jsonl clock.jsonl console.log; do
+		printf '%s\n' "$file" | tee "out/$file" >"new/$file"
+	done
+	printf 'a profile\n' >out/profile.jsonl
+	again 0 audit_before
+	says "v: the same bytes as the boot that was there"
+	[ ! -e out/before ]
+	printf 'x\n' >>new/clock.jsonl
+	rm new/console.log
+	cp out/clock.jsonl clock
+	again 2 audit_before
+	says "v: the boot differs from the one that was there in console.log clock.jsonl: compare $PWD/out with $PWD/out/before"
+	cmp clock out/before/clock.jsonl
+	cmp new/clock.jsonl out/clock.jsonl
+	# Ctrl-C leaves what was there.
+	rm -r out
+	mkdir out
+	cp clock out/clock.jsonl
+	printf 'point\n' >out/plan
+	again 0 'rm out/*.jsonl; take_back'
+	cmp clock out/clock.jsonl
+	[ -s out/plan ] && [ ! -e out/before ]
 }
 
 # boot_of KEY SECONDS OPTION... - an entry that has run-guest.sh's inputs.

@@ -153,6 +153,10 @@ golden()
 	$s/2900/2900	1/|:18: not a row of published figures
 	/^[0-9]/d|: no figures
 	END
+	cp good "$file"
+	cp -r published '[p]*?\'
+	"$TOOLS/vb-report" --published '[p]*?\' sim >report
+	grep -q 70631 report
 	run "$TOOLS/vb-report" --published nowhere sim
 	[ "$status" -eq 2 ]
 	[ "$output" = "vb-report: error: nowhere: No such file or directory" ]
@@ -524,7 +528,8 @@ contradiction()
 	done
 	contradiction "$clock:1: a thread that took longer than all of them" "$clock" '.window_ns -= 1'
 	contradiction "$clock:1: more instructions that were early" "$clock" '.thread[0].early_insns = 1000001'
-	# Where an instruction is no whole ns, a begin and an end are rounded.
+	# Where an instruction is no whole ns, a begin and an end are rounded, and what is left
+	# out of each of the 1000 operations, up to four times.
 	rm -r changed
 	jq '.costs.insn_ns = 0.5' sim/campaign.json >c
 	mv c sim/campaign.json
@@ -532,7 +537,7 @@ contradiction()
 		jq -c '.thread |= map(.insns *= 2)' "sim/$variant/run-1/clock.jsonl" >c
 		mv c "sim/$variant/run-1/clock.jsonl"
 	done
-	edit_event "sim/$clock" 1 '.thread[0].ns -= 3'
+	edit_event "sim/$clock" 1 '.thread[0].ns -= 4003'
 	summarise sim
 	[ "$rc" -eq 0 ]
 	edit_event "sim/$clock" 1 '.thread[0].ns -= 1'
@@ -558,6 +563,45 @@ contradiction()
 	mv c xfs64/campaign.json
 	exits 2 "$TOOLS/vb-summarise" xfs64
 	says "events.jsonl:2: \"ops\" of the point are not those of the campaign"
+}
+
+# uneven DIR OPS - the threads of a point of that campaign share OPS operations, rounded up.
+uneven()
+{
+	local file
+
+	jq --argjson ops "$2" '.ops = $ops' "$1/campaign.json" >c
+	mv c "$1/campaign.json"
+	for file in "$1"/*/run-*/events.jsonl; do
+		edit_records "$file" "map(if .ops then .ops = $2 else . end |
+			if .point then .point |= sub(\" 1000 10\$\"; \" $2 10\") else . end |
+			if .thread then .threads as \$n | ((.ops + \$n - 1) / \$n | floor) as \$share |
+				.thread |= map(.ops = \$share | .ops_done = \$share) | .ops_done = \$share * \$n else . end)"
+	done
+}
+
+@test "operations that the threads do not divide: each does its share, rounded up" {
+	uneven sim 1001
+	summarise sim
+	cat err
+	[ "$rc" -eq 0 ]
+	edit_records "$sim" 'map(if .threads == 8 and .thread then .thread[0].ops -= 1 else . end)'
+	summarise sim
+	[ "$rc" -eq 2 ]
+	says "the threads did not do the operations of the point"
+	# Less than one for each thread.
+	setup
+	uneven sim 5
+	summarise sim
+	[ "$rc" -eq 0 ]
+	# The sum alone is not enough.
+	setup
+	edit_records "$sim" 'map(if .threads == 8 and .thread then .thread[0].ops += 1 | .thread[1].ops -= 1 else . end)'
+	summarise sim
+	[ "$rc" -eq 2 ]
+	setup
+	edit_event "$sim" 2 '.threads = 0'
+	bad_record 3 '.threads = 0 | .thread = []' '3: "thread" does not have one entry per thread'
 }
 
 @test "a campaign says which kernel it is of, and of which machine" {
