@@ -258,7 +258,8 @@ main()
 		return 0
 	fi
 	# The log of a few suites does not replace that of all.
-	log=$VB_BUILD/log/tests${name:+-${name//[ \/]/-}}.tap
+	name=${name//[ \/]/-}
+	log=$VB_BUILD/log/tests${name:+-${name:0:100}}.tap
 	mkdir -p -- "$(dirname -- "$log")"
 	# Two would build in the same directories, and take each other's results.
 	exec 8>"$VB_BUILD/tests.lock"
