@@ -56,7 +56,7 @@ claim_names()
 	# within 10% of their bounds at this size.
 	json "$VB_RESULTS/claim-fragmentation-small" '[.relations[].holds] == [true, false, false, true]'
 	json "$VB_RESULTS/claim-unmap-aliases-small" '[.relations[].holds] ==
-		[true, false, true, true, false, false, true, true]'
+		[true, false, true, false, false, false, true, true]'
 	json "$VB_RESULTS/claim-xfs-directory-small" '[.relations[:2][].holds] == [false, true]'
 	show_page "$VB_RESULTS/claims-small/claims.html"
 	cmp shown "$VB_RESULTS/claims-small/claims.txt"
@@ -92,11 +92,12 @@ claim_names()
 	many=$results/claim-unmap-aliases-small-possible128
 	jq -e '.possible_cpus == 128 and (.fingerprint.kernel_cmdline | test("possible_cpus=128"))' "$many/campaign.json"
 	grep -q ' possible_cpus=128' "$many/rewrite/run-1/qemu-cmd"
-	# Each of 120 more is looked at, in a few instructions.
+	# Each of 120 more is looked at, in a few instructions; their lists are 256 KiB apart, in
+	# one set of a cache, so each comes from the L3.
 	summary=$many/summary.tsv
 	more=$(awk "BEGIN { print $(median rewrite aliases 4 ns_per_op) - $few }")
 	echo "$more ns more"
-	[ "$(awk "BEGIN { print ($more > 600 && $more < 6000) }")" = 1 ]
+	[ "$(awk "BEGIN { print ($more > 120 * 26 && $more < 12000) }")" = 1 ]
 }
 
 @test "pages freed while mapped: all that XFS maps, none when they are held" {
