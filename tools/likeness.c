@@ -14,7 +14,7 @@
 
 /* These say which kernel it was; they are the change. */
 static const char *const kernel_items[] = {
-	"kernel", "config", "patches", "kernel_source", "kernel_version",
+	"kernel", "config", "fragments", "patches", "kernel_source", "kernel_version",
 };
 
 /* These are built for each kernel: another kernel, another hash of the same source. */
