@@ -70,7 +70,7 @@ seal()
 other_kernel()
 {
 	edit_campaign "$1" '.fingerprint |= (.patches |= with_entries(.value = "0123456789abcdef")
-		| .fragments |= with_entries(.value = "0123456789abcdef"))'
+		| .fragments |= (. // {} | with_entries(.value = "0123456789abcdef")))'
 }
 
 # tcg_campaign DIR FACTOR... - a boot for each factor, which its times are multiplied
