@@ -501,6 +501,16 @@ part()
 	mv edited "$file"
 	refused "$TOOLS/vb-summarise" in/sim
 	[[ $output == *"vmlist/run-1/events.jsonl:1: a control character in a text"* ]]
+	# What bpftrace prints has lines; no campaign has such a record.
+	fresh
+	twin='{"v":1,"type":"twin","name":"purges","out":[{"type":"printf","data":"two\\nlines"}]}'
+	sed "1s/.*/&\n$twin/" "$file" >edited
+	mv edited "$file"
+	refused "$TOOLS/vb-summarise" in/sim
+	[[ $output == *'vmlist/run-1/events.jsonl:2: unknown record type "twin"'* ]]
+	sed -i '2s/twin/tmin/' "$file"
+	refused "$TOOLS/vb-summarise" in/sim
+	[[ $output == *"vmlist/run-1/events.jsonl:2: a control character in a text"* ]]
 }
 
 @test "a seal is of the campaign's own directory, and of so many boots as there can be" {
