@@ -117,7 +117,7 @@ known() {
 }
 
 @test "mainline: every script agrees with vmapstat" {
-	twins mainline 4 8000 24000
+	twins mainline 4 3000 24000
 	agree purges 1 '.twin["@purges"] > 0 and .twin["@areas"] >= .sample.ops_done'
 	agree flush-ipis 1 '.twin["@flushes"] > 0'
 	agree lock-waits 1 '.sample.workload == "vmap" and .twin["@spin"] > 0'
