@@ -125,13 +125,6 @@ parse_args()
 	(($(stat -c %s -- "$PLAN") <= PLAN_ROOM)) || die "$PLAN is longer than $PLAN_ROOM bytes"
 }
 
-# recomputes - is this boot to be computed whether it is there or not? Bytes can be demanded
-# of machines only that are the same each time.
-recomputes()
-{
-	$FRESH && machine_has_snapshots
-}
-
 # already_done - RUNDIR holds a complete run of exactly this.
 already_done()
 {
@@ -221,7 +214,7 @@ main()
 		die "$OUT: cannot write the run's files: no space left?"
 	fi
 
-	if $KEEP && ! recomputes && already_done; then
+	if $KEEP && ! recomputes "$FRESH" && already_done; then
 		rm -f -- "$OUT/qemu-cmd.new"
 		# Its guest was done, and what comes after it was not.
 		symbolise "$OUT" "$KERNEL" "$MODULE"
@@ -229,7 +222,7 @@ main()
 		info "kept: $OUT"
 		return 0
 	fi
-	! recomputes || ! already_done || set_before
+	! recomputes "$FRESH" || ! already_done || set_before
 	rm -f -- "$OUT"/{events.jsonl,events.jsonl.part,console.log,qemu.err,first-failure.log,failed}
 	rm -f -- "$OUT"/{clock.jsonl,speed.jsonl,profile.raw,profile.jsonl,profile.jsonl.new,costs.tsv}
 	rm -f -- "$OUT"/{stacks.raw,stacks.jsonl,stacks.jsonl.new} "$OUT"/perf-*.data.gz

@@ -2,11 +2,12 @@
 # shellcheck shell=bash
 #
 # store.sh - what finished boots of a deterministic machine left, kept under the hash of
-# all that determines it, so that no boot is computed twice. Sourced by run-guest.sh after
-# snapshot.sh.
+# all that determines it, so that no boot is computed twice. Sourced after machines.sh
+# and snapshot.sh.
 #
 # An entry is a directory: the records, compressed, and sum, their hashes; also plan and
-# how.json, with which tests compute it again. It appears in one rename. VB_STORE is another directory for them, or off: then none is taken or stored.
+# how.json, with which tests compute it again. It appears in one rename. VB_STORE is another
+# directory for them, or off: then none is taken or stored.
 
 STORE=${VB_STORE:-$VB_CACHE/boots}
 # Least recently used entries go beyond this size.
@@ -55,6 +56,13 @@ BEFORE=false
 store_enabled()
 {
 	[[ $STORE != off ]] && machine_has_snapshots
+}
+
+# recomputes FRESH - is a boot to be computed whether it is there or not? Bytes can be demanded
+# only of machines that are the same each time.
+recomputes()
+{
+	$1 && machine_has_snapshots
 }
 
 # lock_stored KEY - one of two runs that need the same boot waits for the other.

@@ -155,18 +155,12 @@ kept()
 	jq -e --arg inputs "$2" '.outcome and .inputs == $inputs' "$1" >/dev/null 2>&1
 }
 
-# recomputes - is each boot to be computed again? (run-guest.sh)
-recomputes()
-{
-	${VB_FRESH:-false} && machine_has_snapshots
-}
-
 # try_variant VARIANT INPUTS - its boot, unless it is there, and trial.json beside it.
 try_variant()
 {
 	local variant=$1 dir=$CAMPAIGN/$1/run-1 rc=0
 
-	if ! recomputes && kept "$dir/trial.json" "$2"; then
+	if ! recomputes "${VB_FRESH:-false}" && kept "$dir/trial.json" "$2"; then
 		info "$variant: kept: $dir"
 		return 0
 	fi

@@ -184,9 +184,7 @@ times() {
 # charged and idle is the time of all CPUs.
 @test "the profile adds up to the time of the machine" {
 	for run in plain charged; do
-		paste -d' ' <(jq -r --argjson n "$CPUS" '.window_ns * $n' "$OUT/$run/clock.jsonl") \
-			<(jq -r '([.symbols[] | .insns + .spin_ns + .cost_ns] | add) + .user_insns + .idle_ns' \
-				"$OUT/$run/profile.jsonl") >"$BATS_TEST_TMPDIR/sums"
+		profile_sums "$OUT/$run" "$CPUS" >"$BATS_TEST_TMPDIR/sums"
 		cat "$BATS_TEST_TMPDIR/sums"
 		[ "$(wc -l <"$BATS_TEST_TMPDIR/sums")" -eq 15 ]
 		awk '$1 != $2 { exit 1 }' "$BATS_TEST_TMPDIR/sums"

@@ -22,6 +22,20 @@ setup_file() {
 		point bare line-counter 1 4 400 2
 		point bare line-counter 1 8 1600 2
 	END
+	two_l3s >"$OUT/two-l3s.tsv"
+	"$TOP/scripts/guest-run.sh" mainline "$OUT/two-l3s" --cpus 8 \
+		--costs "$OUT/two-l3s.tsv" <<-END >"$OUT/two-l3s.log" 2>&1
+		point bare line-own 1 8 800 2
+		point bare line-counter 1 4 400 2
+		point bare line-counter 1 8 1600 2
+	END
+}
+
+# two_l3s - the table of a machine that has two L3 caches in its socket, four cores at each,
+# and 100 ns from one to the other.
+two_l3s() {
+	sed 's/^\(cores_per_l3\t\)[0-9]*/\14/; s/^\(l3s_per_socket\t\)[0-9]*/\12/
+		s/^\(line_socket\t\)[0-9]*/\1100/' "$TOP/sim/costs.tsv"
 }
 
 # plan - every point.
@@ -87,6 +101,27 @@ half_transfers() {
 	near "$(RUN=nehalem each line-counter 8)" 23.9 30
 	# The guest has seen them.
 	grep 'Max logical packages: 2' "$OUT/nehalem/console.log"
+}
+
+# Of eight CPUs in two L3s, four of the other seven are behind the other one; who is next is
+# the order of their requests, so two transfers of a round at least cross, and all at most.
+@test "two L3 caches in a socket: within one as ever, the distance between them beyond" {
+	grep -E 'Max logical dies: +2' "$OUT/two-l3s/console.log"
+	grep -E 'Max logical packages: +1' "$OUT/two-l3s/console.log"
+	near "$(RUN=two-l3s each line-counter 4)" "$(half_transfers 1)" 5
+	seen=$(RUN=two-l3s each line-counter 8)
+	echo "seen $seen"
+	awk -v s="$seen" -v l3="$(row line_l3)" \
+		'BEGIN { exit !(s > 0.95 * (6 * l3 + 2 * 100) / 16 && s < 1.05 * 100 / 2) }'
+}
+
+@test "the profile adds up to the time of the machine, caches included" {
+	for run in run:$CPUS nehalem:8 two-l3s:8; do
+		profile_sums "$OUT/${run%:*}" "${run#*:}" >"$BATS_TEST_TMPDIR/sums"
+		cat "$BATS_TEST_TMPDIR/sums"
+		[ "$(wc -l <"$BATS_TEST_TMPDIR/sums")" -eq "$(wc -l <"$OUT/${run%:*}/clock.jsonl")" ]
+		awk '!$1 || $1 != $2 { exit 1 }' "$BATS_TEST_TMPDIR/sums"
+	done
 }
 
 @test "false sharing: counters of their own in one line are one counter" {

@@ -14,3 +14,11 @@ near() {
 table_row() {
 	awk -F'\t' -v name="$2" '$1 == name { print $2 }' "$TOP/sim/$1"
 }
+
+# profile_sums RUNDIR CPUS - a line for each point: its window on all CPUs, ns, and what the
+# profile has of it: executed, spun, charged and idle.
+profile_sums() {
+	paste -d' ' <(jq -r --argjson n "$2" '.window_ns * $n' "$1/clock.jsonl") \
+		<(jq -r '([.symbols[] | .insns + .spin_ns + .cost_ns] | add) + .user_insns + .idle_ns' \
+			"$1/profile.jsonl")
+}
