@@ -148,8 +148,18 @@ handed_over() {
 	done
 }
 
-@test "readers of a kernel's rwlock: flat, with a long section" {
-	near "$(awk -v all="$(each cal-readers 16)" 'BEGIN { print 16 * all }')" "$(each cal-readers 1)" 5
+# middle WORKLOAD THREADS - ns of an operation on the CPU in the middle: a guest that makes a
+# kernel thread meanwhile does it on one of them.
+middle() {
+	jq -cn --slurpfile clock "$OUT/run/clock.jsonl" --arg w "$1" --argjson t "$2" '
+		inputs | select(.type == "sample" and .workload == $w and .threads == $t) | . as $s
+		| [$clock[] | select(.run == $s.run).thread[].ns] | sort[length / 2 | floor]
+			/ ($s.ops / $t)' "$OUT/run/events.jsonl"
+}
+
+@test "readers of a kernel's rwlock with a long section: a transfer to take it, one to give it back" {
+	near "$(middle cal-readers 16)" \
+		"$(awk -v one="$(middle cal-readers 1)" -v line="$(row line_l3)" 'BEGIN { print one + 2 * line }')" 3
 }
 
 @test "what nobody writes is read under RCU at no cost" {
