@@ -72,6 +72,7 @@ main()
 	out=$VB_BUILD/module/$variant${flavour:+-$flavour}
 	log=$VB_BUILD/log/module-$variant${flavour:+-$flavour}.log
 
+	build_alone "$out"
 	# Objects made for another kernel are worth nothing here.
 	[[ $(cat "$out/for" 2>/dev/null) == "$kernel" ]] || rm -rf -- "$out"
 	sources=$(hash_files "$VB_TOP"/module/{*.[ch],Kbuild})

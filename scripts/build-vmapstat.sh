@@ -45,6 +45,7 @@ main()
 	kernel=$("$VB_TOP/scripts/build-kernel.sh" ${flavour:+--debug} "$variant") || exit 2
 	out=$VB_BUILD/bpf/$variant$flavour
 	log=$VB_BUILD/log/vmapstat-$variant$flavour.log
+	build_alone "$out"
 	# Its type information is a stranger's.
 	! is_subject "$variant" || confine "$variant" '' "$kernel" "$out"
 	run_logged "building vmapstat for $variant" "$log" sandboxed make -C "$VB_TOP/bpf" \

@@ -84,6 +84,17 @@ note_time()
 		printf '%s\t%d.%03d\t%s\n' "$1" $((ms / 1000)) $((ms % 1000)) "${VB_SUITE:-}" >>"$VB_TIMES"
 }
 
+# build_alone OUT - until this shell ends, other runs that build OUT wait.
+build_alone()
+{
+	local lock
+
+	# Lanes of tests share the programs of tools/ by a link.
+	lock=$(realpath -m -- "$1").lock
+	{ mkdir -p -- "${lock%/*}" && exec 7>"$lock"; } || die "cannot write to $lock"
+	flock 7
+}
+
 # end_group LEADER TICKER - what run_logged has started.
 end_group()
 {
@@ -125,7 +136,7 @@ run_logged()
 			wait "$nap"
 			info "$what ... $((SECONDS - start)) s, $(wc -l <"$log") lines of log"
 		done
-	) >&2 9>&- &	# nothing of it must outlive us with our output or lock, fd 9
+	) >&2 7>&- 9>&- &	# nothing of it must outlive us with our output or locks
 	ticker=$!
 	wait "$pid" || rc=$?
 	trap - INT TERM HUP

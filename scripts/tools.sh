@@ -10,6 +10,6 @@ build_tools()
 
 	check_paths
 	mkdir -p -- "$(dirname -- "$log")"
-	make -s -C "$VB_TOP/tools" OUT="$VB_BUILD/tools" >"$log" 2>&1 ||
+	(build_alone "$VB_BUILD/tools" && make -s -C "$VB_TOP/tools" OUT="$VB_BUILD/tools") >"$log" 2>&1 ||
 		die "tools/ does not build: $(first_error "$log")" "$log"
 }

@@ -63,7 +63,7 @@ machine_build()
 	local log=$VB_BUILD/log/sim.log
 
 	mkdir -p -- "${log%/*}"
-	make -C "$VB_TOP/sim" OUT="$VB_BUILD/sim" >"$log" 2>&1 ||
+	(build_alone "$VB_BUILD/sim" && make -C "$VB_TOP/sim" OUT="$VB_BUILD/sim") >"$log" 2>&1 ||
 		die "sim/ does not build: $(first_error "$log")" "$log"
 	# Both the loader and QEMU end a path at one of these.
 	[[ $VB_BUILD$VB_CACHE != *[\ :,]* ]] ||
