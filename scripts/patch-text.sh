@@ -145,7 +145,7 @@ packed_how()
 	' ff fe'* | ' fe ff'* | ' 00 '[2-7]* | ' '[2-7]?' 00 '*)
 		printf 'in UTF-16: convert it (iconv -f UTF-16 -t UTF-8)' ;;
 	*)
-		[[ $(tail -c +258 -- "$1" | head -c 5 | tr -d '\0') != ustar ]] ||
+		[[ $(dd if="$1" bs=1 skip=257 count=5 status=none | tr -d '\0') != ustar ]] ||
 			printf 'a tar archive: unpack it (tar -xf)'
 		;;
 	esac

@@ -677,7 +677,7 @@ taken() {
 	[ "$output" = '[PATCH v3 1/1] another' ]
 	for text in '\[PATCH] one series (older than v3)' 'Re: \[PATCH] x (a reply)' \
 		'\[PATCH v3 0/1] cover (a cover letter)' '1 replies without a patch in thread.mbox'; do
-		printf '%s\n' "${lines[@]}" | grep -qx "vmapbench: --patch: left out: $text" ||
+		printf '%s\n' "${lines[@]}" | grep -x "vmapbench: --patch: left out: $text" >/dev/null ||
 			{ printf '%s\n' "${lines[@]}"; false; }
 	done
 }
