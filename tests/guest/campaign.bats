@@ -102,12 +102,10 @@ holds() {
 }
 
 @test "interrupted, gone on with, and complete" {
-	export VB_STORE=off
-	# Not through a function: a signal would end the shell around it only.
-	printf '#!/bin/sh\necho 1\n' >"$BATS_TEST_TMPDIR/nproc"
-	chmod +x "$BATS_TEST_TMPDIR/nproc"
-	# On a host of one CPU, so that one boot follows the other.
-	PATH=$BATS_TEST_TMPDIR:$PATH "$TOP/scripts/vmapbench" bench "${SMALL[@]}" --id second \
+	one_job "$BATS_TEST_TMPDIR/nproc"
+	# Not through a function: a signal would end the shell around it only. Computed, so that
+	# it takes its time.
+	VB_STORE=off PATH=$BATS_TEST_TMPDIR/nproc:$PATH "$TOP/scripts/vmapbench" bench "${SMALL[@]}" --id second \
 		>"$BATS_TEST_TMPDIR/log" 2>&1 3>&- &
 	pid=$!
 	for ((i = 0; i < 3000; i++)); do

@@ -27,3 +27,11 @@ scratch_checkout()
 	mkdir -p "$1"
 	cp -r "$TOP/scripts" "$TOP/kernel-patches" "$1/"
 }
+
+# one_job DIR - a nproc for PATH, of a host with one CPU: one boot follows the other.
+one_job()
+{
+	mkdir -p "$1"
+	printf '#!/bin/sh\necho 1\n' >"$1/nproc"
+	chmod +x "$1/nproc"
+}
