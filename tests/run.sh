@@ -110,6 +110,25 @@ tools_of()
 	fi
 }
 
+# untracked - files of the checkout that git does not know, where it is one of git.
+untracked()
+{
+	git -C "$VB_TOP" ls-files --others --exclude-standard 2>/dev/null | sort || true
+}
+
+# tidy BEFORE - a suite that leaves a file beside the sources finds it there next time.
+tidy()
+{
+	local left
+
+	left=$(comm -13 <(printf '%s\n' "$1") <(untracked))
+	if [[ -n $left ]]; then
+		printf 'not ok 1 suites leave nothing in the checkout\n# %s\n' "${left//$'\n'/$'\n# '}"
+		return 1
+	fi
+	printf 'ok 1 suites leave nothing in the checkout\n'
+}
+
 # build_tools_for SUITES - those programs, before suites ask for them two at a time.
 build_tools_for()
 {
@@ -226,13 +245,15 @@ remember()
 # run_suites SUITES - all of them, two at a time; then the audit of stored boots.
 run_suites()
 {
-	local rc=0
+	local rc=0 before
 
+	before=$(untracked)
 	longest_first <<<"$1" |
 		SHELL=/bin/bash parallel --will-cite -j "$LANES" --group run_suite '{}' '{%}' 8>&- || rc=1
 	if [[ $1 == *guest/* ]]; then
 		run_suite guest/long/audit audit 8>&- || rc=1
 	fi
+	tidy "$before" || rc=1
 	return "$rc"
 }
 

@@ -85,8 +85,8 @@ samples()
 	[ "$before" -gt 50 ]
 	[ "$after" -lt $((before / 2)) ]
 	# The same files again, from the records alone.
-	cp -r "$dir" first
+	cp -r "$dir" "$BATS_TEST_TMPDIR/first"
 	rm "$dir/profile.txt" "$dir"/plots/flame-*
 	"$TOP/scripts/report.sh" --id p
-	diff -r first "$dir"
+	diff -r "$BATS_TEST_TMPDIR/first" "$dir"
 }
