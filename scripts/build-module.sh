@@ -43,16 +43,9 @@ compile()
 	kmake "$1" "$2" M="$3" ${C:+C=2 CF="-Wsparse-error"} modules
 }
 
-# built OUT SOURCES - is the module of a subject there? Making it sets its source tree
-# back to what the subject is made of, and that costs the next subject a build.
-built()
-{
-	[[ -z ${C:-} && -s $1/vmap_bench.ko && $(cat "$1/from" 2>/dev/null) == "$2" ]]
-}
-
 main()
 {
-	local variant='' flavour='' tree kernel out log sources KERNEL_ARCH
+	local variant='' flavour='' tree kernel out log key KERNEL_ARCH
 
 	while (($#)); do
 		case $1 in
@@ -75,14 +68,13 @@ main()
 	build_alone "$out"
 	# Objects made for another kernel are worth nothing here.
 	[[ $(cat "$out/for" 2>/dev/null) == "$kernel" ]] || rm -rf -- "$out"
-	sources=$(hash_files "$VB_TOP"/module/{*.[ch],Kbuild})
-	if is_subject "$variant"; then
-		if built "$out" "$sources"; then
-			printf '%s\n' "$out/vmap_bench.ko"
-			return 0
-		fi
-		hold_tree "$variant" "$tree"
+	key="sources $(hash_files "$VB_TOP"/module/{*.[ch],Kbuild}) kernel $kernel"
+	if [[ -z ${C:-} ]] && made_of "$out/vmap_bench.ko" "$key"; then
+		printf '%s\n' "$out/vmap_bench.ko"
+		return 0
 	fi
+	rm -f -- "$out/vmap_bench.ko.key"
+	! is_subject "$variant" || hold_tree "$variant" "$tree"
 	! is_subject "$variant" || confine "$variant" "$tree" "$kernel" "$out"
 	copy_sources "$out"
 	printf '%s\n' "$kernel" >"$out/for"
@@ -94,7 +86,7 @@ main()
 		info "$variant has no $(sort -u "$out/lacks" | paste -sd';' | sed 's/;/; /g'): left out"
 	done
 	sandboxed strip --strip-debug "$out/vmap_bench.ko"
-	printf '%s\n' "$sources" >"$out/from"
+	note_key "$out/vmap_bench.ko" "$key"
 	printf '%s\n' "$out/vmap_bench.ko"
 }
 

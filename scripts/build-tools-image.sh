@@ -101,7 +101,7 @@ make_tools()
 	libraries=$(libraries "${list[@]}") || die "${PROGRAMS// / or } lacks a library"
 	mapfile -t list <<<"$programs"$'\n'"$libraries"
 	now=$(key "${list[@]}")
-	[[ ! -s $out || $(cat "$out.key" 2>/dev/null) != "$now" ]] || return 0
+	! made_of "$out" "$now" || return 0
 
 	info "putting the tools together ..."
 	dir=$(mktemp -d "$out.XXXXXX") || die "cannot write next to $out"
@@ -114,7 +114,7 @@ make_tools()
 	# LZ4, because unpacking is emulated.
 	pack_tree "$dir/root" | lz4 -l -q -c >"$dir/image"
 	mv -T -- "$dir/image" "$out"
-	printf '%s\n' "$now" >"$out.key"
+	note_key "$out" "$now"
 	trap - ERR
 }
 

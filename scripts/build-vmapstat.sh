@@ -26,7 +26,7 @@ END
 
 main()
 {
-	local variant flavour='' kernel out log
+	local variant flavour='' kernel out log clang key
 
 	case ${1:-} in
 	-h | --help) usage; exit 0 ;;
@@ -43,15 +43,24 @@ main()
 	fi
 
 	kernel=$("$VB_TOP/scripts/build-kernel.sh" ${flavour:+--debug} "$variant") || exit 2
+	clang=$(command -v clang-14 || command -v clang) || die "there is no clang: make setup"
 	out=$VB_BUILD/bpf/$variant$flavour
 	log=$VB_BUILD/log/vmapstat-$variant$flavour.log
 	build_alone "$out"
+	key="sources $(hash_files "$VB_TOP"/bpf/{*.[ch],Makefile}) kernel $kernel"
+	key+=" $("$clang" --version | sed -n 1p) $(gcc --version | sed -n 1p)"
+	key+=" libbpf $(stat -Lc '%s %Y' -- "$(gcc -print-file-name=libbpf.a)" 2>/dev/null || true)"
+	if made_of "$out/vmapstat" "$key"; then
+		printf '%s\n' "$out/vmapstat"
+		return 0
+	fi
 	# Its type information is a stranger's.
 	! is_subject "$variant" || confine "$variant" '' "$kernel" "$out"
 	run_logged "building vmapstat for $variant" "$log" sandboxed make -C "$VB_TOP/bpf" \
-		CLANG="$(command -v clang-14 || command -v clang)" \
+		CLANG="$clang" \
 		VMLINUX_BTF="$kernel/vmlinux" OUT="$out" ||
 		die "vmapstat: build failed: $(first_error "$log")" "$log"
+	note_key "$out/vmapstat" "$key"
 	printf '%s\n' "$out/vmapstat"
 }
 

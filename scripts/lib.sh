@@ -84,6 +84,18 @@ note_time()
 		printf '%s\t%d.%03d\t%s\n' "$1" $((ms / 1000)) $((ms % 1000)) "${VB_SUITE:-}" >>"$VB_TIMES"
 }
 
+# made_of OUT KEY - is OUT there, made of what KEY says? note_key writes that down.
+made_of()
+{
+	[[ -s $1 && $(cat -- "$1.key" 2>/dev/null) == "$2" ]]
+}
+
+# note_key OUT KEY
+note_key()
+{
+	printf '%s\n' "$2" >"$1.key" || die "cannot write $1.key"
+}
+
 # build_alone OUT - until this shell ends, other runs that build OUT wait.
 build_alone()
 {

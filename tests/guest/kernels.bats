@@ -174,3 +174,40 @@ unchanged() {
 	[ "$status" -eq 0 ]
 	grep -q CHECK "$VB_BUILD/log/module-mainline.log"
 }
+
+@test "module, counters and image are built again when what they are of changes, and only then" {
+	# shellcheck disable=SC2030,SC2031 # of this test
+	export VB_BUILD=$BATS_TEST_TMPDIR/build
+	tree=$BATS_TEST_TMPDIR/tree
+	scratch_checkout "$tree"
+	cp -r "$TOP"/{module,bpf,sim} "$tree/"
+	# builds PART... - what is said to be built, and whether the image is another file.
+	builds() {
+		before=$(stat -c %i "$VB_BUILD/guest/rewrite.cpio.gz" 2>/dev/null || true)
+		(
+			. "$tree/scripts/lib.sh"
+			. "$tree/scripts/variants.sh"
+			. "$tree/scripts/guest-image.sh"
+			build_image rewrite
+		) 2>&1 | sed -n 's/^build-[a-z]*: building \([^ ]*\) .* \.\.\.$/\1/p' >said
+		[ "$(stat -c %i "$VB_BUILD/guest/rewrite.cpio.gz")" = "$before" ] || echo image >>said
+		[ "$(paste -sd' ' said)" = "$*" ] || { cat said; return 1; }
+	}
+	cd "$BATS_TEST_TMPDIR"
+	builds vmap_bench.ko vmapstat image
+	sum=$(sha256sum <build/guest/rewrite.cpio.gz)
+	builds
+	echo '/* Nothing. */' >>"$tree/module/region.c"
+	builds vmap_bench.ko
+	echo '/* Nothing. */' >>"$tree/bpf/vmapstat.c"
+	builds vmapstat
+	VB_PHASE=7 builds image
+	builds image
+	[ "$(sha256sum <build/guest/rewrite.cpio.gz)" = "$sum" ]
+	echo '# Nothing.' >>"$tree/scripts/guest/lib.sh"
+	builds image
+	[ "$(sha256sum <build/guest/rewrite.cpio.gz)" != "$sum" ]
+	# What was interrupted is not there.
+	rm build/module/rewrite/vmap_bench.ko.key
+	builds vmap_bench.ko
+}
