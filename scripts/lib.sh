@@ -198,12 +198,20 @@ pack_tree()
 # one of them cannot be read.
 hash_files()
 {
-	local f sum
+	local f sum sums=''
 
+	if (($#)) && ! sums=$(sha256sum -- "$@" 2>/dev/null); then
+		for f in "$@"; do
+			sha256sum -- "$f" >/dev/null 2>&1 || die "$f cannot be read"
+		done
+		die "they cannot be read: $*"
+	fi
 	for f in "$@"; do
-		{ sum=$(sha256sum <"$f"); } 2>/dev/null || die "$f cannot be read"
-		printf '%s %s\n' "${sum%% *}" "$(basename -- "$f")"
-	done | sha256sum | cut -c1-16
+		# The sum of a file with an odd name has a backslash in front.
+		read -r sum
+		sum=${sum#\\}
+		printf '%s %s\n' "${sum%% *}" "${f##*/}"
+	done <<<"$sums" | sha256sum | cut -c1-16
 }
 
 # replace_file FROM TO - TO gets what is in FROM, in one step. What has its name is no way to
