@@ -83,6 +83,13 @@ check_costs()
 	[[ -z $wrong ]] || usage_error "--costs: $file: $wrong"
 }
 
+# caches_of TABLE - CORES at an L3 and L3S in a socket; 0 0 where there are no caches.
+caches_of()
+{
+	{ [[ $1 == none ]] || costs_text "$1"; } | awk -F'\t' '{ row[$1] = $2 }
+		END { print row["coherence"] == 1 ? row["cores_per_l3"] " " row["l3s_per_socket"] : "0 0" }'
+}
+
 # cost_row TABLE NAME - the value of a row; nothing if there is none.
 cost_row()
 {
@@ -162,13 +169,13 @@ topology_cpus()
 # of them has a number that its interrupt controller can have.
 check_cpus_fit()
 {
-	local cores l3s cpu=$(($3 - 1)) id
+	local cores l3s caches cpu=$(($3 - 1)) id
 
 	[[ -z $2 ]] || (($3 <= $(topology_cpus "$2"))) ||
 		usage_error "--topology: $2 has $(topology_cpus "$2") CPUs, $3 are asked for"
-	[[ $(cost_row "$1" coherence) == 1 ]] || return 0
-	cores=$(cost_row "$1" cores_per_l3)
-	l3s=$(cost_row "$1" l3s_per_socket)
+	caches=$(caches_of "$1")
+	read -r cores l3s <<<"$caches"
+	((cores > 0)) || return 0
 	# A field of bits each: core, L3, socket.
 	id=$((((cpu / (cores * l3s) << $(bits_for "$l3s")) + cpu / cores % l3s << $(bits_for "$cores")) + cpu % cores))
 	((id < 255)) ||

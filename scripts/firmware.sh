@@ -13,7 +13,7 @@ FIRMWARE_BIOS=bios-256k.bin
 FIRMWARE_FILES="$FIRMWARE_BIOS kvmvapic.bin linuxboot_dma.bin"
 FIRMWARE_DIR=$VB_BUILD/firmware
 
-# find_firmware QEMU NAME - in the first of its folders that has it.
+# find_firmware FOLDERS NAME - in the first of them that has it.
 find_firmware()
 {
 	local dir
@@ -23,18 +23,19 @@ find_firmware()
 			printf '%s\n' "$dir/$2"
 			return 0
 		fi
-	done < <("$1" -L help)
+	done <<<"$1"
 	return 1
 }
 
 # stage_firmware QEMU - its firmware to FIRMWARE_DIR.
 stage_firmware()
 {
-	local name file
+	local name file folders
 
 	mkdir -p -- "$FIRMWARE_DIR" || die "cannot make $FIRMWARE_DIR"
+	folders=$("$1" -L help) || die "$1 does not say where its firmware is"
 	for name in $FIRMWARE_FILES; do
-		file=$(find_firmware "$1" "$name") || die "$1 has no $name (its folders: $1 -L help)"
+		file=$(find_firmware "$folders" "$name") || die "$1 has no $name (its folders: $1 -L help)"
 		# Several runs may do this at the same time.
 		cmp -s -- "$file" "$FIRMWARE_DIR/$name" ||
 			{ cp -- "$file" "$FIRMWARE_DIR/$name.$$" &&

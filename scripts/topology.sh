@@ -8,15 +8,11 @@
 # it is one socket with one L3.
 shape()
 {
-	local cores l3s
+	local cores l3s caches
 
-	if [[ $(cost_row "$COSTS" coherence) != 1 ]]; then
-		printf '1 1 %s\n' "$CPUS"
-		return 0
-	fi
-	cores=$(cost_row "$COSTS" cores_per_l3)
-	l3s=$(cost_row "$COSTS" l3s_per_socket)
-	if ((CPUS <= cores)); then
+	caches=$(caches_of "$COSTS")
+	read -r cores l3s <<<"$caches"
+	if ((cores == 0 || CPUS <= cores)); then
 		printf '1 1 %s\n' "$CPUS"
 	elif ((CPUS <= cores * l3s)); then
 		printf '1 %s %s\n' $(((CPUS + cores - 1) / cores)) "$cores"
