@@ -17,7 +17,17 @@ setup_file() {
 	plan >"$OUT/plan"
 	calibrate plain --costs none
 	calibrate charged --coherence off
+	full_flushes
 	sed 's/^insn_ns.*/insn_ns\t0.35/; s/^coherence\t1/coherence\t0/' "$TOP/sim/costs.tsv" >"$OUT/fast.tsv"
+}
+
+# full_flushes - a guest that does nothing but these; nothing else costs.
+full_flushes() {
+	awk -F'\t' -v OFS='\t' '/^#/ { next }
+		$1 ~ /^(ipi_|tlb_|line_|atomic|l3_hit|coherence)/ { $2 = $1 == "tlb_flush_all" ? 1000 : 0 }
+		{ print }' "$TOP/sim/costs.tsv" >"$OUT/flush.tsv"
+	"$TOP/scripts/guest-run.sh" mainline "$OUT/flush" --cpus 1 --costs "$OUT/flush.tsv" \
+		<<<"point bare aliases 64 1 100 2" >"$OUT/flush.log" 2>&1
 }
 
 # plan - every point.
@@ -163,6 +173,15 @@ times() {
 	charged=$(RUN=charged costs_per_op cal-ipi-empty 1)
 	expected=$(awk -v a="$(($(cost ipi_delivery) + $(cost ipi_lines)))" -v b="$charged" 'BEGIN { print a + b }')
 	near "$(added_by_costs cal-ipi-empty 1)" "$expected" 5
+}
+
+# QEMU's processor has no INVPCID: the kernel flushes by two writes to CR4.
+@test "a full flush is charged once" {
+	cat "$OUT/flush.log"
+	flushes=$(jq '.symbols[] | select(.name == "flush_tlb_kernel_range").calls' "$OUT/flush/profile.jsonl")
+	[ "$flushes" -ge 100 ]
+	jq -e --argjson n "$flushes" '([.symbols[].cost_ns] | add) == 1000 * $n' "$OUT/flush/profile.jsonl"
+	jq -e --argjson n "$flushes" '([.thread[].cost_ns] | add) >= 1000 * 100' "$OUT/flush/clock.jsonl"
 }
 
 @test "an instruction that takes 0.35 ns: times of it, and they add up" {
