@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2016,SC2153
 #
-# claim-data.sh - a claim's file and campaigns through jq: what tools/claim.jq reads
+# claim-data.sh - a claim's file and campaigns through jq: what tools/claim/claim.jq reads
 # and what it makes of it. Sourced by claim.sh, which sets FILE, NAME, SIZE and TMP.
 
 # claim_error TEXT - one or more lines about the claim's file; it ends the script.
@@ -49,7 +49,7 @@ bounded_jq()
 	)
 }
 
-# evaluate MODE CAMPAIGNS - what tools/claim.jq makes of the claim, in that mode, on
+# evaluate MODE CAMPAIGNS - what tools/claim/claim.jq makes of the claim, in that mode, on
 # standard output. CAMPAIGNS is a file.
 evaluate()
 {
@@ -65,7 +65,7 @@ evaluate()
 		cat -- "$FILE"
 		printf '\n) | finish($data)\n'
 	} >"$TMP/program"
-	bounded_jq -L "$VB_TOP/tools" -f "$TMP/program" "$TMP/data" >"$TMP/evaluated" 2>"$TMP/err" || rc=$?
+	bounded_jq -L "$VB_TOP/tools/claim" -f "$TMP/program" "$TMP/data" >"$TMP/evaluated" 2>"$TMP/err" || rc=$?
 	case $rc in
 	0) ;;
 	124) claim_error "$FILE: it took more than $JQ_SECONDS s to evaluate" ;;
@@ -249,7 +249,7 @@ need_tables()
 		--tsv "$dir"
 }
 
-# campaign_json NAME DIR - a finished campaign as tools/claim.jq wants it.
+# campaign_json NAME DIR - a finished campaign as tools/claim/claim.jq wants it.
 campaign_json()
 {
 	local doubts model tables=$2 why

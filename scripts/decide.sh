@@ -10,7 +10,7 @@
 # themselves, and the smallest change that could be seen. Then boots of both, in turn,
 # in the campaign ID: DECIDE_FIRST of each, and DECIDE_STEP more until a look at them
 # is no longer INCONCLUSIVE, or there are as many as was said in the beginning. That
-# number is part of the test (tools/plan.c), so it does not change once it is said.
+# number is part of the test (tools/stats/plan.c), so it does not change once it is said.
 
 # shellcheck source-path=SCRIPTDIR source=split-boots.sh
 . "$VB_TOP/scripts/split-boots.sh"

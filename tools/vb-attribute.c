@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "attribution.h"
-#include "options.h"
-#include "parts.h"
-#include "profile.h"
-#include "runs.h"
-#include "values.h"
+#include "records/attribution.h"
+#include "base/options.h"
+#include "profile/parts.h"
+#include "profile/profile.h"
+#include "records/runs.h"
+#include "records/values.h"
 
 /* What the rows are made from. */
 struct source {

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "claim.h"
-#include "claim-words.h"
-#include "model.h"
-#include "options.h"
+#include "claim/claim.h"
+#include "claim/claim-words.h"
+#include "records/model.h"
+#include "base/options.h"
 
 static void help(void)
 {

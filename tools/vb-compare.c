@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common.h"
-#include "compare.h"
-#include "options.h"
+#include "base/common.h"
+#include "compare/compare.h"
+#include "base/options.h"
 
 struct arguments {
 	const char *thresholds;

@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "campaign.h"
-#include "common.h"
-#include "flame.h"
-#include "options.h"
-#include "runs.h"
-#include "values.h"
+#include "records/campaign.h"
+#include "base/common.h"
+#include "profile/flame.h"
+#include "base/options.h"
+#include "records/runs.h"
+#include "records/values.h"
 
 /* What is asked for, and where; the variants are those of the sides. */
 struct query {

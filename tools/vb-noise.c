@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common.h"
-#include "compare.h"
-#include "options.h"
-#include "text.h"
+#include "base/common.h"
+#include "compare/compare.h"
+#include "base/options.h"
+#include "base/text.h"
 
 struct work {
 	const struct vb_side *side;

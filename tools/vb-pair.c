@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "campaign.h"
-#include "common.h"
-#include "options.h"
-#include "pair.h"
+#include "records/campaign.h"
+#include "base/common.h"
+#include "base/options.h"
+#include "profile/pair.h"
 
 /* What the sections are made from. */
 struct source {

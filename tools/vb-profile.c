@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common.h"
-#include "events.h"
-#include "options.h"
-#include "profile.h"
+#include "base/common.h"
+#include "records/events.h"
+#include "base/options.h"
+#include "profile/profile.h"
 
 /* Columns of a name: a longer one is cut, so that lines stay under 77 columns. */
 #define NAME_USUAL	40

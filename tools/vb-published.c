@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "common.h"
-#include "options.h"
-#include "parts.h"
-#include "published.h"
-#include "published-profile.h"
+#include "base/common.h"
+#include "base/options.h"
+#include "profile/parts.h"
+#include "report/published.h"
+#include "profile/published-profile.h"
 
 static void help(void)
 {

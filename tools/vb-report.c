@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "options.h"
-#include "report.h"
-#include "values.h"
+#include "base/options.h"
+#include "report/report.h"
+#include "records/values.h"
 
 static void help(void)
 {

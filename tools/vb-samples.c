@@ -4,14 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common.h"
-#include "frames.h"
-#include "module-symbols.h"
-#include "options.h"
-#include "perf-script.h"
-#include "profile.h"
-#include "stacks.h"
-#include "symbols.h"
+#include "base/common.h"
+#include "profile/frames.h"
+#include "profile/module-symbols.h"
+#include "base/options.h"
+#include "profile/perf-script.h"
+#include "profile/profile.h"
+#include "profile/stacks.h"
+#include "profile/symbols.h"
 
 /* Events of the recording: the clock of a CPU, and where the region begins and ends. */
 #define EVENT_CLOCK	"cpu-clock"

@@ -2,9 +2,9 @@
 /* vb-space - the address space in use while runs went on, on stdout. */
 #include <stdio.h>
 
-#include "options.h"
-#include "runs.h"
-#include "values.h"
+#include "base/options.h"
+#include "records/runs.h"
+#include "records/values.h"
 
 static void put_space(const struct vb_point *p, const struct vb_space *space)
 {

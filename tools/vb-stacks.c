@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common.h"
-#include "frames.h"
-#include "module-symbols.h"
-#include "options.h"
-#include "stacks.h"
-#include "symbols.h"
-#include "unwind.h"
+#include "base/common.h"
+#include "profile/frames.h"
+#include "profile/module-symbols.h"
+#include "base/options.h"
+#include "profile/stacks.h"
+#include "profile/symbols.h"
+#include "profile/unwind.h"
 
 /* A sample: kind, how often, RIP, RSP, RBP and a list of addresses and words. */
 #define SAMPLE_FIELDS	6

@@ -2,10 +2,10 @@
 /* vb-summarise - the records of a campaign to summary.tsv, on stdout. */
 #include <stdio.h>
 
-#include "options.h"
-#include "stats.h"
-#include "summary.h"
-#include "values.h"
+#include "base/options.h"
+#include "stats/stats.h"
+#include "records/summary.h"
+#include "records/values.h"
 
 struct work {
 	const struct vb_campaign *c;

@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common.h"
-#include "jsonl.h"
-#include "module-symbols.h"
-#include "options.h"
-#include "profile.h"
-#include "symbols.h"
+#include "base/common.h"
+#include "base/jsonl.h"
+#include "profile/module-symbols.h"
+#include "base/options.h"
+#include "profile/profile.h"
+#include "profile/symbols.h"
 
 /**
  * struct sum - what a block, or some of them together, did

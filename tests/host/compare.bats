@@ -103,7 +103,7 @@ figure()
 	edit_clock b rewrite 1.011
 	compare 1 a:rewrite b:rewrite
 	# Those without lock waits: all of ram, and vmap with one thread.
-	points=$(awk -F'\t' -v waiting="$(sed -n 's/^#define VB_WAITING[^0-9]*\([0-9.]*\).*/\1/p' "$TOP"/tools/*.h)" \
+	points=$(awk -F'\t' -v waiting="$(sed -n 's/^#define VB_WAITING[^0-9]*\([0-9.]*\).*/\1/p' "$TOP"/tools/*/*.h)" \
 		'$1 == "rewrite" && $7 == "lock_waits_per_kop" && $10 < waiting { n++ } END { print n }' a/summary.tsv)
 	shows "^REGRESSION: ns_per_op at $points of 8 points\$"
 	compare 0 b:rewrite a:rewrite

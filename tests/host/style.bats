@@ -95,3 +95,27 @@ checkpatch_files() {
 		.ci/run scripts/vmapbench scripts/guest | xargs grep -L SPDX-License-Identifier) || true
 	[ -z "$missing" ] || { echo "$missing"; false; }
 }
+
+@test "includes of tools/ go one way" {
+	cd "$TOP"
+	git ls-files -- 'tools/*/*.[ch]' | xargs awk '
+	BEGIN {
+		may["base"] = " base "
+		may["stats"] = " base stats "
+		may["records"] = " base stats records "
+		may["profile"] = " base records profile "
+		may["report"] = " base stats records profile report "
+		may["compare"] = " base stats records profile report compare "
+		may["claim"] = " base stats records profile report compare claim "
+	}
+	match($0, /^#include "[^"]*"/) && !/"machines-list\.h"/ {
+		name = substr($0, 11, RLENGTH - 11)
+		split(FILENAME, from, "/")
+		n = split(name, to, "/")
+		if (n != 2 || !index(may[from[2]], " " to[1] " "))
+			printf "%s:%d: %s/ may not include %s\n", FILENAME, FNR, from[2], name
+		seen++
+	}
+	END { if (seen < 200) print "only " seen + 0 " includes" }' >"$BATS_TEST_TMPDIR/arrows"
+	[ ! -s "$BATS_TEST_TMPDIR/arrows" ] || { cat "$BATS_TEST_TMPDIR/arrows"; false; }
+}

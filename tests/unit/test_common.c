@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* LINK: tools/common.c LIBS: */
+/* LINK: tools/base/common.c LIBS: */
 #include "cmocka_all.h"
-#include "tools/common.h"
+#include "tools/base/common.h"
 
 static void sums(void **state)
 {

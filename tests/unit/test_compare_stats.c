@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* LINK: tools/welch.c tools/holm.c tools/bootstrap.c tools/power.c LIBS: -lgsl -lgslcblas -lm */
+/* LINK: tools/stats/welch.c tools/stats/holm.c tools/stats/bootstrap.c tools/stats/power.c LIBS: -lgsl -lgslcblas -lm */
 /*
  * Figures named R are what R 4.2.2 prints of its own data sets with digits = 17;
  * t.test(extra ~ group, data = sleep) and pairwise.t.test(airquality$Ozone,
@@ -12,10 +12,10 @@
 #include <gsl/gsl_rng.h>
 
 #include "cmocka_all.h"
-#include "tools/bootstrap.h"
-#include "tools/holm.h"
-#include "tools/power.h"
-#include "tools/welch.h"
+#include "tools/stats/bootstrap.h"
+#include "tools/stats/holm.h"
+#include "tools/stats/power.h"
+#include "tools/stats/welch.h"
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
 #define EPS 0.000000001

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* LINK: tools/judge.c tools/weigh.c tools/noise.c tools/plan.c tools/welch.c tools/holm.c tools/power.c tools/stats.c tools/common.c tools/thresholds.c tools/tsv.c tools/metrics.c LIBS: -ljansson -lgsl -lgslcblas -lm */
+/* LINK: tools/compare/judge.c tools/compare/weigh.c tools/compare/noise.c tools/stats/plan.c tools/stats/welch.c tools/stats/holm.c tools/stats/power.c tools/stats/stats.c tools/base/common.c tools/compare/thresholds.c tools/base/tsv.c tools/records/metrics.c LIBS: -ljansson -lgsl -lgslcblas -lm */
 /*
  * How often the gate errs on a noisy machine: campaigns out of seeded random numbers,
  * judged at every look of a plan until one decides.
@@ -15,8 +15,8 @@
 #include <gsl/gsl_rng.h>
 
 #include "cmocka_all.h"
-#include "tools/bootstrap.h"
-#include "tools/compare.h"
+#include "tools/stats/bootstrap.h"
+#include "tools/compare/compare.h"
 
 #define TRIALS		400
 #define POINTS		4

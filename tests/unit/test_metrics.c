@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* LINK: tools/metrics.c tools/campaign.c tools/jsonl.c tools/machines.c tools/common.c LIBS: -ljansson -lm */
+/* LINK: tools/records/metrics.c tools/records/campaign.c tools/base/jsonl.c tools/records/machines.c tools/base/common.c LIBS: -ljansson -lm */
 #include <math.h>
 #include "cmocka_all.h"
-#include "tools/metrics.h"
+#include "tools/records/metrics.h"
 
 #define EPS 0.000000001
 

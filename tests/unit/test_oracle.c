@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* LINK: tools/oracle.c tools/tsv.c tools/common.c LIBS: */
+/* LINK: tools/report/oracle.c tools/base/tsv.c tools/base/common.c LIBS: */
 /* What a rule of a layer makes of CPUs, pages and operations. */
 #include "cmocka_all.h"
-#include "tools/common.h"
-#include "tools/oracle.h"
+#include "tools/base/common.h"
+#include "tools/report/oracle.h"
 
 #define EPS 0.000000001
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* LINK: tools/plan.c LIBS: -lm */
+/* LINK: tools/stats/plan.c LIBS: -lm */
 /* Looks at a number of boots that grows, and what each of them may spend. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "cmocka_all.h"
-#include "tools/plan.h"
+#include "tools/stats/plan.h"
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
 #define EPS 0.000000001

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* LINK: tools/stats.c LIBS: -lgsl -lgslcblas -lm */
+/* LINK: tools/stats/stats.c LIBS: -lgsl -lgslcblas -lm */
 #include <errno.h>
 #include <math.h>
 
 #include "cmocka_all.h"
-#include "tools/stats.h"
+#include "tools/stats/stats.h"
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
 #define EPS 0.000000001

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* LINK: tools/symbols.c tools/common.c LIBS: */
+/* LINK: tools/profile/symbols.c tools/base/common.c LIBS: */
 /* Which symbol an address belongs to. */
 #include "cmocka_all.h"
-#include "tools/symbols.h"
+#include "tools/profile/symbols.h"
 
 static struct vb_symbols t;
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* LINK: tools/text.c tools/common.c LIBS: -lm */
+/* LINK: tools/base/text.c tools/base/common.c LIBS: -lm */
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmocka_all.h"
-#include "tools/text.h"
+#include "tools/base/text.h"
 
 static void numbers(void **state)
 {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* LINK: tools/orc.c tools/unwind.c tools/common.c LIBS: -lelf */
+/* LINK: tools/profile/orc.c tools/profile/unwind.c tools/base/common.c LIBS: -lelf */
 /* Unwinding by tables and stacks made by hand. */
 #include <string.h>
 
 #include "cmocka_all.h"
-#include "tools/unwind.h"
+#include "tools/profile/unwind.h"
 
 #define CODE	0xffffffff81000000ULL
 #define LEAF	(CODE + 0x100)

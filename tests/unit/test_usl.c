@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* LINK: tools/usl.c LIBS: -lgsl -lgslcblas -lm */
+/* LINK: tools/stats/usl.c LIBS: -lgsl -lgslcblas -lm */
 #include <errno.h>
 #include <math.h>
 
 #include "cmocka_all.h"
-#include "tools/usl.h"
+#include "tools/stats/usl.h"
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
 
