@@ -10,13 +10,13 @@
 #   --module FILE     vmap_bench.ko for that kernel
 #   --vmapstat FILE   the static vmapstat, if the kernel's processor has one
 #   --out FILE        the initramfs (gzipped cpio)
-#   --tests           with the verbs of scripts/guest/test and the kernel's own
+#   --tests           with the verbs of guest/test and the kernel's own
 #                     test_vmalloc.ko; a guest that measures has none of them,
 #                     because its figures change with every byte of its image
 #   --subject NAME    the kernel is of a stranger's source: what a program reads of its
 #                     files it reads in the sandbox
 #
-# The rest is busybox-static and scripts/guest. VB_PHASE is a number of bytes by which the
+# The rest is busybox-static and guest. VB_PHASE is a number of bytes by which the
 # image becomes larger: what such a difference does to figures is what phase does
 # (docs/compare.md).
 
@@ -32,7 +32,7 @@ VB_NAME=build-guest
 # shellcheck source-path=SCRIPTDIR source=subjects.sh
 . "$VB_TOP/scripts/subjects.sh"
 
-GUEST=$VB_TOP/scripts/guest
+GUEST=$VB_TOP/guest
 
 # What the guest's scripts call, bar what the shell has built in.
 APPLETS="awk cat chmod dd dmesg grep head ls mkdir mount nproc printf ps reboot

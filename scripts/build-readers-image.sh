@@ -19,7 +19,7 @@ VB_NAME=build-readers-image
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
-READERS=$VB_TOP/scripts/guest/readers
+READERS=$VB_TOP/guest/readers
 
 usage()
 {

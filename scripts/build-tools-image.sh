@@ -20,7 +20,7 @@ VB_NAME=build-tools-image
 
 BUSYBOX=${VB_BUSYBOX:-/bin/busybox}
 PROGRAMS="bpftrace perf"
-TOOLS=$VB_TOP/scripts/guest/tools
+TOOLS=$VB_TOP/guest/tools
 
 usage()
 {

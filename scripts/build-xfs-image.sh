@@ -10,7 +10,7 @@
 #   --dir-block BYTES  size of a directory block
 #
 # Prints the folder it is in, which is in the cache: image (a sparse file) and
-# image.sparse, the same packed for scripts/guest/readers/sparse.c. It is made
+# image.sparse, the same packed for guest/readers/sparse.c. It is made
 # again when something that could change it has changed. docs/xfs.md says why
 # it looks like that.
 
@@ -23,7 +23,7 @@ VB_NAME=build-xfs-image
 # shellcheck source-path=SCRIPTDIR source=xfs-layout.sh
 . "$VB_TOP/scripts/xfs-layout.sh"
 
-SPARSE=$VB_TOP/scripts/guest/readers/sparse.c
+SPARSE=$VB_TOP/guest/readers/sparse.c
 # Whatever mkfs.xfs would take from the clock or by chance.
 BORN="2026-01-01 00:00:00"
 UUID=766d6170-6265-4e63-8000-000000000001

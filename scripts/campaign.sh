@@ -209,7 +209,7 @@ applied_json()
 # what was built differ from kernel to kernel.
 sources_json()
 {
-	local guest=$VB_TOP/scripts/guest vbko bpf programs
+	local guest=$VB_TOP/guest vbko bpf programs
 
 	vbko=$(hash_files "$VB_TOP"/module/{*.[ch],Kbuild}) || return 1
 	bpf=$(hash_files "$VB_TOP"/bpf/*.[ch]) || return 1

@@ -19,10 +19,10 @@ Usage: scripts/guest-run.sh [-h] [--debug] [--tools] [--readers FILES] VARIANT O
                             [RUN-GUEST OPTIONS] <PLAN
 
 Boot VARIANT and do the plan on standard input, a verb a line; each verb is
-a do-VERB.sh in scripts/guest or scripts/guest/test. OUT gets what
+a do-VERB.sh in guest or guest/test. OUT gets what
 scripts/run-guest.sh leaves there. With --tools the guest has bpftrace, perf
-and the verbs of scripts/guest/tools as well (docs/tools.md), with --readers
-those of scripts/guest/readers and directories of FILES files (docs/xfs.md).
+and the verbs of guest/tools as well (docs/tools.md), with --readers
+those of guest/readers and directories of FILES files (docs/xfs.md).
 Default: 2 CPUs, one for a 32-bit kernel, 1024 MB; any option of run-guest.sh can follow OUT.
 Exit codes are those of run-guest.sh.
 END

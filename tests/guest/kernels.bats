@@ -204,7 +204,7 @@ unchanged() {
 	VB_PHASE=7 builds image
 	builds image
 	[ "$(sha256sum <build/guest/rewrite.cpio.gz)" = "$sum" ]
-	echo '# Nothing.' >>"$tree/scripts/guest/lib.sh"
+	echo '# Nothing.' >>"$tree/guest/lib.sh"
 	builds image
 	[ "$(sha256sum <build/guest/rewrite.cpio.gz)" != "$sum" ]
 	# What was interrupted is not there.

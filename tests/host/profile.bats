@@ -360,7 +360,7 @@ campaign()
 	printf '%s\n' 'ffffffff81000000 T _stext' \
 		$'ffffffffc0000000 t ram_op\t[vmap_bench]' $'ffffffffc0000fc0 T touch\t[vmap_bench]' \
 		$'ffffffffc0002000 d data\t[vmap_bench]' $'ffffffffc0004000 t op\t[vmap_bench2]' >kallsyms
-	sed "s#/proc/kallsyms#$PWD/kallsyms#" "$TOP/scripts/guest/lib.sh" >lib.sh
+	sed "s#/proc/kallsyms#$PWD/kallsyms#" "$TOP/guest/lib.sh" >lib.sh
 	# As in the guest: no programs but busybox's.
 	mkdir bin
 	ln -s /bin/busybox bin/awk

@@ -41,7 +41,7 @@ checkpatch_files() {
 
 @test "shellcheck is silent" {
 	cd "$TOP"
-	mapfile -t files < <(git grep -lE '^#!.*\b(ba|da)?sh$|^# shellcheck shell=' -- scripts tests .ci plots)
+	mapfile -t files < <(git grep -lE '^#!.*\b(ba|da)?sh$|^# shellcheck shell=' -- scripts guest tests .ci plots)
 	[ "${#files[@]}" -ge 15 ]
 	printf '%s\0' "${files[@]}" | xargs -0 -n 40 -P 2 shellcheck -x
 }
@@ -72,7 +72,7 @@ checkpatch_files() {
 
 @test "checkpatch --strict: counters, tools and what is loaded into QEMU" {
 	# User space spells out its attributes and types, and libraries have their names.
-	checkpatch_files --ignore PREFER_DEFINED_ATTRIBUTE_MACRO,CAMELCASE,PREFER_KERNEL_TYPES < <(tracked 'bpf/*.c' 'bpf/*.h' 'tools/*.c' 'tools/*.h' 'sim/*.c' 'scripts/guest/readers/*.c')
+	checkpatch_files --ignore PREFER_DEFINED_ATTRIBUTE_MACRO,CAMELCASE,PREFER_KERNEL_TYPES < <(tracked 'bpf/*.c' 'bpf/*.h' 'tools/*.c' 'tools/*.h' 'sim/*.c' 'guest/readers/*.c')
 }
 
 @test "docs/workloads.md has every workload, and no other" {
@@ -92,7 +92,7 @@ checkpatch_files() {
 @test "every source says its licence" {
 	cd "$TOP"
 	missing=$(git ls-files -- '*.c' '*.h' '*.bt' '*.sh' '*.bash' '*.bats' '*.gnuplot' '*Makefile' module/Kbuild \
-		.ci/run scripts/vmapbench scripts/guest | xargs grep -L SPDX-License-Identifier) || true
+		.ci/run scripts/vmapbench guest | xargs grep -L SPDX-License-Identifier) || true
 	[ -z "$missing" ] || { echo "$missing"; false; }
 }
 

@@ -103,7 +103,7 @@ static long number_of(json_t *o, const char *key)
 	return json_integer_value(json_object_get(o, key));
 }
 
-/* As emit_point does in the guest (scripts/guest/lib.sh). */
+/* As emit_point does in the guest (guest/lib.sh). */
 static void name_point(struct reader *r, json_t *o)
 {
 	free(r->point);
