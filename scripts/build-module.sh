@@ -27,14 +27,14 @@ Exit codes: 0 done, 2 anything else.
 END
 }
 
-# The sources are copied, so that nothing is built inside module/.
+# The sources are copied to one directory, which Kbuild expects; nothing is built in module/.
 copy_sources()
 {
 	local out=$1
 
 	# A workload whose file is gone must not be built in.
 	mkdir -p -- "$out" && rm -f -- "$out"/*.[ch] "$out/lacks" &&
-		cp -p -- "$VB_TOP"/module/*.[ch] "$VB_TOP/module/Kbuild" "$out/"
+		cp -p -- "$VB_TOP"/module/{,workloads/}*.[ch] "$VB_TOP/module/Kbuild" "$out/"
 }
 
 # compile TREE DEVEL OUT
@@ -68,7 +68,7 @@ main()
 	build_alone "$out"
 	# Objects made for another kernel are worth nothing here.
 	[[ $(cat "$out/for" 2>/dev/null) == "$kernel" ]] || rm -rf -- "$out"
-	key="sources $(hash_files "$VB_TOP"/module/{*.[ch],Kbuild}) kernel $kernel"
+	key="sources $(hash_files "$VB_TOP"/module/{*.[ch],workloads/*.[ch],Kbuild}) kernel $kernel"
 	if [[ -z ${C:-} ]] && made_of "$out/vmap_bench.ko" "$key"; then
 		printf '%s\n' "$out/vmap_bench.ko"
 		return 0

@@ -52,7 +52,7 @@ libraries()
 # scripts - ours that go in.
 scripts()
 {
-	printf '%s\n' "$TOOLS"/* "$VB_TOP"/bpf/*.bt
+	printf '%s\n' "$TOOLS"/* "$VB_TOP"/bpf/bt/*.bt
 }
 
 # key FILE... - changes when one of them does; a package's files have its

@@ -211,7 +211,7 @@ sources_json()
 {
 	local guest=$VB_TOP/guest vbko bpf programs
 
-	vbko=$(hash_files "$VB_TOP"/module/{*.[ch],Kbuild}) || return 1
+	vbko=$(hash_files "$VB_TOP"/module/{*.[ch],workloads/*.[ch],Kbuild}) || return 1
 	bpf=$(hash_files "$VB_TOP"/bpf/*.[ch]) || return 1
 	programs=$(hash_files "$guest"/init "$guest"/*.[ch] "$guest"/*.sh) || return 1
 	jq -n --arg vbko "$vbko" --arg bpf "$bpf" --arg guest "$programs" \

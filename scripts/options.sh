@@ -116,7 +116,7 @@ settle_machine()
 # module_workloads - by the names that its files give them.
 module_workloads()
 {
-	sed -nE 's/^\t\.name[ \t]*= "([^"]*)",$/\1/p' "$VB_TOP"/module/wl_*.c
+	sed -nE 's/^\t\.name[ \t]*= "([^"]*)",$/\1/p' "$VB_TOP"/module/workloads/wl_*.c
 }
 
 # other_workloads - and their kind.

@@ -9,7 +9,7 @@
 #                     guests something can count)
 #   --machine NAME    how they are run: sim (default), tcg, kvm, or auto
 #   --cpus N          CPUs of the guest (default: 8)
-#   --twins           have the scripts of bpftrace (bpf/*.bt) count as well, in
+#   --twins           have the scripts of bpftrace (bpf/bt/*.bt) count as well, in
 #                     guests of their own
 #   --dry-run         say what would be run, build and run nothing
 #

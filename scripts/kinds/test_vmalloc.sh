@@ -7,7 +7,7 @@
 # shellcheck source-path=SCRIPTDIR source=module.sh
 . "$VB_TOP/scripts/kinds/module.sh"
 
-# thread_memory WORKLOAD - what a thread of it keeps, in MB: see module/wl_test_vmalloc.c.
+# thread_memory WORKLOAD - what a thread of it keeps, in MB: see module/workloads/wl_test_vmalloc.c.
 thread_memory()
 {
 	local bits=0

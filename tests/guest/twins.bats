@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
 #
-# twins.bats - bpf/*.bt count what vmapstat counts: both attached at the same
+# twins.bats - bpf/bt/*.bt count what vmapstat counts: both attached at the same
 # time, in the same guest, over the same region. Written twice, in two languages,
 # they would have to be wrong in the same way.
 
@@ -14,7 +14,7 @@ setup_file() {
 	mkdir -p "$OUT"
 }
 
-# runs NAME - of bpf/NAME.bt: one object for each, with counts (vmapstat's),
+# runs NAME - of bpf/bt/NAME.bt: one object for each, with counts (vmapstat's),
 # sample (the module's) and twin (map by map).
 runs() {
 	jq -cs --arg name "$1" '
@@ -28,7 +28,7 @@ runs() {
 			select($r.type == "twin" and $r.name == $name))] | .[]' "$log"
 }
 
-# agree NAME N FILTER - FILTER is true for each of the N runs of bpf/NAME.bt.
+# agree NAME N FILTER - FILTER is true for each of the N runs of bpf/bt/NAME.bt.
 agree() {
 	local n
 

@@ -82,7 +82,7 @@ checkpatch_files() {
 	# The names of calibrations are made by a macro.
 	{
 		VB_TOP=$TOP workload_names
-		sed -nE "s/^ \*\t((cal|line)-[a-z-]+)\t.*/\1/p" module/wl_calibrate.c module/wl_lines.c
+		sed -nE "s/^ \*\t((cal|line)-[a-z-]+)\t.*/\1/p" module/workloads/wl_calibrate.c module/workloads/wl_lines.c
 	} | sort >"$BATS_TEST_TMPDIR/known"
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/known")" -ge 30 ]
 	sed -nE '/^\| `/s/^\| ([^|]*) \|.*/\1/p' docs/workloads.md | grep -o '`[^`]*`' | tr -d '`' | sort |

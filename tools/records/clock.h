@@ -8,7 +8,7 @@
 /*
  * ns by which a thread's time is off for each of its operations where an instruction is no
  * whole ns: what is left out of an operation (vmap_bench_pause()) is rounded on its own, up to
- * four times in an operation (module/wl_interrupt.c).
+ * four times in an operation (module/workloads/wl_interrupt.c).
  */
 #define VB_OP_ROUNDING_NS	4
 
