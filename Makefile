@@ -50,6 +50,6 @@ clean: ## remove what can be made again in this checkout: build/
 	rm -rf build
 
 clean-cache: ## remove kernels, sources and the private QEMU from the cache
-	@scripts/clean-cache.sh
+	@scripts/setup/clean-cache.sh
 
 .PHONY: help setup bench claims test check check-debug check-mutants check-vmalloc clean clean-cache fuzz

@@ -4,7 +4,7 @@
 #
 # A figure sets title, ylabel and ideal, then loads this. ideal is "own" (every
 # variant's own cost with the fewest threads, carried on), "lowest" (the lowest
-# of these, one line) or "" (none). scripts/plot.sh provides the folder it runs
+# of these, one line) or "" (none). scripts/report/plot.sh provides the folder it runs
 # in: vars.gnuplot, a table threads, median, lo, hi for every workload and
 # variant, and one of what was published about it.
 #

@@ -3,7 +3,7 @@
 # stacks.gnuplot - a panel for each workload, a bar for each variant, a piece of it
 # for each part of its time.
 #
-# A figure sets title and ylabel, then loads this. scripts/plot.sh provides the
+# A figure sets title and ylabel, then loads this. scripts/report/plot.sh provides the
 # folder it runs in: vars.gnuplot, and a table for every workload: number of the
 # variant, its time, and sums of parts, the last being all of them.
 

@@ -14,7 +14,7 @@
 #                     included (default: as many as it has)
 #   --threads LIST    threads to measure with (default: 1 2 4 8)
 #   --workload LIST   operation loops (default: ram vmap), or some of
-#                     scripts/workloads.tsv, not both (docs/workloads.md)
+#                     scripts/campaign/workloads.tsv, not both (docs/workloads.md)
 #   --pages LIST      pages an operation maps (default: 4)
 #   --ops N           measured operations of a point (default: 16000)
 #   --files N         xfs-*, tmpfs-dir: files in a directory (default: 100000)
@@ -46,36 +46,36 @@
 
 # shellcheck disable=SC2034 # lib.sh speaks in this name
 VB_NAME=bench
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
-# shellcheck source-path=SCRIPTDIR source=variants.sh
-. "$VB_TOP/scripts/variants.sh"
-# shellcheck source-path=SCRIPTDIR source=subjects.sh
-. "$VB_TOP/scripts/subjects.sh"
-# shellcheck source-path=SCRIPTDIR source=untrusted.sh
-. "$VB_TOP/scripts/untrusted.sh"
-# shellcheck source-path=SCRIPTDIR source=options.sh
-. "$VB_TOP/scripts/options.sh"
-# shellcheck source-path=SCRIPTDIR source=machines.sh
-. "$VB_TOP/scripts/machines.sh"
-# shellcheck source-path=SCRIPTDIR source=firmware.sh
-. "$VB_TOP/scripts/firmware.sh"
-# shellcheck source-path=SCRIPTDIR source=tools.sh
-. "$VB_TOP/scripts/tools.sh"
-# shellcheck source-path=SCRIPTDIR source=build.sh
-. "$VB_TOP/scripts/build.sh"
-# shellcheck source-path=SCRIPTDIR source=selftest-check.sh
-. "$VB_TOP/scripts/selftest-check.sh"
-# shellcheck source-path=SCRIPTDIR source=lacking.sh
-. "$VB_TOP/scripts/lacking.sh"
-# shellcheck source-path=SCRIPTDIR source=jobs.sh
-. "$VB_TOP/scripts/jobs.sh"
-# shellcheck source-path=SCRIPTDIR source=arch.sh
-. "$VB_TOP/scripts/arch.sh"
-# shellcheck source-path=SCRIPTDIR source=campaign.sh
-. "$VB_TOP/scripts/campaign.sh"
-# shellcheck source-path=SCRIPTDIR source=sampled.sh
-. "$VB_TOP/scripts/sampled.sh"
+# shellcheck source=scripts/lib/lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib/lib.sh"
+# shellcheck source=scripts/kernel/variants.sh
+. "$VB_TOP/scripts/kernel/variants.sh"
+# shellcheck source=scripts/kernel/subjects.sh
+. "$VB_TOP/scripts/kernel/subjects.sh"
+# shellcheck source=scripts/lib/untrusted.sh
+. "$VB_TOP/scripts/lib/untrusted.sh"
+# shellcheck source=scripts/lib/options.sh
+. "$VB_TOP/scripts/lib/options.sh"
+# shellcheck source=scripts/run/machines.sh
+. "$VB_TOP/scripts/run/machines.sh"
+# shellcheck source=scripts/run/firmware.sh
+. "$VB_TOP/scripts/run/firmware.sh"
+# shellcheck source=scripts/lib/tools.sh
+. "$VB_TOP/scripts/lib/tools.sh"
+# shellcheck source=scripts/image/build.sh
+. "$VB_TOP/scripts/image/build.sh"
+# shellcheck source=scripts/campaign/selftest-check.sh
+. "$VB_TOP/scripts/campaign/selftest-check.sh"
+# shellcheck source=scripts/kernel/lacking.sh
+. "$VB_TOP/scripts/kernel/lacking.sh"
+# shellcheck source=scripts/run/jobs.sh
+. "$VB_TOP/scripts/run/jobs.sh"
+# shellcheck source=scripts/kernel/arch.sh
+. "$VB_TOP/scripts/kernel/arch.sh"
+# shellcheck source=scripts/campaign/campaign.sh
+. "$VB_TOP/scripts/campaign/campaign.sh"
+# shellcheck source=scripts/campaign/sampled.sh
+. "$VB_TOP/scripts/campaign/sampled.sh"
 
 # The options that only some kinds of workloads have.
 KIND_OPTIONS="pages ops files dir-block names rounds"
@@ -126,7 +126,7 @@ settle_kind()
 
 	kind=$(workloads_kind "$WORKLOADS") || exit 2
 	# shellcheck source=/dev/null
-	. "$VB_TOP/scripts/kinds/$kind.sh"
+	. "$VB_TOP/scripts/campaign/kinds/$kind.sh"
 	for name in $KIND_OPTIONS; do
 		opt=${name/-/_}
 		opt=${opt^^}
@@ -286,7 +286,7 @@ main()
 	# Here, and not by several runs at the same time.
 	machine_build
 	# One for all boots.
-	VB_QEMU=$("$VB_TOP/scripts/qemu-path.sh") || exit 2
+	VB_QEMU=$("$VB_TOP/scripts/setup/qemu-path.sh") || exit 2
 	export VB_QEMU
 	stage_firmware "$VB_QEMU"
 	build_tools

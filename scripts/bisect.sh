@@ -25,12 +25,12 @@ trap 'exit 128' EXIT
 
 # shellcheck disable=SC2034 # lib.sh speaks in this name
 VB_NAME=bisect
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
-# shellcheck source-path=SCRIPTDIR source=variants.sh
-. "$VB_TOP/scripts/variants.sh"
-# shellcheck source-path=SCRIPTDIR source=subjects.sh
-. "$VB_TOP/scripts/subjects.sh"
+# shellcheck source=scripts/lib/lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib/lib.sh"
+# shellcheck source=scripts/kernel/variants.sh
+. "$VB_TOP/scripts/kernel/variants.sh"
+# shellcheck source=scripts/kernel/subjects.sh
+. "$VB_TOP/scripts/kernel/subjects.sh"
 
 # What git bisect run takes for "this commit cannot be tested".
 SKIP=125

@@ -29,20 +29,20 @@
 # that some claim has.
 
 VB_NAME=claim
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
-# shellcheck source-path=SCRIPTDIR source=tools.sh
-. "$VB_TOP/scripts/tools.sh"
-# shellcheck source-path=SCRIPTDIR source=child.sh
-. "$VB_TOP/scripts/child.sh"
-# shellcheck source-path=SCRIPTDIR source=campaign.sh
-. "$VB_TOP/scripts/campaign.sh"
-# shellcheck source-path=SCRIPTDIR source=untrusted.sh
-. "$VB_TOP/scripts/untrusted.sh"
-# shellcheck source-path=SCRIPTDIR source=trial-data.sh
-. "$VB_TOP/scripts/trial-data.sh"
-# shellcheck source-path=SCRIPTDIR source=claim-data.sh
-. "$VB_TOP/scripts/claim-data.sh"
+# shellcheck source=scripts/lib/lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib/lib.sh"
+# shellcheck source=scripts/lib/tools.sh
+. "$VB_TOP/scripts/lib/tools.sh"
+# shellcheck source=scripts/lib/child.sh
+. "$VB_TOP/scripts/lib/child.sh"
+# shellcheck source=scripts/campaign/campaign.sh
+. "$VB_TOP/scripts/campaign/campaign.sh"
+# shellcheck source=scripts/lib/untrusted.sh
+. "$VB_TOP/scripts/lib/untrusted.sh"
+# shellcheck source=scripts/campaign/trial-data.sh
+. "$VB_TOP/scripts/campaign/trial-data.sh"
+# shellcheck source=scripts/campaign/claim-data.sh
+. "$VB_TOP/scripts/campaign/claim-data.sh"
 
 CLAIMS=${VB_CLAIMS:-$VB_TOP/claims}
 

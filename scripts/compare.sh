@@ -51,36 +51,36 @@ trap '[[ $? -ne 1 ]] || exit 2' EXIT
 
 # shellcheck disable=SC2034 # lib.sh speaks in this name
 VB_NAME=compare
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
-# shellcheck source-path=SCRIPTDIR source=tools.sh
-. "$VB_TOP/scripts/tools.sh"
-# shellcheck source-path=SCRIPTDIR source=compare-figures.sh
-. "$VB_TOP/scripts/compare-figures.sh"
-# shellcheck source-path=SCRIPTDIR source=variants.sh
-. "$VB_TOP/scripts/variants.sh"
-# shellcheck source-path=SCRIPTDIR source=subjects.sh
-. "$VB_TOP/scripts/subjects.sh"
-# shellcheck source-path=SCRIPTDIR source=untrusted.sh
-. "$VB_TOP/scripts/untrusted.sh"
-# shellcheck source-path=SCRIPTDIR source=options.sh
-. "$VB_TOP/scripts/options.sh"
-# shellcheck source-path=SCRIPTDIR source=lacking.sh
-. "$VB_TOP/scripts/lacking.sh"
-# shellcheck source-path=SCRIPTDIR source=campaign.sh
-. "$VB_TOP/scripts/campaign.sh"
-# shellcheck source-path=SCRIPTDIR source=machines.sh
-. "$VB_TOP/scripts/machines.sh"
-# shellcheck source-path=SCRIPTDIR source=sides.sh
-. "$VB_TOP/scripts/sides.sh"
-# shellcheck source-path=SCRIPTDIR source=decide.sh
-. "$VB_TOP/scripts/decide.sh"
-# shellcheck source-path=SCRIPTDIR source=blame.sh
-. "$VB_TOP/scripts/blame.sh"
-# shellcheck source-path=SCRIPTDIR source=child.sh
-. "$VB_TOP/scripts/child.sh"
-# shellcheck source-path=SCRIPTDIR source=measure.sh
-. "$VB_TOP/scripts/measure.sh"
+# shellcheck source=scripts/lib/lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib/lib.sh"
+# shellcheck source=scripts/lib/tools.sh
+. "$VB_TOP/scripts/lib/tools.sh"
+# shellcheck source=scripts/compare/compare-figures.sh
+. "$VB_TOP/scripts/compare/compare-figures.sh"
+# shellcheck source=scripts/kernel/variants.sh
+. "$VB_TOP/scripts/kernel/variants.sh"
+# shellcheck source=scripts/kernel/subjects.sh
+. "$VB_TOP/scripts/kernel/subjects.sh"
+# shellcheck source=scripts/lib/untrusted.sh
+. "$VB_TOP/scripts/lib/untrusted.sh"
+# shellcheck source=scripts/lib/options.sh
+. "$VB_TOP/scripts/lib/options.sh"
+# shellcheck source=scripts/kernel/lacking.sh
+. "$VB_TOP/scripts/kernel/lacking.sh"
+# shellcheck source=scripts/campaign/campaign.sh
+. "$VB_TOP/scripts/campaign/campaign.sh"
+# shellcheck source=scripts/run/machines.sh
+. "$VB_TOP/scripts/run/machines.sh"
+# shellcheck source=scripts/compare/sides.sh
+. "$VB_TOP/scripts/compare/sides.sh"
+# shellcheck source=scripts/compare/decide.sh
+. "$VB_TOP/scripts/compare/decide.sh"
+# shellcheck source=scripts/compare/blame.sh
+. "$VB_TOP/scripts/compare/blame.sh"
+# shellcheck source=scripts/lib/child.sh
+. "$VB_TOP/scripts/lib/child.sh"
+# shellcheck source=scripts/compare/measure.sh
+. "$VB_TOP/scripts/compare/measure.sh"
 
 usage()
 {

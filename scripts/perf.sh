@@ -22,20 +22,20 @@
 
 # shellcheck disable=SC2034 # lib.sh speaks in this name
 VB_NAME=perf
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
-# shellcheck source-path=SCRIPTDIR source=variants.sh
-. "$VB_TOP/scripts/variants.sh"
-# shellcheck source-path=SCRIPTDIR source=options.sh
-. "$VB_TOP/scripts/options.sh"
-# shellcheck source-path=SCRIPTDIR source=machines.sh
-. "$VB_TOP/scripts/machines.sh"
-# shellcheck source-path=SCRIPTDIR source=guest-image.sh
-. "$VB_TOP/scripts/guest-image.sh"
-# shellcheck source-path=SCRIPTDIR source=guest-files.sh
-. "$VB_TOP/scripts/guest-files.sh"
-# shellcheck source-path=SCRIPTDIR source=sandbox.sh
-. "$VB_TOP/scripts/sandbox.sh"
+# shellcheck source=scripts/lib/lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib/lib.sh"
+# shellcheck source=scripts/kernel/variants.sh
+. "$VB_TOP/scripts/kernel/variants.sh"
+# shellcheck source=scripts/lib/options.sh
+. "$VB_TOP/scripts/lib/options.sh"
+# shellcheck source=scripts/run/machines.sh
+. "$VB_TOP/scripts/run/machines.sh"
+# shellcheck source=scripts/image/guest-image.sh
+. "$VB_TOP/scripts/image/guest-image.sh"
+# shellcheck source=scripts/run/guest-files.sh
+. "$VB_TOP/scripts/run/guest-files.sh"
+# shellcheck source=scripts/kernel/sandbox.sh
+. "$VB_TOP/scripts/kernel/sandbox.sh"
 
 usage()
 {
@@ -114,7 +114,7 @@ main()
 	mkdir -p -- "$out" || die "cannot make $out"
 	rm -f -- "$out"/{perf.data,kallsyms,report.txt}
 	printf '%s\n' "$plan" >"$VB_BUILD/guest/$VARIANT-perf.plan"
-	"$VB_TOP/scripts/run-guest.sh" --kernel "$KERNEL" --initrd "$INITRD" \
+	"$VB_TOP/scripts/run/run-guest.sh" --kernel "$KERNEL" --initrd "$INITRD" \
 		--plan "$VB_BUILD/guest/$VARIANT-perf.plan" \
 		--cpus "$THREADS" --mem 1024 --machine "$MACHINE" --variant "$VARIANT" \
 		--out "$out" || rc=$?

@@ -26,12 +26,12 @@
 
 # shellcheck disable=SC2034 # lib.sh speaks in this name
 VB_NAME=profile
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
-# shellcheck source-path=SCRIPTDIR source=options.sh
-. "$VB_TOP/scripts/options.sh"
-# shellcheck source-path=SCRIPTDIR source=child.sh
-. "$VB_TOP/scripts/child.sh"
+# shellcheck source=scripts/lib/lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib/lib.sh"
+# shellcheck source=scripts/lib/options.sh
+. "$VB_TOP/scripts/lib/options.sh"
+# shellcheck source=scripts/lib/child.sh
+. "$VB_TOP/scripts/lib/child.sh"
 
 usage()
 {

@@ -4,18 +4,18 @@
 # report.sh - tables and figures of a campaign from its records alone: offline,
 # and byte for byte the same every time.
 
-# shellcheck source=scripts/lib.sh
-. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
-# shellcheck source=scripts/tools.sh
-. "$VB_TOP/scripts/tools.sh"
-# shellcheck source=scripts/untrusted.sh
-. "$VB_TOP/scripts/untrusted.sh"
-# shellcheck source=scripts/report-profiles.sh
-. "$VB_TOP/scripts/report-profiles.sh"
-# shellcheck source=scripts/report-pair.sh
-. "$VB_TOP/scripts/report-pair.sh"
-# shellcheck source=scripts/report-fill.sh
-. "$VB_TOP/scripts/report-fill.sh"
+# shellcheck source=scripts/lib/lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib/lib.sh"
+# shellcheck source=scripts/lib/tools.sh
+. "$VB_TOP/scripts/lib/tools.sh"
+# shellcheck source=scripts/lib/untrusted.sh
+. "$VB_TOP/scripts/lib/untrusted.sh"
+# shellcheck source=scripts/report/report-profiles.sh
+. "$VB_TOP/scripts/report/report-profiles.sh"
+# shellcheck source=scripts/report/report-pair.sh
+. "$VB_TOP/scripts/report/report-pair.sh"
+# shellcheck source=scripts/report/report-fill.sh
+. "$VB_TOP/scripts/report/report-fill.sh"
 VB_NAME=report
 # Options of seal.sh: the tables that were made anew.
 MADE=()
@@ -90,7 +90,7 @@ make_report()
 	make_fill "$dir"
 	run_to "$dir/report.txt" "$VB_BUILD/tools/vb-report" --published "$VB_TOP/published" \
 		--oracle "$VB_TOP/kernel-patches/oracle.tsv" "$dir" || rc=1
-	"$VB_TOP/scripts/plot.sh" "$dir" || exit 2
+	"$VB_TOP/scripts/report/plot.sh" "$dir" || exit 2
 	make_profiles "$dir" || rc=1
 	make_pair "$dir" || rc=1
 	return "$rc"
@@ -128,7 +128,7 @@ main()
 		$VB_BUILD/tools/vb-attribute --parts $VB_TOP/tools/parts.tsv $dir > $dir/attribution.tsv
 		$VB_BUILD/tools/vb-space $dir > $dir/space.tsv
 		$VB_BUILD/tools/vb-report --published $VB_TOP/published --oracle $VB_TOP/kernel-patches/oracle.tsv $dir > $dir/report.txt
-		$VB_TOP/scripts/plot.sh $dir
+		$VB_TOP/scripts/report/plot.sh $dir
 		$VB_BUILD/tools/vb-profile $dir/VARIANT/run-1 ... > $dir/profiles/...
 		$VB_BUILD/tools/vb-pair --parts $VB_TOP/tools/parts.tsv --published $VB_TOP/published/profiles $dir > $dir/profile.txt
 		$VB_BUILD/tools/vb-pair --parts $VB_TOP/tools/parts.tsv --tsv $dir > $dir/areas.tsv

@@ -9,12 +9,12 @@
 
 # shellcheck disable=SC2034 # lib.sh speaks in this name
 VB_NAME=seal
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
-# shellcheck source-path=SCRIPTDIR source=untrusted.sh
-. "$VB_TOP/scripts/untrusted.sh"
-# shellcheck source-path=SCRIPTDIR source=tools.sh
-. "$VB_TOP/scripts/tools.sh"
+# shellcheck source=scripts/lib/lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib/lib.sh"
+# shellcheck source=scripts/lib/untrusted.sh
+. "$VB_TOP/scripts/lib/untrusted.sh"
+# shellcheck source=scripts/lib/tools.sh
+. "$VB_TOP/scripts/lib/tools.sh"
 
 # What is compared of a run; the others are too large to be kept or never the same.
 RECORDS=(clock.jsonl costs.tsv events.jsonl plan)

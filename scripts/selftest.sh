@@ -22,24 +22,24 @@
 
 # shellcheck disable=SC2034 # lib.sh speaks in this name
 VB_NAME=selftest
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
-# shellcheck source-path=SCRIPTDIR source=variants.sh
-. "$VB_TOP/scripts/variants.sh"
-# shellcheck source-path=SCRIPTDIR source=options.sh
-. "$VB_TOP/scripts/options.sh"
-# shellcheck source-path=SCRIPTDIR source=machines.sh
-. "$VB_TOP/scripts/machines.sh"
-# shellcheck source-path=SCRIPTDIR source=tools.sh
-. "$VB_TOP/scripts/tools.sh"
-# shellcheck source-path=SCRIPTDIR source=arch.sh
-. "$VB_TOP/scripts/arch.sh"
-# shellcheck source-path=SCRIPTDIR source=build.sh
-. "$VB_TOP/scripts/build.sh"
-# shellcheck source-path=SCRIPTDIR source=selftest-check.sh
-. "$VB_TOP/scripts/selftest-check.sh"
-# shellcheck source-path=SCRIPTDIR source=jobs.sh
-. "$VB_TOP/scripts/jobs.sh"
+# shellcheck source=scripts/lib/lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib/lib.sh"
+# shellcheck source=scripts/kernel/variants.sh
+. "$VB_TOP/scripts/kernel/variants.sh"
+# shellcheck source=scripts/lib/options.sh
+. "$VB_TOP/scripts/lib/options.sh"
+# shellcheck source=scripts/run/machines.sh
+. "$VB_TOP/scripts/run/machines.sh"
+# shellcheck source=scripts/lib/tools.sh
+. "$VB_TOP/scripts/lib/tools.sh"
+# shellcheck source=scripts/kernel/arch.sh
+. "$VB_TOP/scripts/kernel/arch.sh"
+# shellcheck source=scripts/image/build.sh
+. "$VB_TOP/scripts/image/build.sh"
+# shellcheck source=scripts/campaign/selftest-check.sh
+. "$VB_TOP/scripts/campaign/selftest-check.sh"
+# shellcheck source=scripts/run/jobs.sh
+. "$VB_TOP/scripts/run/jobs.sh"
 
 usage()
 {
@@ -84,9 +84,9 @@ run_twins()
 	for variant in $VARIANTS; do
 		info "$variant: the same by bpftrace"
 		image=$VB_BUILD/guest/$variant-tools.img
-		"$VB_TOP/scripts/build-tools-image.sh" --initrd "${INITRD[$variant]}" --out "$image" \
+		"$VB_TOP/scripts/image/build-tools-image.sh" --initrd "${INITRD[$variant]}" --out "$image" \
 			>/dev/null || exit 2
-		"$VB_TOP/scripts/run-guest.sh" --fresh --machine "$MACHINE" --variant "$variant" \
+		"$VB_TOP/scripts/run/run-guest.sh" --fresh --machine "$MACHINE" --variant "$variant" \
 			--kernel "${KERNEL_DIR[$variant]}" --initrd "$image" --plan "$CAMPAIGN/.plan-twins" --cpus "$CPUS" \
 			--mem $((1024 + $(guest_memory "$CPUS"))) --costs "$COSTS" \
 			--out "$CAMPAIGN/$variant/twins" 8>&- || exit $?

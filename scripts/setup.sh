@@ -15,10 +15,10 @@
 
 # shellcheck disable=SC2034 # lib.sh speaks in this name
 VB_NAME=setup
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=scripts/lib/lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib/lib.sh"
 
-PACKAGES=${VB_PACKAGES:-$VB_TOP/scripts/packages.txt}
+PACKAGES=${VB_PACKAGES:-$VB_TOP/scripts/setup/packages.txt}
 
 usage()
 {
@@ -83,15 +83,15 @@ install_packages()
 # need_qemu - the system's, or a private one.
 need_qemu()
 {
-	if "$VB_TOP/scripts/qemu-path.sh" >/dev/null 2>&1; then
-		verbose "QEMU: $("$VB_TOP/scripts/qemu-path.sh")"
+	if "$VB_TOP/scripts/setup/qemu-path.sh" >/dev/null 2>&1; then
+		verbose "QEMU: $("$VB_TOP/scripts/setup/qemu-path.sh")"
 		return 0
 	fi
 	if $ONLY_CHECK; then
-		info "no QEMU 9.2 or newer, before 11.0, yet: scripts/get-qemu.sh unpacks one"
+		info "no QEMU 9.2 or newer, before 11.0, yet: scripts/setup/get-qemu.sh unpacks one"
 		exit 2
 	fi
-	"$VB_TOP/scripts/get-qemu.sh"
+	"$VB_TOP/scripts/setup/get-qemu.sh"
 }
 
 main()

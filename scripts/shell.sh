@@ -23,20 +23,20 @@
 
 # shellcheck disable=SC2034 # lib.sh speaks in this name
 VB_NAME=shell
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
-# shellcheck source-path=SCRIPTDIR source=variants.sh
-. "$VB_TOP/scripts/variants.sh"
-# shellcheck source-path=SCRIPTDIR source=options.sh
-. "$VB_TOP/scripts/options.sh"
-# shellcheck source-path=SCRIPTDIR source=machines.sh
-. "$VB_TOP/scripts/machines.sh"
-# shellcheck source-path=SCRIPTDIR source=guest-image.sh
-. "$VB_TOP/scripts/guest-image.sh"
-# shellcheck source-path=SCRIPTDIR source=firmware.sh
-. "$VB_TOP/scripts/firmware.sh"
-# shellcheck source-path=SCRIPTDIR source=qemu-cmd.sh
-. "$VB_TOP/scripts/qemu-cmd.sh"
+# shellcheck source=scripts/lib/lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib/lib.sh"
+# shellcheck source=scripts/kernel/variants.sh
+. "$VB_TOP/scripts/kernel/variants.sh"
+# shellcheck source=scripts/lib/options.sh
+. "$VB_TOP/scripts/lib/options.sh"
+# shellcheck source=scripts/run/machines.sh
+. "$VB_TOP/scripts/run/machines.sh"
+# shellcheck source=scripts/image/guest-image.sh
+. "$VB_TOP/scripts/image/guest-image.sh"
+# shellcheck source=scripts/run/firmware.sh
+. "$VB_TOP/scripts/run/firmware.sh"
+# shellcheck source=scripts/run/qemu-cmd.sh
+. "$VB_TOP/scripts/run/qemu-cmd.sh"
 
 usage()
 {
@@ -220,7 +220,7 @@ main()
 	fi
 	need_machine "$MACHINE"
 	load_machine "$MACHINE"
-	qemu=$("$VB_TOP/scripts/qemu-path.sh") || exit 2
+	qemu=$("$VB_TOP/scripts/setup/qemu-path.sh") || exit 2
 	stage_firmware "$qemu"
 	machine_build
 	build_image "$VARIANT" --tools

@@ -25,30 +25,30 @@
 
 # shellcheck disable=SC2034 # lib.sh speaks in this name
 VB_NAME=trial
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
-# shellcheck source-path=SCRIPTDIR source=variants.sh
-. "$VB_TOP/scripts/variants.sh"
-# shellcheck source-path=SCRIPTDIR source=subjects.sh
-. "$VB_TOP/scripts/subjects.sh"
-# shellcheck source-path=SCRIPTDIR source=untrusted.sh
-. "$VB_TOP/scripts/untrusted.sh"
-# shellcheck source-path=SCRIPTDIR source=options.sh
-. "$VB_TOP/scripts/options.sh"
-# shellcheck source-path=SCRIPTDIR source=machines.sh
-. "$VB_TOP/scripts/machines.sh"
-# shellcheck source-path=SCRIPTDIR source=firmware.sh
-. "$VB_TOP/scripts/firmware.sh"
-# shellcheck source-path=SCRIPTDIR source=guest-image.sh
-. "$VB_TOP/scripts/guest-image.sh"
-# shellcheck source-path=SCRIPTDIR source=campaign.sh
-. "$VB_TOP/scripts/campaign.sh"
-# shellcheck source-path=SCRIPTDIR source=child.sh
-. "$VB_TOP/scripts/child.sh"
-# shellcheck source-path=SCRIPTDIR source=store.sh
-. "$VB_TOP/scripts/store.sh"
-# shellcheck source-path=SCRIPTDIR source=trial-data.sh
-. "$VB_TOP/scripts/trial-data.sh"
+# shellcheck source=scripts/lib/lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib/lib.sh"
+# shellcheck source=scripts/kernel/variants.sh
+. "$VB_TOP/scripts/kernel/variants.sh"
+# shellcheck source=scripts/kernel/subjects.sh
+. "$VB_TOP/scripts/kernel/subjects.sh"
+# shellcheck source=scripts/lib/untrusted.sh
+. "$VB_TOP/scripts/lib/untrusted.sh"
+# shellcheck source=scripts/lib/options.sh
+. "$VB_TOP/scripts/lib/options.sh"
+# shellcheck source=scripts/run/machines.sh
+. "$VB_TOP/scripts/run/machines.sh"
+# shellcheck source=scripts/run/firmware.sh
+. "$VB_TOP/scripts/run/firmware.sh"
+# shellcheck source=scripts/image/guest-image.sh
+. "$VB_TOP/scripts/image/guest-image.sh"
+# shellcheck source=scripts/campaign/campaign.sh
+. "$VB_TOP/scripts/campaign/campaign.sh"
+# shellcheck source=scripts/lib/child.sh
+. "$VB_TOP/scripts/lib/child.sh"
+# shellcheck source=scripts/run/store.sh
+. "$VB_TOP/scripts/run/store.sh"
+# shellcheck source=scripts/campaign/trial-data.sh
+. "$VB_TOP/scripts/campaign/trial-data.sh"
 
 declare -A KERNEL_DIR=() MODULE=() VMAPSTAT=() INITRD_OF=()
 
@@ -165,7 +165,7 @@ try_variant()
 		return 0
 	fi
 	rm -f -- "$dir/trial.json"
-	run_child "$VB_TOP/scripts/run-guest.sh" --kernel "${KERNEL_DIR[$variant]}" \
+	run_child "$VB_TOP/scripts/run/run-guest.sh" --kernel "${KERNEL_DIR[$variant]}" \
 		--initrd "${INITRD_OF[$variant]}" --plan "$CAMPAIGN/.plan" --variant "$variant" \
 		--machine "$MACHINE" --costs "$COSTS" --cpus "$CPUS" --mem "$MEM" --out "$dir" \
 		${APPEND:+--append "$APPEND"} ${VB_STALL:+--stall "$VB_STALL"} || rc=$?
@@ -235,7 +235,7 @@ main()
 	done
 	machine_build
 	# One for all boots.
-	VB_QEMU=$("$VB_TOP/scripts/qemu-path.sh") || exit 2
+	VB_QEMU=$("$VB_TOP/scripts/setup/qemu-path.sh") || exit 2
 	export VB_QEMU
 	stage_firmware "$VB_QEMU"
 	write_trial "$CAMPAIGN/campaign.json"

@@ -6,10 +6,10 @@
 
 # shellcheck disable=SC2034 # used by lib.sh
 VB_NAME=tests
-# shellcheck source-path=SCRIPTDIR source=../scripts/lib.sh
-. "$(dirname -- "${BASH_SOURCE[0]}")/../scripts/lib.sh"
-# shellcheck source-path=SCRIPTDIR source=../scripts/variants.sh
-. "$VB_TOP/scripts/variants.sh"
+# shellcheck source=scripts/lib/lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/../scripts/lib/lib.sh"
+# shellcheck source=scripts/kernel/variants.sh
+. "$VB_TOP/scripts/kernel/variants.sh"
 
 TESTS=$VB_TOP/tests
 # How long each suite took last time: the longest starts first.
@@ -92,10 +92,10 @@ prepare()
 	local variant
 
 	for variant in $(variant_names); do
-		"$VB_TOP/scripts/build-kernel.sh" "$variant" >/dev/null || exit 2
+		"$VB_TOP/scripts/kernel/build-kernel.sh" "$variant" >/dev/null || exit 2
 	done
 	for variant in $DEBUG_KERNELS; do
-		"$VB_TOP/scripts/build-kernel.sh" --debug "$variant" >/dev/null || exit 2
+		"$VB_TOP/scripts/kernel/build-kernel.sh" --debug "$variant" >/dev/null || exit 2
 	done
 }
 

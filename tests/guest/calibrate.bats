@@ -26,7 +26,7 @@ full_flushes() {
 	awk -F'\t' -v OFS='\t' '/^#/ { next }
 		$1 ~ /^(ipi_|tlb_|line_|atomic|l3_hit|coherence)/ { $2 = $1 == "tlb_flush_all" ? 1000 : 0 }
 		{ print }' "$TOP/sim/costs.tsv" >"$OUT/flush.tsv"
-	"$TOP/scripts/guest-run.sh" mainline "$OUT/flush" --cpus 1 --costs "$OUT/flush.tsv" \
+	"$TOP/scripts/run/guest-run.sh" mainline "$OUT/flush" --cpus 1 --costs "$OUT/flush.tsv" \
 		<<<"point bare aliases 64 1 100 2" >"$OUT/flush.log" 2>&1
 }
 
@@ -53,7 +53,7 @@ plan() {
 
 # calibrate NAME OPTIONS... - a guest that does them all.
 calibrate() {
-	"$TOP/scripts/guest-run.sh" mainline "$OUT/$1" --cpus "$CPUS" "${@:2}" \
+	"$TOP/scripts/run/guest-run.sh" mainline "$OUT/$1" --cpus "$CPUS" "${@:2}" \
 		<"$OUT/plan" >"$OUT/$1.log" 2>&1
 }
 

@@ -100,7 +100,7 @@ filled() {
 }
 
 @test "nothing counts in a 32-bit guest: said, and points are bare" {
-	run "$TOP/scripts/build-vmapstat.sh" rewrite-i386
+	run "$TOP/scripts/kernel/build-vmapstat.sh" rewrite-i386
 	[ "$status" -eq 0 ]
 	[[ $output == *"there is no vmapstat for its processor"* ]]
 	run "$TOP/scripts/vmapbench" bench --dry-run --variants rewrite-i386 --workload fill --threads 1

@@ -68,7 +68,7 @@ lacks() {
 
 # unchanged VARIANT FILE PATCH - is its object what it was before the patch?
 unchanged() {
-	run "$TOP/tests/lib/compare-object.sh" "$("$TOP/scripts/fetch-source.sh" linux-6.1 2>/dev/null)" \
+	run "$TOP/tests/lib/compare-object.sh" "$("$TOP/scripts/kernel/fetch-source.sh" linux-6.1 2>/dev/null)" \
 		"$(kernel_dir "$1")" "$2" "$3"
 	echo "$output" | tail -n 20
 	return "$status"
@@ -100,7 +100,7 @@ unchanged() {
 
 @test "a cached kernel is found without building" {
 	kernel_dir vmlist
-	run "$TOP/scripts/build-kernel.sh" vmlist
+	run "$TOP/scripts/kernel/build-kernel.sh" vmlist
 	[ "$status" -eq 0 ]
 	[ "${#lines[@]}" -eq 1 ]
 }
@@ -108,7 +108,7 @@ unchanged() {
 @test "a symbol that did not stick is named" {
 	printf 'CONFIG_A=y\nCONFIG_B=y\n# CONFIG_D is not set\n' >"$BATS_TEST_TMPDIR/config"
 	printf 'CONFIG_A=y\nCONFIG_B=n\nCONFIG_C=m\nCONFIG_D=n\n' >"$BATS_TEST_TMPDIR/f.config"
-	run "$TOP/scripts/check-config.sh" "$BATS_TEST_TMPDIR/config" "$BATS_TEST_TMPDIR/f.config"
+	run "$TOP/scripts/kernel/check-config.sh" "$BATS_TEST_TMPDIR/config" "$BATS_TEST_TMPDIR/f.config"
 	[ "$status" -eq 1 ]
 	[ "${lines[0]}" = "f.config: asked for CONFIG_B=n, got y" ]
 	[ "${lines[1]}" = "f.config: asked for CONFIG_C=m, got n" ]
@@ -120,7 +120,7 @@ unchanged() {
 	sed -i 's/^ #include "pgalloc-track.h"/ #include "no-such-line.h"/' \
 		"$BATS_TEST_TMPDIR"/co/kernel-patches/linux-6.1/mm-vmap-layer-seam.patch
 	export VMAPBENCH_CACHE=$BATS_TEST_TMPDIR/cache
-	run "$BATS_TEST_TMPDIR/co/scripts/build-kernel.sh" vmlist
+	run "$BATS_TEST_TMPDIR/co/scripts/kernel/build-kernel.sh" vmlist
 	echo "$output"
 	[ "$status" -eq 2 ]
 	[ "$(grep -c error: <<<"$output")" -eq 1 ]
@@ -130,7 +130,7 @@ unchanged() {
 
 @test "a compile error: its line, exit 2, nothing in the cache" {
 	scratch_checkout "$BATS_TEST_TMPDIR/co"
-	tree=$("$TOP/scripts/fetch-source.sh" linux-6.1 2>/dev/null)
+	tree=$("$TOP/scripts/kernel/fetch-source.sh" linux-6.1 2>/dev/null)
 	export VMAPBENCH_CACHE=$BATS_TEST_TMPDIR/cache
 	# The real source tree saves unpacking one; its builds stay behind.
 	mkdir -p "$VMAPBENCH_CACHE/src"
@@ -145,7 +145,7 @@ unchanged() {
 		exec "$@"
 	END
 	chmod +x "$BATS_TEST_TMPDIR/bin/ccache"
-	run env PATH="$BATS_TEST_TMPDIR/bin:$PATH" "$BATS_TEST_TMPDIR/co/scripts/build-kernel.sh" vmlist
+	run env PATH="$BATS_TEST_TMPDIR/bin:$PATH" "$BATS_TEST_TMPDIR/co/scripts/kernel/build-kernel.sh" vmlist
 	echo "$output"
 	[ "$status" -eq 2 ]
 	[[ ${lines[-1]} == *"vmlist: build failed: scripts/mod/empty.c:1:1: error: planted (log: "*")" ]]
@@ -158,7 +158,7 @@ unchanged() {
 	export VMAPBENCH_CACHE=$BATS_TEST_TMPDIR/small
 	mkdir "$VMAPBENCH_CACHE"
 	mount -t tmpfs -o size=100m none "$VMAPBENCH_CACHE" || skip "cannot mount"
-	VB_BUILD=$BATS_TEST_TMPDIR/build run "$TOP/scripts/build-kernel.sh" vmlist
+	VB_BUILD=$BATS_TEST_TMPDIR/build run "$TOP/scripts/kernel/build-kernel.sh" vmlist
 	left=$(find "$VMAPBENCH_CACHE" -mindepth 2 ! -name '*.lock')
 	umount "$VMAPBENCH_CACHE"
 	echo "$output"
@@ -169,7 +169,7 @@ unchanged() {
 }
 
 @test "sparse: the module" {
-	C=1 run "$TOP/scripts/build-module.sh" mainline
+	C=1 run "$TOP/scripts/kernel/build-module.sh" mainline
 	echo "$output"
 	[ "$status" -eq 0 ]
 	grep -q CHECK "$VB_BUILD/log/module-mainline.log"
@@ -185,9 +185,9 @@ unchanged() {
 	builds() {
 		before=$(stat -c %i "$VB_BUILD/guest/rewrite.cpio.gz" 2>/dev/null || true)
 		(
-			. "$tree/scripts/lib.sh"
-			. "$tree/scripts/variants.sh"
-			. "$tree/scripts/guest-image.sh"
+			. "$tree/scripts/lib/lib.sh"
+			. "$tree/scripts/kernel/variants.sh"
+			. "$tree/scripts/image/guest-image.sh"
 			build_image rewrite
 		) 2>&1 | sed -n 's/^build-[a-z]*: building \([^ ]*\) .* \.\.\.$/\1/p' >said
 		[ "$(stat -c %i "$VB_BUILD/guest/rewrite.cpio.gz")" = "$before" ] || echo image >>said

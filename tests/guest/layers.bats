@@ -170,7 +170,7 @@ cases_well() {
 		"sh sed 's/ .*//' /sys/kernel/debug/vmap_bench/workloads"
 	has 1 '.type == "error" and .workload == "align_shift_alloc_test" and .what == "vmalloc returned NULL"'
 	for name in $(sed -n 's/^\t{ "\([a-z0-9_]*_test\)",.*/\1/p' \
-		"$("$TOP/scripts/fetch-source.sh" linux-6.1 2>/dev/null)/lib/test_vmalloc.c"); do
+		"$("$TOP/scripts/kernel/fetch-source.sh" linux-6.1 2>/dev/null)/lib/test_vmalloc.c"); do
 		has 1 ".type == \"sh\" and any(.out[]; . == \"$name\")"
 	done
 }

@@ -15,15 +15,15 @@ setup_file() {
 	rm -rf "$OUT"
 	mkdir -p "$OUT"
 	plan >"$OUT/plan"
-	"$TOP/scripts/guest-run.sh" mainline "$OUT/run" --cpus "$CPUS" \
+	"$TOP/scripts/run/guest-run.sh" mainline "$OUT/run" --cpus "$CPUS" \
 		<"$OUT/plan" >"$OUT/log" 2>&1
-	"$TOP/scripts/guest-run.sh" mainline "$OUT/nehalem" --cpus 8 \
+	"$TOP/scripts/run/guest-run.sh" mainline "$OUT/nehalem" --cpus 8 \
 		--costs "$TOP/tests/data/costs/nehalem-2s.tsv" <<-END >"$OUT/nehalem.log" 2>&1
 		point bare line-counter 1 4 400 2
 		point bare line-counter 1 8 1600 2
 	END
 	two_l3s >"$OUT/two-l3s.tsv"
-	"$TOP/scripts/guest-run.sh" mainline "$OUT/two-l3s" --cpus 8 \
+	"$TOP/scripts/run/guest-run.sh" mainline "$OUT/two-l3s" --cpus 8 \
 		--costs "$OUT/two-l3s.tsv" <<-END >"$OUT/two-l3s.log" 2>&1
 		point bare line-own 1 8 800 2
 		point bare line-counter 1 4 400 2

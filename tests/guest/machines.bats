@@ -13,7 +13,7 @@ setup_file()
 {
 	local qemu
 
-	qemu=$("$TOP/scripts/qemu-path.sh") || return
+	qemu=$("$TOP/scripts/setup/qemu-path.sh") || return
 	export VB_RESULTS=$VB_BUILD/test/machines
 	export STUB=$BATS_FILE_TMPDIR
 	rm -rf "$VB_RESULTS"
@@ -72,16 +72,16 @@ tries()
 }
 
 @test "a test guest boots by emulation, and a KVM that does not boot one is found out" {
-	run "$TOP/scripts/smoke-boot.sh" tcg
+	run "$TOP/scripts/run/smoke-boot.sh" tcg
 	[ "$status" -eq 0 ] && [ -z "$output" ]
-	run "$TOP/scripts/smoke-boot.sh" --limit 1 kvm
+	run "$TOP/scripts/run/smoke-boot.sh" --limit 1 kvm
 	[ "$status" -eq 1 ]
 	[[ $output == "there is no /dev/kvm" || $output == "a test guest did not boot within 1 s" ]]
 	echo "failed to initialize kvm" >"$STUB/kvm"
-	run "$TOP/scripts/smoke-boot.sh" kvm
+	run "$TOP/scripts/run/smoke-boot.sh" kvm
 	[ "$status" -eq 1 ]
 	[[ $output == "there is no /dev/kvm" || $output == "a test guest did not boot: failed to initialize kvm" ]]
-	run "$TOP/scripts/smoke-boot.sh" xen
+	run "$TOP/scripts/run/smoke-boot.sh" xen
 	[ "$status" -eq 2 ]
 }
 

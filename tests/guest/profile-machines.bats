@@ -25,7 +25,7 @@ samples()
 
 @test "a guest: the module's loops and readers are sampled, and what cannot be is said" {
 	dir=$VB_RESULTS/guest
-	"$TOP/scripts/guest-run.sh" --tools --readers 4000 vmlist "$dir" --machine tcg --mem 1600 \
+	"$TOP/scripts/run/guest-run.sh" --tools --readers 4000 vmlist "$dir" --machine tcg --mem 1600 \
 		--append "brd.rd_nr=1 brd.rd_size=307200" <<-'END'
 		point sampled ram 4 2 500 20 100003
 		readers sampled xfs-dir 16 1 60 1 4 4000 first 100003

@@ -13,9 +13,9 @@ setup_file() {
 	rm -rf "$OUT"
 	mkdir -p "$OUT"
 	# Builds what is missing, and boots once.
-	echo 'no-such-verb' | "$TOP/scripts/guest-run.sh" mainline "$OUT/first" 2>"$OUT/first.err" ||
+	echo 'no-such-verb' | "$TOP/scripts/run/guest-run.sh" mainline "$OUT/first" 2>"$OUT/first.err" ||
 		{ cat "$OUT/first.err" >&2; return 1; }
-	KERNEL=$("$TOP/scripts/build-kernel.sh" mainline 2>/dev/null)
+	KERNEL=$("$TOP/scripts/kernel/build-kernel.sh" mainline 2>/dev/null)
 	export KERNEL INITRD=$VB_BUILD/guest/mainline-tests.cpio.gz
 }
 
@@ -32,7 +32,7 @@ teardown() {
 # guest OPTIONS... - run-guest.sh with the test's plan, small. PREFIX goes
 # before it.
 guest() {
-	${PREFIX:-} "$TOP/scripts/run-guest.sh" --kernel "$KERNEL" --initrd "$INITRD" --plan "$plan" \
+	${PREFIX:-} "$TOP/scripts/run/run-guest.sh" --kernel "$KERNEL" --initrd "$INITRD" --plan "$plan" \
 		--cpus 2 --mem 256 --out "$dir" "$@"
 }
 

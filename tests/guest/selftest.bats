@@ -18,7 +18,7 @@ setup() {
 
 # verify VARIANT [RUN [TWINS]] - what the selftest says of a run of 2 CPUs.
 verify() {
-	bash -c 'VB_NAME=verify; . "$TOP/scripts/lib.sh"; . "$TOP/scripts/selftest-check.sh"
+	bash -c 'VB_NAME=verify; . "$TOP/scripts/lib/lib.sh"; . "$TOP/scripts/campaign/selftest-check.sh"
 		selftest_verify "$2" "$1" 2 "$3"' - "$1" "${2:-$copy}" "${3:-}"
 }
 

@@ -17,7 +17,7 @@ setup_file() {
 	export VB_RESULTS=$VB_BUILD/test/sides
 	rm -rf "$VB_RESULTS"
 	mkdir -p "$VB_RESULTS"
-	TREE=$("$TOP/scripts/fetch-source.sh" linux-6.1 2>/dev/null)
+	TREE=$("$TOP/scripts/kernel/fetch-source.sh" linux-6.1 2>/dev/null)
 	export TREE
 }
 
@@ -45,28 +45,28 @@ setup() {
 }
 
 @test "a Makefile that writes elsewhere: it cannot, and the kernel is that of the base" {
-	# shellcheck source=scripts/sandbox.sh
-	. "$TOP/scripts/sandbox.sh"
+	# shellcheck source=scripts/kernel/sandbox.sh
+	. "$TOP/scripts/kernel/sandbox.sh"
 	try_sandbox || skip "no sandbox here"
 	places="$VB_RESULTS $TOP/scripts $VB_CACHE $VB_CACHE/ccache $TREE/mm ${HOME:-/}"
 	rm -f "$VB_RESULTS/planted-by-a-patch"
 	# shellcheck disable=SC2016 # make's
 	change mm/Makefile '1a\
 $(info tried $(foreach d,'"$places"',$(shell echo evil >$(d)/planted-by-a-patch && echo wrote $(d))) network $(shell ls /sys/class/net 2>/dev/null; cut -s -d: -f1 /proc/net/dev))' thief
-	name=$(. "$TOP/scripts/subjects.sh" && subject_of_variant rewrite thief.patch 2>/dev/null)
+	name=$(. "$TOP/scripts/kernel/subjects.sh" && subject_of_variant rewrite thief.patch 2>/dev/null)
 	export VB_SANDBOX=on
 	rm -rf "$VB_CACHE/kernels/$name"-*
-	kernel=$("$TOP/scripts/build-kernel.sh" "$name")
+	kernel=$("$TOP/scripts/kernel/build-kernel.sh" "$name")
 	[ "$(grep '^tried ' "$VB_BUILD/log/kernel-$name.log" | tr -s ' ' | sort -u)" = "tried network lo" ]
 	for place in $places; do
 		[ ! -e "$place/planted-by-a-patch" ]
 	done
-	base=$("$TOP/scripts/build-kernel.sh" rewrite)
+	base=$("$TOP/scripts/kernel/build-kernel.sh" rewrite)
 	for file in bzImage vmlinux System.map config test_vmalloc.ko devel/Module.symvers; do
 		cmp "$base/$file" "$kernel/$file"
 	done
-	"$TOP/scripts/build-module.sh" "$name"
-	"$TOP/scripts/build-vmapstat.sh" "$name"
+	"$TOP/scripts/kernel/build-module.sh" "$name"
+	"$TOP/scripts/kernel/build-vmapstat.sh" "$name"
 }
 
 @test "a kernel that does not build: which side, the first error, its log" {
@@ -97,7 +97,7 @@ $(info tried $(foreach d,'"$places"',$(shell echo evil >$(d)/planted-by-a-patch 
 	shows '^- kernel_version: 6\.1\.[0-9]+ before, 6\.12\.[0-9]+ after$'
 	[ "$(jq '[.changes[] | {workload, threads}] | unique | length' out/compare.json)" -eq 4 ]
 	change mm/vmalloc.c 's/^(\tflush_)cache_vunmap(\(va->va_start, va->va_end\);)/&\n\1tlb_kernel_range\2/' \
-		flush-6.12 "$("$TOP/scripts/fetch-source.sh" linux-6.12 2>/dev/null)"
+		flush-6.12 "$("$TOP/scripts/kernel/fetch-source.sh" linux-6.12 2>/dev/null)"
 	compare 1 mainline-6.12 --patch flush-6.12.patch "${LITTLE[@]}"
 	shows '^REGRESSION: flushes_per_kop at 1 of 1 point'
 }
@@ -112,8 +112,8 @@ $(info tried $(foreach d,'"$places"',$(shell echo evil >$(d)/planted-by-a-patch 
 	shows '^PASS: identical at 1 point$'
 	mapfile -t names < <(jq -r '.before.variant, .after.variant' out/compare.json)
 	[[ ${names[0]} =~ ^linux-[0-9a-f]{12}$ && ${names[1]} = "clone-${names[0]#linux-}" ]]
-	one=$("$TOP/scripts/build-kernel.sh" "${names[0]}")
-	two=$("$TOP/scripts/build-kernel.sh" "${names[1]}")
+	one=$("$TOP/scripts/kernel/build-kernel.sh" "${names[0]}")
+	two=$("$TOP/scripts/kernel/build-kernel.sh" "${names[1]}")
 	[ "$one" != "$two" ]
 	# Beside them are programs for the host, and commands with paths.
 	for file in bzImage vmlinux System.map config key test_vmalloc.ko devel/Module.symvers; do

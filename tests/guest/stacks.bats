@@ -24,7 +24,7 @@ setup_file() {
 # sampled VARIANT DIR - a run with samples.
 sampled() {
 	printf '%s\n' "${PLAN[@]}" |
-		"$TOP/scripts/guest-run.sh" "$1" "$2" --cpus 4 --stacks 1009 \
+		"$TOP/scripts/run/guest-run.sh" "$1" "$2" --cpus 4 --stacks 1009 \
 			--module "$VB_BUILD/module/$1/vmap_bench.ko" 2>"$2.err" ||
 		{ cat "$2.err" >&2; return 1; }
 }
@@ -143,18 +143,18 @@ number() {
 }
 
 @test "run-guest.sh and the plugin refuse what cannot be sampled" {
-	run "$TOP/scripts/guest-run.sh" vmlist "$OUT/refused" --stacks 7 </dev/null
+	run "$TOP/scripts/run/guest-run.sh" vmlist "$OUT/refused" --stacks 7 </dev/null
 	[ "$status" -eq 2 ]
 	[[ $output == *"--stacks on sim: 7 is not a whole number from 100 to 100000000"* ]]
-	run "$TOP/scripts/guest-run.sh" vmlist "$OUT/refused" --stacks 100000 --machine tcg </dev/null
+	run "$TOP/scripts/run/guest-run.sh" vmlist "$OUT/refused" --stacks 100000 --machine tcg </dev/null
 	[ "$status" -eq 2 ]
 	[[ $output == *"--stacks: the machine tcg takes no samples; a point of mode sampled does"* ]]
-	run "$TOP/scripts/guest-run.sh" vmlist "$OUT/refused" --module /nonexistent </dev/null
+	run "$TOP/scripts/run/guest-run.sh" vmlist "$OUT/refused" --module /nonexistent </dev/null
 	[ "$status" -eq 2 ]
 	[[ $output == *"cannot read /nonexistent"* ]]
 	files=clock=/dev/null,profile=/dev/null,speed=/dev/null
 	for every in 0 x 9999999999; do
-		run timeout 20 "$("$TOP/scripts/qemu-path.sh")" -M none -accel tcg,thread=single -display none \
+		run timeout 20 "$("$TOP/scripts/setup/qemu-path.sh")" -M none -accel tcg,thread=single -display none \
 			-plugin "file=$VB_BUILD/sim/vmapsim.so,$files,stacks=/dev/null,stacks-every=$every"
 		[ "$status" -eq 1 ]
 		[[ $output == *"vmapsim: error: stacks-every=$every: a number of ns from 1 to 1000000000 is needed"* ]]

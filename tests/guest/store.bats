@@ -17,7 +17,7 @@ setup_file() {
 # boot NAME [OPTION...] - its records in OUT/NAME, what it said in OUT/NAME.err.
 boot() {
 	echo "point bare ram 4 2 500 20" |
-		"$TOP/scripts/guest-run.sh" rewrite "$OUT/$1" "${@:2}" 2>"$OUT/$1.err" ||
+		"$TOP/scripts/run/guest-run.sh" rewrite "$OUT/$1" "${@:2}" 2>"$OUT/$1.err" ||
 		{ rc=$?; cat "$OUT/$1.err"; return "$rc"; }
 }
 

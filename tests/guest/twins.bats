@@ -126,7 +126,7 @@ known() {
 }
 
 @test "the image that measures has none of the tools in it" {
-	"$TOP/scripts/guest-run.sh" mainline "$OUT/plain" --machine tcg </dev/null 2>"$OUT/plain.err"
+	"$TOP/scripts/run/guest-run.sh" mainline "$OUT/plain" --machine tcg </dev/null 2>"$OUT/plain.err"
 	zcat "$VB_BUILD/guest/mainline-tests.cpio.gz" | cpio -it --quiet >"$OUT/plain.list"
 	run grep -E 'bpftrace|perf$|\.bt$|\.so|do-(shell|command|twin|perf)' "$OUT/plain.list"
 	[ "$status" -eq 1 ]

@@ -26,7 +26,7 @@ bench() {
 }
 
 image() {
-	"$TOP/scripts/build-xfs-image.sh" --files "$1" --dir-block "$2" 2>/dev/null
+	"$TOP/scripts/image/build-xfs-image.sh" --files "$1" --dir-block "$2" 2>/dev/null
 }
 
 # bmap IMAGE - the root directory's extents: offset, length and where, in blocks of

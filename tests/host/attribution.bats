@@ -260,8 +260,8 @@ rows()
 
 @test "every layer that can be built has a rule for every workload that is measured" {
 	# It is put beside what was counted.
-	for variant in $(bash -c '. "$TOP/scripts/lib.sh"; . "$TOP/scripts/variants.sh"
-		. "$TOP/scripts/arch.sh"; counted_variants'); do
+	for variant in $(bash -c '. "$TOP/scripts/lib/lib.sh"; . "$TOP/scripts/kernel/variants.sh"
+		. "$TOP/scripts/kernel/arch.sh"; counted_variants'); do
 		for workload in ram vmap xfs-dir; do
 			grep -qP "^$variant\t$workload\t" oracle.tsv
 		done

@@ -238,7 +238,7 @@ tried()
 outcomes_of()
 {
 	(
-		. "$TOP/scripts/trial-data.sh"
+		. "$TOP/scripts/campaign/trial-data.sh"
 		trial_outcome rewrite "$1/rewrite/run-1" x >"$1/rewrite/run-1/trial.json"
 		jq -s '{ v: 1, trials: map(del(.v, .inputs)) }' "$1/rewrite/run-1/trial.json" >"$1/trials.json"
 	)
@@ -341,7 +341,7 @@ outcomes_of()
 @test "published files that are not checked are not read" {
 	cp -r "$TOP/published" .
 	(
-		. "$TOP/scripts/claim-data.sh"
+		. "$TOP/scripts/campaign/claim-data.sh"
 		VB_TOP=$PWD
 		published_json >before.json
 		printf 'bad\n' | tee published/.x.tsv published/profiles/.x.tsv >/dev/null

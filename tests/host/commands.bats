@@ -93,12 +93,12 @@ setup() {
 }
 
 @test "unknown variants and options are usage errors" {
-	run "$TOP/scripts/build-kernel.sh" nosuch
+	run "$TOP/scripts/kernel/build-kernel.sh" nosuch
 	[ "$status" -eq 2 ]
 	[[ $output == *"no variant 'nosuch'; there are: $(variant_names | paste -sd' ')"* ]]
-	run "$TOP/scripts/build-kernel.sh" --nosuch
+	run "$TOP/scripts/kernel/build-kernel.sh" --nosuch
 	[ "$status" -eq 2 ]
-	run "$TOP/scripts/fetch-source.sh" linux-1.0
+	run "$TOP/scripts/kernel/fetch-source.sh" linux-1.0
 	[ "$status" -eq 2 ]
 }
 
@@ -106,7 +106,7 @@ setup() {
 	mkdir kernel
 	touch kernel/bzImage initrd
 	seq -f '# %g' 4000 >plan
-	run "$TOP/scripts/run-guest.sh" --kernel kernel --initrd initrd --plan plan --cpus 2 --mem 512 --out run
+	run "$TOP/scripts/run/run-guest.sh" --kernel kernel --initrd initrd --plan plan --cpus 2 --mem 512 --out run
 	[ "$status" -eq 2 ]
 	[[ "$output" == *"plan is longer than 16384 bytes"* ]]
 }

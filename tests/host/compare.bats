@@ -757,8 +757,8 @@ from_to()
 		# shellcheck disable=SC2030
 		export VB_BUILD=$PWD/stub
 		VB_SUBJECTS=$PWD/subjects
-		. "$TOP/scripts/subjects.sh"
-		. "$TOP/scripts/campaign.sh"
+		. "$TOP/scripts/kernel/subjects.sh"
+		. "$TOP/scripts/campaign/campaign.sh"
 		mkdir -p "$VB_SUBJECTS/mainline+x"
 		printf 'mainline+x\n' >"$VB_SUBJECTS/mainline+x/row"
 		printf '%s\n' '[PATCH 1/2] mm: a <b> & "c"' '[PATCH 2/2] mm: d' >"$VB_SUBJECTS/mainline+x/patches.applied"

@@ -13,10 +13,10 @@ setup() {
 	export VB_BUILD=$PWD/log VB_CACHE=$PWD/cache
 	# shellcheck disable=SC2034
 	VB_SUBJECTS=$VB_BUILD/subjects
-	# shellcheck source=scripts/subjects.sh
-	. "$TOP/scripts/subjects.sh"
-	# shellcheck source=scripts/copy-build.sh
-	. "$TOP/scripts/copy-build.sh"
+	# shellcheck source=scripts/kernel/subjects.sh
+	. "$TOP/scripts/kernel/subjects.sh"
+	# shellcheck source=scripts/kernel/copy-build.sh
+	. "$TOP/scripts/kernel/copy-build.sh"
 	set +u
 	load_kind series
 	BASE=$PWD/cache/src/linux-1.0-a.b

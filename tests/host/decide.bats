@@ -19,7 +19,7 @@ setup_file()
 	cp -r "$TOP/scripts" "$FAKE/"
 	cp "$TOP/tests/lib/stub-bench.sh" "$FAKE/scripts/bench.sh"
 	for script in kernel module vmapstat; do
-		printf '#!/bin/sh\n' >"$FAKE/scripts/build-$script.sh"
+		printf '#!/bin/sh\n' >"$FAKE/scripts/kernel/build-$script.sh"
 	done
 }
 
@@ -180,8 +180,8 @@ calls()
 	TEXT
 	for signal in INT:130 TERM:143 HUP:129; do
 		# shellcheck disable=SC2016
-		env --default-signal="${signal%:*}" bash -c '. "$1/scripts/lib.sh"
-			. "$1/scripts/child.sh"; run_child bash child' - "$TOP" 2>err 3>&- &
+		env --default-signal="${signal%:*}" bash -c '. "$1/scripts/lib/lib.sh"
+			. "$1/scripts/lib/child.sh"; run_child bash child' - "$TOP" 2>err 3>&- &
 		pid=$!
 		until [ -e up ]; do
 			sleep 0.1

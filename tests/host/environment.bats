@@ -43,7 +43,7 @@ gates()
 	says "set VMAPBENCH_CACHE"
 	[ "$(wc -l <err)" -eq 1 ]
 	# Nothing that reads the cache's place goes on without it.
-	exits 2 env -u HOME -u XDG_CACHE_HOME -u VMAPBENCH_CACHE "$TOP/scripts/qemu-path.sh"
+	exits 2 env -u HOME -u XDG_CACHE_HOME -u VMAPBENCH_CACHE "$TOP/scripts/setup/qemu-path.sh"
 	says "set VMAPBENCH_CACHE"
 	# Each of the three will do.
 	for set in HOME=/h XDG_CACHE_HOME=/x VMAPBENCH_CACHE=/v; do
@@ -55,15 +55,15 @@ gates()
 	mkdir work
 	# shellcheck disable=SC2016
 	run env -u VMAPBENCH_CACHE -u VB_CACHE XDG_CACHE_HOME=x VB_RESULTS=r VB_STORE=s VB_BUILD=b bash -c '
-		. "$TOP/scripts/lib.sh"
+		. "$TOP/scripts/lib/lib.sh"
 		cd work
-		. "$TOP/scripts/store.sh"
+		. "$TOP/scripts/run/store.sh"
 		printf "%s\n" "$VB_CACHE" "$RESULTS" "$STORE" "$VB_BUILD"
-		bash -c ". \"\$TOP/scripts/lib.sh\"; . \"\$TOP/scripts/store.sh\"; printf \"%s\\n\" \"\$VB_CACHE\" \"\$RESULTS\" \"\$STORE\""'
+		bash -c ". \"\$TOP/scripts/lib/lib.sh\"; . \"\$TOP/scripts/run/store.sh\"; printf \"%s\\n\" \"\$VB_CACHE\" \"\$RESULTS\" \"\$STORE\""'
 	echo "$output"
 	[ "$output" = "$(printf '%s\n' "$PWD"/{x/vmapbench,r,s,b,x/vmapbench,r,s})" ]
 	# shellcheck disable=SC2016
-	run env VMAPBENCH_CACHE=v VB_STORE=off bash -c '. "$TOP/scripts/lib.sh"; . "$TOP/scripts/store.sh"; echo "$VB_CACHE $STORE"'
+	run env VMAPBENCH_CACHE=v VB_STORE=off bash -c '. "$TOP/scripts/lib/lib.sh"; . "$TOP/scripts/run/store.sh"; echo "$VB_CACHE $STORE"'
 	[ "$output" = "$PWD/v off" ]
 }
 
@@ -101,9 +101,9 @@ gates()
 @test "a build or cache folder by a relative path is the same everywhere" {
 	mkdir sub
 	cat >where.sh <<-'END'
-		. "$TOP/scripts/lib.sh"
+		. "$TOP/scripts/lib/lib.sh"
 		cd sub
-		bash -c '. "$TOP/scripts/lib.sh"; printf "%s\n" "$VB_BUILD" "$VB_CACHE" "$VMAPBENCH_CACHE"'
+		bash -c '. "$TOP/scripts/lib/lib.sh"; printf "%s\n" "$VB_BUILD" "$VB_CACHE" "$VMAPBENCH_CACHE"'
 	END
 	VB_BUILD=b VMAPBENCH_CACHE=c exits 0 bash where.sh
 	[ "$(cat shown)" = "$(printf '%s\n' "$PWD"/{b,c,c})" ]
@@ -140,7 +140,7 @@ gates()
 @test "a part that is missing is no verdict" {
 	scratch_checkout top
 	small_repo repo
-	for part in decide subjects lib; do
+	for part in compare/decide kernel/subjects lib/lib; do
 		rm "top/scripts/$part.sh"
 		status=0
 		top/scripts/compare.sh a b 2>err || status=$?
@@ -182,7 +182,7 @@ fake()
 	END
 	# shellcheck disable=SC2030,SC2031
 	export VMAPBENCH_CACHE=$PWD/cache
-	exits 2 env PATH="$PWD/fake:$PATH" "$TOP/scripts/get-qemu.sh"
+	exits 2 env PATH="$PWD/fake:$PATH" "$TOP/scripts/setup/get-qemu.sh"
 	says "Debian trixie from http://first/debian ..."
 	says "downloading QEMU 9.9 (about"
 	says "error: the download of QEMU failed: E: not today (log: "
@@ -213,7 +213,7 @@ fake_qemu()
 	# shellcheck disable=SC2030,SC2031
 	export VMAPBENCH_CACHE=$PWD/cache
 	private=$PWD/cache/qemu/10.0/qemu-system-x86_64
-	find_qemu=(env PATH="$PWD/fake:$PATH" "$TOP/scripts/qemu-path.sh")
+	find_qemu=(env PATH="$PWD/fake:$PATH" "$TOP/scripts/setup/qemu-path.sh")
 	for version in 9.2.0 9.2.50 10.1.92 10.2.1; do
 		fake_qemu fake/qemu-system-x86_64 "$version"
 		exits 0 "${find_qemu[@]}"
@@ -237,7 +237,7 @@ fake_qemu()
 		[ "$(cat shown)" = "$private" ]
 		says "QEMU $version, too new for the plugin: taking $private"
 		[ "$(wc -l <err)" -eq 1 ]
-		exits 2 env VB_QEMU="$PWD/fake/qemu-system-x86_64" "$TOP/scripts/qemu-path.sh"
+		exits 2 env VB_QEMU="$PWD/fake/qemu-system-x86_64" "$TOP/scripts/setup/qemu-path.sh"
 		says "error: VB_QEMU=$PWD/fake/qemu-system-x86_64 is QEMU $version: the plugin needs one older than 11.0"
 	done
 }
@@ -245,7 +245,7 @@ fake_qemu()
 @test "setup.sh fetches a private QEMU where the system's is too new" {
 	scratch_checkout top
 	: >packages
-	printf '#!/bin/sh\ntouch %q\n' "$PWD/fetched" >top/scripts/get-qemu.sh
+	printf '#!/bin/sh\ntouch %q\n' "$PWD/fetched" >top/scripts/setup/get-qemu.sh
 	fake_qemu fake/qemu-system-x86_64 11.0.0
 	# shellcheck disable=SC2030,SC2031
 	export VB_PACKAGES=$PWD/packages VMAPBENCH_CACHE=$PWD/cache
@@ -314,8 +314,8 @@ config_tree()
 				says "make and QEMU take no path with a blank, a quote or the like in it"
 				[ "$(wc -l <err)" -eq 1 ]
 			done <<-'END'
-				build-kernel.sh vmlist
-				run-guest.sh --kernel . --initrd initrd --plan plan --cpus 1 --mem 64 --out run
+				kernel/build-kernel.sh vmlist
+				run/run-guest.sh --kernel . --initrd initrd --plan plan --cpus 1 --mem 64 --out run
 				bench.sh --variants vmlist --machine sim --id x
 				trial.sh --variants vmlist --machine sim --id x --do users
 				shell.sh vmlist -- true
@@ -328,7 +328,7 @@ config_tree()
 	# The checkout itself.
 	mkdir "a b"
 	scratch_checkout "a b"
-	exits 2 env PATH="$PWD/fake:$PATH" "a b/scripts/build-kernel.sh" vmlist
+	exits 2 env PATH="$PWD/fake:$PATH" "a b/scripts/kernel/build-kernel.sh" vmlist
 	says "error: $PWD/a b (VB_TOP): make and QEMU take no path"
 	# A command that needs neither goes on, as do names that are only rare.
 	exits 0 "a b/scripts/vmapbench" --help

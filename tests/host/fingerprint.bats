@@ -33,8 +33,9 @@ setup()
 	chmod +x fake/qemu
 	cat >take.sh <<-'END'
 		VB_NAME=test
-		. "$TOP/scripts/lib.sh"
-		for part in variants subjects sandbox options machines firmware arch costs campaign; do
+		. "$TOP/scripts/lib/lib.sh"
+		for part in kernel/variants kernel/subjects kernel/sandbox lib/options run/machines run/firmware \
+			kernel/arch run/costs campaign/campaign; do
 			. "$TOP/scripts/$part.sh"
 		done
 		load_machine sim

@@ -16,8 +16,8 @@ setup()
 	cd -- "$BATS_TEST_TMPDIR" || return
 	export VB_RESULTS=$PWD
 	golden=$TOP/tests/data/golden/sampled
-	# shellcheck source=scripts/guest-files.sh
-	. "$TOP/scripts/guest-files.sh"
+	# shellcheck source=scripts/run/guest-files.sh
+	. "$TOP/scripts/run/guest-files.sh"
 }
 
 teardown()
@@ -52,7 +52,7 @@ perf_stub()
 convert()
 {
 	run bash -c '
-		for part in lib tools guest-files perf-records; do
+		for part in lib/lib lib/tools run/guest-files run/perf-records; do
 			. "$1/scripts/$part.sh"
 		done
 		convert_samples small "$2" 2' - "$TOP" "$golden"

@@ -230,7 +230,7 @@ sealed_again()
 		cp fill in/sim/fill.tsv
 		text=${text/touch PWNED/touch $PWD/PWNED}
 		cell "$table" "$row" "$column" "$text"
-		refused "$TOP/scripts/plot.sh" in/sim
+		refused "$TOP/scripts/report/plot.sh" in/sim
 		[[ $output == *"in/sim/$table:2: "*"$text"* ]]
 	done <<-'END'
 	summary.tsv|2|1|x"; system("touch PWNED"); y="
@@ -258,11 +258,11 @@ sealed_again()
 
 @test "tables of other columns: exit 2" {
 	sed -i '1s/variant/x/' in/sim/attribution.tsv
-	refused "$TOP/scripts/plot.sh" in/sim
+	refused "$TOP/scripts/report/plot.sh" in/sim
 	[[ $output == *"in/sim/attribution.tsv:1: "* ]]
 	fresh
 	sed -i '3s/$/\tmore/' in/sim/summary.tsv
-	refused "$TOP/scripts/plot.sh" in/sim
+	refused "$TOP/scripts/report/plot.sh" in/sim
 	[[ $output == *"in/sim/summary.tsv:3: 13 columns, not 12"* ]]
 }
 
@@ -287,12 +287,12 @@ sealed_again()
 		fresh
 		text=${text/touch PWNED/touch $PWD/PWNED}
 		cell attribution.tsv 0 5 "$text"
-		"$TOP/scripts/plot.sh" in/sim
+		"$TOP/scripts/report/plot.sh" in/sim
 		harmless
 		[ -s in/sim/plots/attribution.svg ]
 	done
 	cell attribution.tsv 0 5 "it's a part"
-	"$TOP/scripts/plot.sh" in/sim
+	"$TOP/scripts/report/plot.sh" in/sim
 	grep -qF "it's a part" in/sim/plots/attribution.svg
 }
 
@@ -345,7 +345,7 @@ change_vars()
 	export VMAPBENCH_CACHE=$PWD/cache
 	# shellcheck disable=SC2016
 	for text in '$(touch PWNED)' '`touch PWNED`' '"; touch PWNED; "' "'; touch PWNED; '" 'a\' 'a&b' $'a\nb' 'a|b' 'é'; do
-		for words in "run-guest.sh --kernel . --initrd initrd --plan plan --cpus 1 --mem 64 --out run" \
+		for words in "run/run-guest.sh --kernel . --initrd initrd --plan plan --cpus 1 --mem 64 --out run" \
 			"trial.sh --id x --do users --dry-run"; do
 			# shellcheck disable=SC2086
 			refused "$TOP/scripts/"$words --append "$text"
@@ -359,8 +359,8 @@ change_vars()
 @test "the script of a QEMU command has words as they are, and runs none of them" {
 	# shellcheck disable=SC2034
 	(
-		. "$TOP/scripts/lib.sh"
-		. "$TOP/scripts/qemu-cmd.sh"
+		. "$TOP/scripts/lib/lib.sh"
+		. "$TOP/scripts/run/qemu-cmd.sh"
 		machine_cmdline() { printf x; }
 		machine_args() { :; }
 		machine_preload() { :; }
@@ -387,9 +387,9 @@ change_vars()
 @test "sizes and numbers of boots in records are text, and no arithmetic" {
 	# shellcheck disable=SC2034
 	(
-		. "$TOP/scripts/lib.sh"
-		. "$TOP/scripts/guest-files.sh"
-		. "$TOP/scripts/decide.sh"
+		. "$TOP/scripts/lib/lib.sh"
+		. "$TOP/scripts/run/guest-files.sh"
+		. "$TOP/scripts/compare/decide.sh"
 		set +u
 		mkdir run
 		data=$(printf 'hello' | gzip -n | base64 -w 0)
@@ -425,10 +425,10 @@ part()
 @test "what a guest says moves no terminal's cursor" {
 	# shellcheck disable=SC2034
 	(
-		. "$TOP/scripts/lib.sh"
-		. "$TOP/scripts/variants.sh"
-		. "$TOP/scripts/watchdog.sh"
-		. "$TOP/scripts/selftest-check.sh"
+		. "$TOP/scripts/lib/lib.sh"
+		. "$TOP/scripts/kernel/variants.sh"
+		. "$TOP/scripts/run/watchdog.sh"
+		. "$TOP/scripts/campaign/selftest-check.sh"
 		set +u
 		part perf.sh no_errors
 		part shell.sh failed
@@ -538,6 +538,7 @@ part()
 		# These boot guests: their own lines are looked at.
 		bench | trial) grep -q '^	\[\[ ! -d $CAMPAIGN ]] || check_files' "$TOP/scripts/$command.sh"; continue ;;
 		report) set -- report.sh in/sim ;;
+		plot.sh) set -- report/plot.sh in/sim ;;
 		*) set -- "$command" in/sim ;;
 		esac
 		run "$TOP/scripts/$1" "${@:2}"

@@ -182,17 +182,18 @@ as_costs_c() {
 	[ "$status" -eq 2 ]
 	run "$TOP/scripts/vmapbench"
 	[ "$status" -eq 2 ]
-	for script in run-guest.sh build-guest.sh setup.sh qemu-path.sh get-qemu.sh get-i386.sh; do
+	for script in run/run-guest.sh image/build-guest.sh setup.sh setup/qemu-path.sh \
+		setup/get-qemu.sh setup/get-i386.sh; do
 		run "$TOP/scripts/$script" --frob
 		[ "$status" -eq 2 ]
 		run "$TOP/scripts/$script" --help
 		[ "$status" -eq 0 ]
 		[[ "$output" == *usage:* ]]
 	done
-	run "$TOP/scripts/run-guest.sh" --kernel /nowhere
+	run "$TOP/scripts/run/run-guest.sh" --kernel /nowhere
 	[ "$status" -eq 2 ]
 	[[ "$output" == *"--initrd is missing"* ]]
-	run "$TOP/scripts/run-guest.sh" --kernel /nowhere --initrd x --plan x --mem 512 --out x --cpus many
+	run "$TOP/scripts/run/run-guest.sh" --kernel /nowhere --initrd x --plan x --mem 512 --out x --cpus many
 	[ "$status" -eq 2 ]
 	[[ "$output" == *"--cpus: many is not a number"* ]]
 }

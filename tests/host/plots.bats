@@ -19,11 +19,11 @@ setup()
 }
 
 @test "plots: every figure in both formats, twice the same bytes" {
-	"$TOP/scripts/plot.sh" sim
+	"$TOP/scripts/report/plot.sh" sim
 	[ "$(find sim/plots -mindepth 1 -printf "%f\n" | sort | tr '\n' ' ')" = \
 		"insn.png insn.svg ipis.png ipis.svg lock-waits.png lock-waits.svg purges.png purges.svg time.png time.svg " ]
 	cp -r sim/plots first
-	"$TOP/scripts/plot.sh" sim
+	"$TOP/scripts/report/plot.sh" sim
 	diff -r first sim/plots
 	for text in "machine sim, 8 CPUs, 4 pages per operation, n = 1 run" "a clock for each CPU" \
 		vmlist rewrite mainline "workload ram" "workload vmap" threads; do
@@ -44,7 +44,7 @@ key_of()
 	awk -F '\t' '$1 != "rewrite"' "$golden" >before/summary.tsv
 	awk -F '\t' '$3 != "ram"' "$golden" >vmap/summary.tsv
 	for c in usl pages before vmap; do
-		"$TOP/scripts/plot.sh" "$c" 2>err || { cat err; return 1; }
+		"$TOP/scripts/report/plot.sh" "$c" 2>err || { cat err; return 1; }
 		[ ! -s err ]
 	done
 	[ "$(key_of usl/plots/time.svg)" = "published 2008, another machine" ]
@@ -89,7 +89,7 @@ key_of()
 		n = split("1 2 3 4 6 8 12 16 64", t, " ")
 		for (i = 1; i <= n; i++) { $6 = t[i]; print }
 	}' "$TOP/tests/data/golden/usl/expected/summary.tsv" >usl/summary.tsv
-	"$TOP/scripts/plot.sh" usl
+	"$TOP/scripts/report/plot.sh" usl
 	for label in 1 2 4 8 16 64; do
 		grep -qF ">$label</tspan>" usl/plots/time.svg
 	done
@@ -97,7 +97,7 @@ key_of()
 }
 
 @test "plots: a machine without a metric has no such figure" {
-	"$TOP/scripts/plot.sh" tcg
+	"$TOP/scripts/report/plot.sh" tcg
 	[ -s tcg/plots/time.svg ]
 	[ ! -e tcg/plots/insn.svg ]
 	grep -q '95% interval' tcg/plots/time.svg
@@ -111,7 +111,7 @@ key_of()
 	awk -F '\t' -v OFS='\t' 'NR > 1 { $10 = $11 = $12 = 0 } 1' "$golden" >zeros/summary.tsv
 	awk -F '\t' -v OFS='\t' '{ print } NR > 1 { $4 = 16; print }' "$golden" >pages/summary.tsv
 	for c in holes one zeros pages; do
-		"$TOP/scripts/plot.sh" "$c" 2>err || { cat err; return 1; }
+		"$TOP/scripts/report/plot.sh" "$c" 2>err || { cat err; return 1; }
 		[ ! -s err ]
 	done
 	[ -s pages/plots/ipis-4pages.png ]
@@ -123,7 +123,7 @@ key_of()
 	mkdir far
 	for figure in 1e999 1e-999 1e100 "$(printf '%0400d' 0 | tr 0 9)"; do
 		awk -F '\t' -v OFS='\t' -v x="$figure" 'NR == 2 { $10 = $11 = $12 = x } 1' good >far/summary.tsv
-		run timeout 20 "$TOP/scripts/plot.sh" far
+		run timeout 20 "$TOP/scripts/report/plot.sh" far
 		echo "$output"
 		[ "$status" -eq 2 ]
 		[[ $output == *"far/summary.tsv:2: "* ]]
@@ -142,9 +142,9 @@ key_of()
 	sed 's/70631/1e999/' paper >checkout/published/.hidden.tsv
 	mkdir checkout/published/more
 	cp checkout/published/.hidden.tsv checkout/published/more/x.tsv
-	timeout 60 checkout/scripts/plot.sh far
+	timeout 60 checkout/scripts/report/plot.sh far
 	sed 's/70631/1e999/' paper >checkout/published/vmap-rewrite-2008.tsv
-	run timeout 60 checkout/scripts/plot.sh far
+	run timeout 60 checkout/scripts/report/plot.sh far
 	[ "$status" -eq 2 ]
 	[[ $output == *"vmap-rewrite-2008.tsv:"*": not a row of published figures"* ]]
 }
@@ -153,7 +153,7 @@ key_of()
 	mkdir pages
 	awk -F '\t' -v OFS='\t' '{ print } NR > 1 && $7 !~ /_per_kop$/ { $4 = 16; print }' \
 		"$TOP/tests/data/golden/sim/expected/summary.tsv" >pages/summary.tsv
-	"$TOP/scripts/plot.sh" pages 2>err || { cat err; return 1; }
+	"$TOP/scripts/report/plot.sh" pages 2>err || { cat err; return 1; }
 	[ ! -s err ]
 	[ -s pages/plots/ipis-4pages.svg ]
 	[ ! -e pages/plots/ipis-16pages.svg ]
@@ -163,7 +163,7 @@ key_of()
 @test "plots: a bar for each variant, a piece for each part, twice the same bytes" {
 	golden=$TOP/tests/data/golden/sim/expected/attribution.tsv
 	cp "$golden" sim/
-	"$TOP/scripts/plot.sh" sim 2>err || { cat err; return 1; }
+	"$TOP/scripts/report/plot.sh" sim 2>err || { cat err; return 1; }
 	[ ! -s err ]
 	[ -s sim/plots/attribution.png ]
 	for text in "machine sim, 8 CPUs, 4 pages per operation, 8 threads" "a clock for each CPU" vmlist rewrite \
@@ -174,15 +174,15 @@ key_of()
 	# Nobody was in user mode.
 	run ! grep -q "user mode" sim/plots/attribution.svg
 	cp -r sim/plots first
-	"$TOP/scripts/plot.sh" sim
+	"$TOP/scripts/report/plot.sh" sim
 	diff -r first sim/plots
 	# No rows, no figure; two numbers of pages, two figures.
 	head -n 1 "$golden" >sim/attribution.tsv
 	rm -r sim/plots
-	"$TOP/scripts/plot.sh" sim
+	"$TOP/scripts/report/plot.sh" sim
 	[ ! -e sim/plots/attribution.svg ]
 	awk -F '\t' -v OFS='\t' '{ print } NR > 1 { $3 = 16; print }' "$golden" >sim/attribution.tsv
-	"$TOP/scripts/plot.sh" sim
+	"$TOP/scripts/report/plot.sh" sim
 	[ -s sim/plots/attribution-4pages.svg ]
 	[ -s sim/plots/attribution-16pages.png ]
 }
@@ -204,7 +204,7 @@ key_of()
 	[ "$(tr '\t\n' ' ,' <x/ram.tsv)" = "1 7580 4000 5600 6400 7600 7600 7680,2 NaN," ]
 	grep -q 'parts below 0 are not drawn' x/vars.gnuplot
 	cp holes sim/attribution.tsv
-	"$TOP/scripts/plot.sh" sim 2>err || { cat err; return 1; }
+	"$TOP/scripts/report/plot.sh" sim 2>err || { cat err; return 1; }
 	[ ! -s err ]
 }
 
@@ -212,6 +212,6 @@ key_of()
 	cp -r "$TOP/scripts" "$TOP/plots" "$TOP/published" .
 	sed 's/ipis_per_kop/flushes_per_kop/; s/^title.*/title = "Flushes"/' \
 		plots/fig-ipis.gnuplot >plots/fig-flushes.gnuplot
-	scripts/plot.sh sim
+	scripts/report/plot.sh sim
 	grep -q 'Flushes' sim/plots/flushes.svg
 }

@@ -303,8 +303,8 @@ campaign()
 	mv System.map kernel/
 	mv events.jsonl profile.raw run/
 	hook() {
-		bash -c '. "$TOP/scripts/lib.sh"; . "$TOP/scripts/tools.sh"
-			. "$TOP/scripts/symbolise.sh"; symbolise run kernel'
+		bash -c '. "$TOP/scripts/lib/lib.sh"; . "$TOP/scripts/lib/tools.sh"
+			. "$TOP/scripts/run/symbolise.sh"; symbolise run kernel'
 	}
 	mv kernel/System.map .
 	run hook
@@ -333,7 +333,7 @@ campaign()
 	mkdir kernel
 	touch kernel/bzImage initrd plan bios-256k.bin kvmvapic.bin linuxboot_dma.bin
 	guest() {
-		VB_QEMU=$PWD/qemu "$TOP/scripts/run-guest.sh" --kernel kernel --initrd initrd --plan plan \
+		VB_QEMU=$PWD/qemu "$TOP/scripts/run/run-guest.sh" --kernel kernel --initrd initrd --plan plan \
 			--cpus 2 --mem 64 --machine tcg --out run --keep
 	}
 	# The map is missing: the run is kept, its profile is not there yet.

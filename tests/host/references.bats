@@ -16,11 +16,11 @@ STALE="cpus64 xfs64 claims"
 of_today() {
 	bash -s -- "$TOP" "$1" <<-'END'
 		VB_NAME=test VARIANTS=$2
-		. "$1/scripts/lib.sh"
-		. "$1/scripts/variants.sh"
-		. "$1/scripts/options.sh"
-		. "$1/scripts/machines.sh"
-		. "$1/scripts/campaign.sh"
+		. "$1/scripts/lib/lib.sh"
+		. "$1/scripts/kernel/variants.sh"
+		. "$1/scripts/lib/options.sh"
+		. "$1/scripts/run/machines.sh"
+		. "$1/scripts/campaign/campaign.sh"
 		load_machine sim
 		jq -ncS --arg loaded_into_qemu "$(machine_hash)" \
 			--arg machine_flags "$(machine_args | paste -sd' ')" \

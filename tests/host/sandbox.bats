@@ -21,9 +21,9 @@ setup() {
 	scratch_checkout top
 	cat >run.sh <<-'END'
 		# run.sh COMMAND... - as the build of a subject does, with objects in tree/build.
-		. top/scripts/lib.sh
-		. "$VB_TOP/scripts/variants.sh"
-		. "$VB_TOP/scripts/subjects.sh"
+		. top/scripts/lib/lib.sh
+		. "$VB_TOP/scripts/kernel/variants.sh"
+		. "$VB_TOP/scripts/kernel/subjects.sh"
 		is_foreign() { false; }
 		at=$PWD
 		confine subject "$at/tree" '' "$at/tree/build"
@@ -224,9 +224,9 @@ good" ]
 		> @rm -f .config && mkdir -p .git && echo '[core] fsmonitor = evil' >.git/config
 	END
 	cat >folder.sh <<-'END'
-		. top/scripts/lib.sh
-		. "$VB_TOP/scripts/variants.sh"
-		. "$VB_TOP/scripts/subjects.sh"
+		. top/scripts/lib/lib.sh
+		. "$VB_TOP/scripts/kernel/variants.sh"
+		. "$VB_TOP/scripts/kernel/subjects.sh"
 		subject_of_tree "$PWD/linux"
 	END
 	exits 0 bash folder.sh
@@ -318,7 +318,7 @@ watched()
 	echo 'int main(void) { return 0; }' | gcc -static -x c - -o vmapstat
 	printf "x\tbase\tguest\tno\tx\n" >build/subjects/x/row
 	printf "kind series\n" >build/subjects/x/source
-	guest=("$TOP/scripts/build-guest.sh" --kernel kernel --module module.ko --vmapstat vmapstat --tests)
+	guest=("$TOP/scripts/image/build-guest.sh" --kernel kernel --module module.ko --vmapstat vmapstat --tests)
 	exits 0 "${guest[@]}" --out ours.gz
 	[ -e planted-strip ]
 	rm planted-strip
@@ -326,10 +326,10 @@ watched()
 	cmp ours.gz theirs.gz
 	# What fingerprints hash.
 	cat >sha.sh <<-'END'
-		. "$TOP/scripts/lib.sh"
-		. "$VB_TOP/scripts/variants.sh"
-		. "$VB_TOP/scripts/subjects.sh"
-		. "$VB_TOP/scripts/campaign.sh"
+		. "$TOP/scripts/lib/lib.sh"
+		. "$VB_TOP/scripts/kernel/variants.sh"
+		. "$VB_TOP/scripts/kernel/subjects.sh"
+		. "$VB_TOP/scripts/campaign/campaign.sh"
 		sha_code "$1" module.ko
 	END
 	exits 0 env VB_SANDBOX=on bash sha.sh vmlist
@@ -356,7 +356,7 @@ watched()
 	printf "x\tbase\tguest\tno\tx\n" >build/subjects/x/row
 	printf "kind series\n" >build/subjects/x/source
 	cat >convert.sh <<-'END'
-		for part in lib tools guest-files perf-records; do
+		for part in lib/lib lib/tools run/guest-files run/perf-records; do
 			. "$TOP/scripts/$part.sh"
 		done
 		VARIANT=$1

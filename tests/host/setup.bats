@@ -97,13 +97,13 @@ no_jq() {
 
 @test "an old QEMU is not used" {
 	printf '#!/bin/sh\necho QEMU emulator version 8.2.1\n' | fake qemu-system-x86_64
-	run env PATH="$open/fake:/usr/bin:/bin" "$open/scripts/qemu-path.sh"
+	run env PATH="$open/fake:/usr/bin:/bin" "$open/scripts/setup/qemu-path.sh"
 	[ "$status" -eq 2 ]
 	[[ "$output" == *"no QEMU 9.2 or newer"* ]]
-	run env VB_QEMU="$open/fake/qemu-system-x86_64" "$open/scripts/qemu-path.sh"
+	run env VB_QEMU="$open/fake/qemu-system-x86_64" "$open/scripts/setup/qemu-path.sh"
 	[ "$status" -eq 2 ]
 	printf '#!/bin/sh\necho QEMU emulator version 10.0.2\n' | fake qemu-system-x86_64
-	run env PATH="$open/fake:/usr/bin:/bin" "$open/scripts/qemu-path.sh"
+	run env PATH="$open/fake:/usr/bin:/bin" "$open/scripts/setup/qemu-path.sh"
 	[ "$status" -eq 0 ]
 	[ "$output" = "$open/fake/qemu-system-x86_64" ]
 }
@@ -113,7 +113,7 @@ no_jq() {
 	printf '#!/bin/sh\n[ "$1 $2" = "-L help" ] && printf "%%s\\n" %s %s\n' \
 		"$open/first" "$open/second" | fake qemu
 	stage() {
-		VB_BUILD=$open/build bash -c '. "$TOP/scripts/lib.sh"; . "$TOP/scripts/firmware.sh"
+		VB_BUILD=$open/build bash -c '. "$TOP/scripts/lib/lib.sh"; . "$TOP/scripts/run/firmware.sh"
 			stage_firmware "$1" && firmware_hash && firmware_args' - "$open/fake/qemu"
 	}
 	echo bios >"$open/second/bios-256k.bin"
@@ -153,7 +153,7 @@ local_mirror() {
 
 @test "packages of an archive that nobody signed are refused" {
 	local_mirror
-	run env PATH="$open/fake:$PATH" "$open/scripts/get-qemu.sh"
+	run env PATH="$open/fake:$PATH" "$open/scripts/setup/get-qemu.sh"
 	echo "$output"
 	[ "$status" -eq 2 ]
 	[[ "$output" == *"error: "*"log: "* ]]
@@ -171,7 +171,7 @@ local_mirror() {
 	END
 	set -m
 	# Not ignored, even if whoever runs the tests ignores it.
-	PATH=$open/fake:$PATH env --default-signal=INT "$open/scripts/get-qemu.sh" 2>/dev/null 3>&- &
+	PATH=$open/fake:$PATH env --default-signal=INT "$open/scripts/setup/get-qemu.sh" 2>/dev/null 3>&- &
 	pid=$!
 	set +m
 	for _ in $(seq 50); do
@@ -189,7 +189,7 @@ local_mirror() {
 @test "clean-cache --dry-run shows sizes and bounds, and removes nothing" {
 	mkdir -p "$BATS_TEST_TMPDIR/cache/vmapbench/boots"
 	echo x >"$BATS_TEST_TMPDIR/cache/vmapbench/boots/one"
-	VMAPBENCH_CACHE=$BATS_TEST_TMPDIR/cache/vmapbench VB_STORE_MB=17 run "$TOP/scripts/clean-cache.sh" --dry-run
+	VMAPBENCH_CACHE=$BATS_TEST_TMPDIR/cache/vmapbench VB_STORE_MB=17 run "$TOP/scripts/setup/clean-cache.sh" --dry-run
 	[ "$status" -eq 0 ]
 	[[ $output == *"/vmapbench/boots"*"bound: 17 MB in boots (VB_STORE_MB), "* ]]
 	[ -e "$BATS_TEST_TMPDIR/cache/vmapbench/boots/one" ]

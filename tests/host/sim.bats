@@ -8,7 +8,7 @@ load ../lib/common
 
 setup_file() {
 	make -s -C "$TOP/sim" OUT="$VB_BUILD/sim"
-	QEMU=$("$TOP/scripts/qemu-path.sh")
+	QEMU=$("$TOP/scripts/setup/qemu-path.sh")
 	export QEMU
 }
 

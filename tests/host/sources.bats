@@ -14,8 +14,8 @@ setup() {
 	export GIT_AUTHOR_NAME=t GIT_AUTHOR_EMAIL=t@localhost GIT_COMMITTER_NAME=t GIT_COMMITTER_EMAIL=t@localhost
 	# shellcheck disable=SC2034
 	VB_SUBJECTS=$VB_BUILD/subjects
-	# shellcheck source=scripts/subjects.sh
-	. "$TOP/scripts/subjects.sh"
+	# shellcheck source=scripts/kernel/subjects.sh
+	. "$TOP/scripts/kernel/subjects.sh"
 	set +u
 }
 

@@ -48,7 +48,7 @@ fake_qemu()
 # guest OPTION... - of run-guest.sh, with inputs that are there.
 guest()
 {
-	"$TOP/scripts/run-guest.sh" --kernel kernel --initrd initrd --plan plan --cpus 2 --mem 64 \
+	"$TOP/scripts/run/run-guest.sh" --kernel kernel --initrd initrd --plan plan --cpus 2 --mem 64 \
 		--out run "$@"
 }
 
@@ -98,7 +98,7 @@ another()
 # store COMMAND... - with the functions of store.sh.
 store()
 {
-	bash -c '. "$TOP/scripts/lib.sh"; . "$TOP/scripts/store.sh"; VARIANT=x OUT=$PWD/out; "$@"' - "$@"
+	bash -c '. "$TOP/scripts/lib/lib.sh"; . "$TOP/scripts/run/store.sh"; VARIANT=x OUT=$PWD/out; "$@"' - "$@"
 }
 
 # entry NAME KB AGE - an entry of that size, used so many hours ago.
@@ -132,12 +132,12 @@ entry()
 @test "a bound that is no number: exit 2, one line" {
 	for bound in 2G -1 1.5 '' x 'a[$(touch PWNED)]' 08 9999999999; do
 		[ -n "$bound" ] || continue
-		exits 2 env VB_STORE_MB="$bound" "$TOP/scripts/run-guest.sh" --help
+		exits 2 env VB_STORE_MB="$bound" "$TOP/scripts/run/run-guest.sh" --help
 		says "VB_STORE_MB: "
 		[ "$(wc -l <err)" -eq 1 ]
 	done
 	[ ! -e PWNED ]
-	exits 0 env VB_STORE_MB=0 "$TOP/scripts/run-guest.sh" --help
+	exits 0 env VB_STORE_MB=0 "$TOP/scripts/run/run-guest.sh" --help
 }
 
 # whole_entry NAME - with records that are as they were stored.
@@ -195,7 +195,7 @@ whole_entry()
 again()
 {
 	# shellcheck disable=SC2016
-	exits "$1" bash -c 'VB_NAME=test VARIANT=v OUT=$PWD/out; . "$TOP/scripts/lib.sh"; . "$TOP/scripts/store.sh"
+	exits "$1" bash -c 'VB_NAME=test VARIANT=v OUT=$PWD/out; . "$TOP/scripts/lib/lib.sh"; . "$TOP/scripts/run/store.sh"
 		set_before; [ ! -e out/events.jsonl ]; cp new/* out; eval "$1"' - "$2"
 }
 
@@ -264,7 +264,7 @@ boot_of()
 	END
 	key=$(guest --key --costs none --append "a b" --variant x)
 	# shellcheck disable=SC2016
-	bash -c '. "$TOP/scripts/lib.sh"; . "$TOP/scripts/store.sh"; OUT=$PWD/out; . ./how.sh' - "$key"
+	bash -c '. "$TOP/scripts/lib/lib.sh"; . "$TOP/scripts/run/store.sh"; OUT=$PWD/out; . ./how.sh' - "$key"
 	[ "$(cat "boots/$key/plan")" = plan ]
 	cp plan "boots/$key/plan"
 	[ "$(choose_stored 2)" = "$key" ]

@@ -77,8 +77,8 @@ checkpatch_files() {
 
 @test "docs/workloads.md has every workload, and no other" {
 	cd "$TOP"
-	# shellcheck source=scripts/options.sh
-	VB_TOP=$TOP . scripts/options.sh
+	# shellcheck source=scripts/lib/options.sh
+	VB_TOP=$TOP . scripts/lib/options.sh
 	# The names of calibrations are made by a macro.
 	{
 		VB_TOP=$TOP workload_names

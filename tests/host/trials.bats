@@ -11,8 +11,8 @@ bats_require_minimum_version 1.5.0
 
 load ../lib/common
 load ../lib/verdicts
-# shellcheck source=scripts/trial-data.sh
-. "$TOP/scripts/trial-data.sh"
+# shellcheck source=scripts/campaign/trial-data.sh
+. "$TOP/scripts/campaign/trial-data.sh"
 
 START='{"v":1,"type":"start","kernel":"6.1","cpus":2,"variant":"rewrite"}'
 POINT='{"v":1,"type":"point","seq":1,"mode":"bare","workload":"verify"}'

@@ -11,8 +11,8 @@ load ../lib/common
 		'twin purges vmap 4 2 100' unload >plan
 	# shellcheck disable=SC2034 # watchdog.sh speaks of them
 	(
-		. "$TOP/scripts/lib.sh"
-		. "$TOP/scripts/watchdog.sh"
+		. "$TOP/scripts/lib/lib.sh"
+		. "$TOP/scripts/run/watchdog.sh"
 		VB_NAME=bench VARIANT=rewrite PLAN=plan OUT=.
 		run progress 3
 		[ "$output" = "bench: rewrite: 3 s, point 0 of 3: booting" ]

@@ -18,7 +18,7 @@ bench() {
 }
 
 image() {
-	"$TOP/scripts/build-xfs-image.sh" --files "$1" --dir-block "$2" 2>/dev/null
+	"$TOP/scripts/image/build-xfs-image.sh" --files "$1" --dir-block "$2" 2>/dev/null
 }
 
 # bmap IMAGE - the root directory's extents: offset, length and where, in blocks of
@@ -61,7 +61,7 @@ bmap() {
 }
 
 @test "a host without mkfs.xfs or faketime is told the package" {
-	VMAPBENCH_CACHE=$BATS_TEST_TMPDIR/cache VB_SBIN=/nowhere PATH=/usr/bin:/bin run "$TOP/scripts/build-xfs-image.sh" \
+	VMAPBENCH_CACHE=$BATS_TEST_TMPDIR/cache VB_SBIN=/nowhere PATH=/usr/bin:/bin run "$TOP/scripts/image/build-xfs-image.sh" \
 		--files "$FILES" --dir-block 65536
 	echo "$output"
 	[ "$status" -eq 2 ]
@@ -75,7 +75,7 @@ bmap() {
 	printf '#!/bin/sh\n[ "$1" = -V ] && exec /usr/sbin/mkfs.xfs -V\necho "No space left on device" >&2\nexit 1\n' \
 		>"$BATS_TEST_TMPDIR/bin/mkfs.xfs"
 	chmod +x "$BATS_TEST_TMPDIR/bin/mkfs.xfs"
-	VMAPBENCH_CACHE=$BATS_TEST_TMPDIR/cache PATH=$BATS_TEST_TMPDIR/bin:$PATH run "$TOP/scripts/build-xfs-image.sh" \
+	VMAPBENCH_CACHE=$BATS_TEST_TMPDIR/cache PATH=$BATS_TEST_TMPDIR/bin:$PATH run "$TOP/scripts/image/build-xfs-image.sh" \
 		--files "$FILES" --dir-block 65536
 	echo "$output"
 	[ "$status" -eq 2 ]

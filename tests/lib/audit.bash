@@ -20,7 +20,7 @@ run_stored()
 	shift
 
 	mapfile -t options < <(jq -r '.options[]' "$entry/how.json")
-	"$TOP/scripts/run-guest.sh" "${options[@]}" --plan "$entry/plan" "$@"
+	"$TOP/scripts/run/run-guest.sh" "${options[@]}" --plan "$entry/plan" "$@"
 }
 
 # is_auditable KEY - are its inputs still those of then?

@@ -7,17 +7,17 @@ unset CDPATH
 TOP=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 export TOP
 
-# shellcheck source=scripts/lib.sh
-. "$TOP/scripts/lib.sh"
-# shellcheck source=scripts/variants.sh
-. "$TOP/scripts/variants.sh"
+# shellcheck source=scripts/lib/lib.sh
+. "$TOP/scripts/lib/lib.sh"
+# shellcheck source=scripts/kernel/variants.sh
+. "$TOP/scripts/kernel/variants.sh"
 # bats has its own ideas of what ends a test.
 set +u
 
 # kernel_dir VARIANT [--debug] - its kernel, built if it is not in the cache.
 kernel_dir()
 {
-	"$TOP/scripts/build-kernel.sh" "${@:2}" "$1" 2>"$BATS_TEST_TMPDIR/build.err" ||
+	"$TOP/scripts/kernel/build-kernel.sh" "${@:2}" "$1" 2>"$BATS_TEST_TMPDIR/build.err" ||
 		{ cat "$BATS_TEST_TMPDIR/build.err"; return 1; }
 }
 

@@ -17,7 +17,7 @@ boot()
 	log=$dir/events.jsonl
 	# shellcheck disable=SC2086
 	printf '%s\n' "$@" |
-		"$TOP/scripts/guest-run.sh" ${GUEST_FLAGS:-} "$variant" "$dir" --cpus 4 ${GUEST_OPTIONS:-} \
+		"$TOP/scripts/run/guest-run.sh" ${GUEST_FLAGS:-} "$variant" "$dir" --cpus 4 ${GUEST_OPTIONS:-} \
 			${GUEST_APPEND:+--append "$GUEST_APPEND"} 2>"$dir.err" ||
 		{ cat "$dir.err"; return 1; }
 	if grep -aE "$SPLAT" "$dir/console.log"; then

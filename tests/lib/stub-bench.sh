@@ -64,7 +64,7 @@ done
 printf 'none\n' >"$RESULTS/$ID/summary.tsv"
 # As a real campaign says what it was taken with.
 print=$(
-	for part in lib machines campaign; do
+	for part in lib/lib run/machines campaign/campaign; do
 		# shellcheck source=/dev/null
 		. "$TOP/scripts/$part.sh"
 	done

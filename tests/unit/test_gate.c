@@ -173,7 +173,7 @@ static enum vb_verdict judge_first(struct boots *b, const struct vb_plan *plan, 
 	return c.verdict;
 }
 
-/* As scripts/decide.sh does it. */
+/* As scripts/compare/decide.sh does it. */
 static void decide(gsl_rng *rng, const struct scenario *s, const struct vb_plan *plan,
 		   struct outcome *o)
 {

@@ -11,7 +11,7 @@
  * @dir: the campaign's folder
  * @root: the document; the strings below live in it
  * @id: name of the campaign
- * @machine: name of a machine in scripts/machines
+ * @machine: name of a machine in scripts/run/machines
  * @cpus: CPUs of the machine
  * @boots: runs asked for per variant
  * @ops: measured operations of a point, see vb_campaign_point_ops()

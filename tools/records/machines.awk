@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# machines.awk - the files of scripts/machines as entries of a table in C: a machine's
+# machines.awk - the files of scripts/run/machines as entries of a table in C: a machine's
 # name, what executes its guests' instructions, and is it deterministic?
 
 # entry() - of the file that was read to its end.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The machines that there are: those of scripts/machines. */
+/* The machines that there are: those of scripts/run/machines. */
 #ifndef VB_MACHINES_H
 #define VB_MACHINES_H
 

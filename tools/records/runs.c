@@ -35,7 +35,7 @@ static void check_run(struct vb_runs *runs, const struct vb_run *run, const stru
 					    c->threads[t]);
 }
 
-/* scripts/jobs.sh keeps the console of a guest that failed and was booted once more. */
+/* scripts/run/jobs.sh keeps the console of a guest that failed and was booted once more. */
 static void mark_repeated(struct vb_runs *runs, const struct vb_run *run,
 			  const struct vb_campaign *c)
 {

@@ -18,7 +18,7 @@ setup_file() {
 # compute VARIANT - a small boot for the store.
 compute() {
 	echo "point bare ram 4 2 200 20" |
-		"$TOP/scripts/guest-run.sh" "$1" "$OUT/$1" 2>"$OUT/$1.err" || { cat "$OUT/$1.err"; return 1; }
+		"$TOP/scripts/run/guest-run.sh" "$1" "$OUT/$1" 2>"$OUT/$1.err" || { cat "$OUT/$1.err"; return 1; }
 }
 
 @test "two stored boots, chosen anew each time, give the same bytes when they are computed again" {

@@ -19,7 +19,7 @@ small_config() {
 	cd -- "$BATS_TEST_TMPDIR"
 	scratch_checkout co
 	small_config co/kernel-patches/config/guest.config
-	base=$("$TOP/scripts/fetch-source.sh" linux-6.1 2>/dev/null)
+	base=$("$TOP/scripts/kernel/fetch-source.sh" linux-6.1 2>/dev/null)
 	export CCACHE_DIR=${CCACHE_DIR:-$VB_CACHE/ccache}
 	export VMAPBENCH_CACHE=$PWD/cache VB_CACHE=$PWD/cache VB_BUILD=$PWD/build
 	mkdir -p cache/src
@@ -30,13 +30,13 @@ small_config() {
 	name=$(
 		# shellcheck disable=SC2030
 		VB_SUBJECTS=$VB_BUILD/subjects
-		# shellcheck source=scripts/subjects.sh
-		. "$TOP/scripts/subjects.sh"
+		# shellcheck source=scripts/kernel/subjects.sh
+		. "$TOP/scripts/kernel/subjects.sh"
 		subject_of_variant mainline "$PWD/one-page.patch"
 	)
 
-	unpatched=$(co/scripts/build-kernel.sh mainline)
-	seeded=$(co/scripts/build-kernel.sh "$name" 2>err)
+	unpatched=$(co/scripts/kernel/build-kernel.sh mainline)
+	seeded=$(co/scripts/kernel/build-kernel.sh "$name" 2>err)
 	cat err
 	grep -q 'copying what was built in ' err
 	[ "$(grep -c '^  CC ' "build/log/kernel-$name.log")" -lt 10 ]
@@ -45,7 +45,7 @@ small_config() {
 	# shellcheck disable=SC2031 # nothing changed it there
 	rm -rf "$base-scratch"
 	rm "$base/build/finished"
-	whole=$(co/scripts/build-kernel.sh "$name" 2>err)
+	whole=$(co/scripts/kernel/build-kernel.sh "$name" 2>err)
 	grep -q 'so all of the kernel is built' err
 	[ "$(grep -c '^  CC ' "build/log/kernel-$name.log")" -gt 100 ]
 	for file in bzImage vmlinux System.map config key test_vmalloc.ko devel/Module.symvers; do
