@@ -119,3 +119,28 @@ checkpatch_files() {
 	END { if (seen < 200) print "only " seen + 0 " includes" }' >"$BATS_TEST_TMPDIR/arrows"
 	[ ! -s "$BATS_TEST_TMPDIR/arrows" ] || { cat "$BATS_TEST_TMPDIR/arrows"; false; }
 }
+
+# What a file calls is in another file, whose file calls ... never the first again.
+@test "files of a room of tools/ need one another in no circle" {
+	# shellcheck source=scripts/lib/tools.sh
+	. "$TOP/scripts/lib/tools.sh"
+	build_tools
+	for room in "$VB_BUILD"/tools/*/; do
+		nm -A -g "$room"*.o | awk '
+		{ file = $1; sub(/:.*/, "", file); n = split(file, part, "/"); file = part[n] }
+		$(NF - 1) == "U" { users[$NF] = users[$NF] " " file; next }
+		{ home[$NF] = file }
+		END {
+			for (name in users) {
+				n = split(users[name], user, " ")
+				for (i = 1; i <= n; i++)
+					if (name in home && user[i] != home[name])
+						print user[i], home[name]
+			}
+		}' >"$BATS_TEST_TMPDIR/needs"
+		tsort "$BATS_TEST_TMPDIR/needs" >/dev/null 2>"$BATS_TEST_TMPDIR/circles" ||
+			{ echo "$room:"; cat "$BATS_TEST_TMPDIR/circles"; false; }
+		cat "$BATS_TEST_TMPDIR/needs" >>"$BATS_TEST_TMPDIR/all"
+	done
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/all")" -gt 100 ]
+}

@@ -19,11 +19,6 @@
 #include "records/events.h"
 #include "base/jsonl.h"
 
-const char *const vb_mode_name[] = {
-	[VB_BARE] = "bare", [VB_TRACED] = "traced",
-	[VB_SAMPLED] = "sampled",
-};
-
 /* Where in which file the reader is. */
 struct reader {
 	const struct vb_campaign *c;
