@@ -25,7 +25,7 @@ kernel_dir()
 scratch_checkout()
 {
 	mkdir -p "$1"
-	cp -r "$TOP/scripts" "$TOP/kernel-patches" "$1/"
+	cp -r "$TOP"/{scripts,kernel-patches,guest} "$1/"
 }
 
 # one_job DIR - a nproc for PATH, of a host with one CPU: one boot follows the other.
