@@ -10,15 +10,11 @@
 . "$VB_TOP/scripts/lib/tools.sh"
 # shellcheck source=scripts/lib/untrusted.sh
 . "$VB_TOP/scripts/lib/untrusted.sh"
-# shellcheck source=scripts/report/report-profiles.sh
-. "$VB_TOP/scripts/report/report-profiles.sh"
-# shellcheck source=scripts/report/report-pair.sh
-. "$VB_TOP/scripts/report/report-pair.sh"
-# shellcheck source=scripts/report/report-fill.sh
-. "$VB_TOP/scripts/report/report-fill.sh"
 VB_NAME=report
 # Options of seal.sh: the tables that were made anew.
 MADE=()
+TABLES=("$VB_BUILD/tools/vmapbench" tables --parts "$VB_TOP/tools/parts.tsv"
+	--published "$VB_TOP/published" --oracle "$VB_TOP/kernel-patches/oracle.tsv")
 
 usage()
 {
@@ -45,54 +41,17 @@ usage()
 	END
 }
 
-# run_to FILE COMMAND... - COMMAND's output becomes FILE in one step; on exit
-# code 2 FILE stays as it was. Returns COMMAND's exit code. A table is added to MADE.
-run_to()
+# make_tables DIR - all but the figures, in one step. Sets MADE. Returns 1 when something that
+# was asked for is not in them; ends the script, with nothing changed, when they cannot be made.
+make_tables()
 {
-	local file=$1 rc=0
-	shift
+	local rc=0 made table
 
-	"$@" >"$file.new" || rc=$?
-	if [[ $rc -gt 1 ]]; then
-		rm -f -- "$file.new"
-		exit 2
-	fi
-	mv -fT -- "$file.new" "$file" || die "cannot write $file"
-	[[ $file != *.tsv ]] || MADE+=(--made "${file##*/}")
-	return "$rc"
-}
-
-# make_attribution DIR - attribution.tsv anew, unless what it is made from is gone.
-make_attribution()
-{
-	local dir=$1
-
-	[[ $(jq -r .machine "$dir/campaign.json") != sim ]] ||
-		has_records "$dir" profile.jsonl || return 0
-	run_to "$dir/attribution.tsv" "$VB_BUILD/tools/vb-attribute" \
-		--parts "$VB_TOP/tools/parts.tsv" "$dir"
-}
-
-# make_space DIR - space.tsv, if a workload noted the space in use.
-make_space()
-{
-	run_to "$1/space.tsv" "$VB_BUILD/tools/vb-space" "$1"
-	[[ $(wc -l <"$1/space.tsv") -gt 1 ]] || rm -f -- "$1/space.tsv"
-}
-
-make_report()
-{
-	local dir=$1 rc=0
-
-	run_to "$dir/summary.tsv" "$VB_BUILD/tools/vb-summarise" "$dir" || rc=1
-	make_attribution "$dir"
-	make_space "$dir"
-	make_fill "$dir"
-	run_to "$dir/report.txt" "$VB_BUILD/tools/vb-report" --published "$VB_TOP/published" \
-		--oracle "$VB_TOP/kernel-patches/oracle.tsv" "$dir" || rc=1
-	"$VB_TOP/scripts/report/plot.sh" "$dir" || exit 2
-	make_profiles "$dir" || rc=1
-	make_pair "$dir" || rc=1
+	made=$("${TABLES[@]}" "$1") || rc=$?
+	((rc <= 1)) || exit 2
+	for table in $made; do
+		MADE+=(--made "$table")
+	done
 	return "$rc"
 }
 
@@ -124,21 +83,15 @@ main()
 	if [[ $dry -eq 1 ]]; then
 		cat <<-END
 		make -C $VB_TOP/tools OUT=$VB_BUILD/tools
-		$VB_BUILD/tools/vb-summarise $dir > $dir/summary.tsv
-		$VB_BUILD/tools/vb-attribute --parts $VB_TOP/tools/parts.tsv $dir > $dir/attribution.tsv
-		$VB_BUILD/tools/vb-space $dir > $dir/space.tsv
-		$VB_BUILD/tools/vb-report --published $VB_TOP/published --oracle $VB_TOP/kernel-patches/oracle.tsv $dir > $dir/report.txt
+		${TABLES[@]} $dir
 		$VB_TOP/scripts/report/plot.sh $dir
-		$VB_BUILD/tools/vb-profile $dir/VARIANT/run-1 ... > $dir/profiles/...
-		$VB_BUILD/tools/vb-pair --parts $VB_TOP/tools/parts.tsv --published $VB_TOP/published/profiles $dir > $dir/profile.txt
-		$VB_BUILD/tools/vb-pair --parts $VB_TOP/tools/parts.tsv --tsv $dir > $dir/areas.tsv
-		$VB_BUILD/tools/vb-flame --parts $VB_TOP/tools/parts.tsv ... $dir > $dir/plots/flame-...
 		END
 		[[ ! -e $dir/seal ]] || echo "$VB_TOP/scripts/seal.sh --again --made TABLE ... $dir"
 		exit 0
 	fi
 	build_tools
-	make_report "$dir" || rc=$?
+	make_tables "$dir" || rc=$?
+	"$VB_TOP/scripts/report/plot.sh" "$dir" || exit 2
 	[[ ! -e $dir/seal ]] || "$VB_TOP/scripts/seal.sh" --again "${MADE[@]}" "$dir" || rc=1
 	info "$dir/report.txt and $dir/plots/"
 	return "$rc"

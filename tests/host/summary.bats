@@ -487,7 +487,7 @@ golden()
 	cp -r sim first
 	run "$TOP/scripts/report.sh" --dry-run sim
 	[ "$status" -eq 0 ]
-	[[ $output == *"vb-summarise sim"* ]]
+	[[ $output == *"vmapbench tables "*" sim"* ]]
 	diff -r first sim
 }
 

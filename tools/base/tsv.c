@@ -71,7 +71,17 @@ static int is_row(const struct vb_tsv *kind, const char *path, const char *line,
 	return 0;
 }
 
-static void read_rows(const struct vb_tsv *kind, const char *path, FILE *f, vb_tsv_fn row,
+/**
+ * vb_tsv_read_from() - hand every row of an open file to a function
+ * @kind: what kind of file it is
+ * @path: its name, for messages
+ * @f: the file
+ * @row: as for vb_tsv_read()
+ * @arg: whatever it needs
+ *
+ * Ends the program with one line when there is something wrong with the file.
+ */
+void vb_tsv_read_from(const struct vb_tsv *kind, const char *path, FILE *f, vb_tsv_fn row,
 		      void *arg)
 {
 	char *field[VB_TSV_COLUMNS];
@@ -112,7 +122,7 @@ int vb_tsv_read(const struct vb_tsv *kind, const char *path, vb_tsv_fn row, void
 		return 0;
 	if (!f)
 		vb_die("%s: %s", path, strerror(errno));
-	read_rows(kind, path, f, row, arg);
+	vb_tsv_read_from(kind, path, f, row, arg);
 	fclose(f);
 	return 1;
 }

@@ -4,6 +4,7 @@
 #define VB_TSV_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 /* No file here has more columns. */
 #define VB_TSV_COLUMNS	12
@@ -26,6 +27,8 @@ typedef int (*vb_tsv_fn)(void *arg, char **field);
 int vb_tsv_split(char *line, char **field, size_t columns);
 int vb_tsv_number(const char *text, double *value);
 int vb_tsv_count(const char *text, long *value);
+void vb_tsv_read_from(const struct vb_tsv *kind, const char *path, FILE *f, vb_tsv_fn row,
+		      void *arg);
 int vb_tsv_read(const struct vb_tsv *kind, const char *path, vb_tsv_fn row, void *arg);
 
 #endif

@@ -300,6 +300,7 @@ static void read_record(void *arg, json_t *o)
 /**
  * vb_profile_read() - read the profile of one region
  * @p: filled in
+ * @files: the files read so far
  * @path: a profile.jsonl
  * @run: which of the module's runs
  *
@@ -307,12 +308,13 @@ static void read_record(void *arg, json_t *o)
  *
  * Return: 1, or 0 when there is no such file or no such region in it.
  */
-int vb_profile_read(struct vb_profile *p, const char *path, json_int_t run)
+int vb_profile_read(struct vb_profile *p, struct vb_kept_files *files, const char *path,
+		    json_int_t run)
 {
 	struct reader r = { .file.name = (char *)path, .p = p, .run = run };
 
 	memset(p, 0, sizeof(*p));
-	return vb_jsonl_read(&r.file, read_record, &r) && r.found;
+	return vb_kept_read(files, &r.file, read_record, &r) && r.found;
 }
 
 /**

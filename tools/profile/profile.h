@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/common.h"
+#include "base/kept.h"
 #include "records/sampling.h"
 
 /* What cannot be given to any symbol. */
@@ -78,7 +79,8 @@ struct vb_profile_row *vb_profile_row_add(struct vb_profile *p, const char *name
 					  const char *module);
 void vb_profile_sort(struct vb_profile *p);
 void vb_profile_write(FILE *out, const struct vb_profile *p);
-int vb_profile_read(struct vb_profile *p, const char *path, json_int_t run);
+int vb_profile_read(struct vb_profile *p, struct vb_kept_files *files, const char *path,
+		    json_int_t run);
 void vb_profile_free(struct vb_profile *p);
 
 #endif

@@ -143,6 +143,7 @@ static void read_record(void *arg, json_t *o)
 /**
  * vb_stacks_read() - read the stacks of one region
  * @s: filled in
+ * @files: the files read so far
  * @path: a stacks.jsonl
  * @run: which of the module's runs
  *
@@ -150,12 +151,13 @@ static void read_record(void *arg, json_t *o)
  *
  * Return: 1, or 0 when there is no such file or no such region in it.
  */
-int vb_stacks_read(struct vb_stacks *s, const char *path, json_int_t run)
+int vb_stacks_read(struct vb_stacks *s, struct vb_kept_files *files, const char *path,
+		   json_int_t run)
 {
 	struct reader r = { .file.name = (char *)path, .s = s, .run = run };
 
 	memset(s, 0, sizeof(*s));
-	return vb_jsonl_read(&r.file, read_record, &r) && r.found;
+	return vb_kept_read(files, &r.file, read_record, &r) && r.found;
 }
 
 /**

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "base/kept.h"
 #include "records/sampling.h"
 
 /* Frames that are no functions. */
@@ -50,7 +51,8 @@ void vb_stacks_head(const struct vb_jsonl *f, json_t *o, struct vb_stacks *s);
 void vb_stacks_add(struct vb_stacks *s, char *frames, json_int_t samples);
 void vb_stacks_fold(struct vb_stacks *s);
 void vb_stacks_write(FILE *out, const struct vb_stacks *s);
-int vb_stacks_read(struct vb_stacks *s, const char *path, json_int_t run);
+int vb_stacks_read(struct vb_stacks *s, struct vb_kept_files *files, const char *path,
+		   json_int_t run);
 json_int_t vb_stacks_total(const struct vb_stacks *s);
 void vb_stacks_free(struct vb_stacks *s);
 

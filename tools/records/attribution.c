@@ -61,6 +61,20 @@ static int take_row(void *arg, char **f)
 }
 
 /**
+ * vb_attribution_read_from() - read an open table
+ * @a: filled in
+ * @name: of the table, for messages
+ * @f: the table
+ *
+ * Ends the program with one line when there is something wrong with it.
+ */
+void vb_attribution_read_from(struct vb_attribution *a, const char *name, FILE *f)
+{
+	memset(a, 0, sizeof(*a));
+	vb_tsv_read_from(&kind, name, f, take_row, a);
+}
+
+/**
  * vb_attribution_read() - read DIR/attribution.tsv
  * @a: filled in; empty when there is no such file
  * @c: the campaign it is of

@@ -35,6 +35,7 @@ struct vb_attribution {
 
 void vb_attribution_header(FILE *out);
 void vb_attribution_row(FILE *out, const struct vb_share *share);
+void vb_attribution_read_from(struct vb_attribution *a, const char *name, FILE *f);
 void vb_attribution_read(struct vb_attribution *a, const struct vb_campaign *c);
 int vb_share_same_point(const struct vb_share *a, const struct vb_share *b);
 const struct vb_share *vb_attribution_find(const struct vb_attribution *a,

@@ -106,16 +106,20 @@ void vb_audit_read(const struct vb_jsonl *f, json_t *o, struct vb_sample *s)
 	s->aliased_pages = vb_jsonl_int(f, o, "aliased_pages");
 }
 
-/* One list of a fill: a time for each step. */
-static void check_steps(const struct vb_jsonl *f, json_t *fill, const char *key, size_t n)
+/* One list: a time for each step. */
+static void read_steps(const struct vb_jsonl *f, json_t *fill, const char *key, size_t n,
+		       json_int_t **ns)
 {
 	json_t *array = json_object_get(fill, key), *value;
 	char *what;
 	size_t i;
 
-	json_array_foreach(array, i, value)
+	json_array_foreach(array, i, value) {
 		if (!vb_is_count(value))
 			break;
+		*ns = vb_grow(*ns, i, sizeof(**ns));
+		(*ns)[i] = json_integer_value(value);
+	}
 	if (json_is_array(array) && json_array_size(array) == n && i == n)
 		return;
 	what = vb_strf("\"%s\" of the fill is not a list of %zu counts, one for each step", key, n);
@@ -123,26 +127,28 @@ static void check_steps(const struct vb_jsonl *f, json_t *fill, const char *key,
 }
 
 /**
- * vb_fill_check() - what a sample says of a fill, step by step
+ * vb_fill_read() - what a sample says of a fill, step by step
  * @f: the file that it is in
  * @o: the record
+ * @s: the point; gets it, if there is something of the kind
  *
- * Scripts draw it. Ends the program unless each step is whole and has maps, and all of them
- * together are those of the fill.
+ * Ends the program unless each step is whole and has maps, and all of them together are
+ * those of the fill.
  */
-void vb_fill_check(const struct vb_jsonl *f, json_t *o)
+void vb_fill_read(const struct vb_jsonl *f, json_t *o, struct vb_sample *s)
 {
 	json_t *fill = json_object_get(o, "fill"), *values = json_object_get(o, "values");
-	json_int_t maps, step_maps;
+	struct vb_fill *to = &s->fill;
 
 	if (!fill)
 		return;
 	vb_jsonl_int(f, fill, "first_ns");
-	vb_jsonl_int(f, values, "space_pages");
-	maps = vb_jsonl_int(f, values, "maps");
-	step_maps = vb_jsonl_int(f, fill, "step_maps");
-	if (!maps || !step_maps)
+	to->space_pages = vb_jsonl_int(f, values, "space_pages");
+	to->maps = vb_jsonl_int(f, values, "maps");
+	to->step_maps = vb_jsonl_int(f, fill, "step_maps");
+	if (!to->maps || !to->step_maps)
 		vb_jsonl_bad(f, "a fill without maps");
-	check_steps(f, fill, "step_ns", (maps - 1) / step_maps + 1);
-	check_steps(f, fill, "block_ns", (maps - 1) / step_maps + 1);
+	to->nsteps = (to->maps - 1) / to->step_maps + 1;
+	read_steps(f, fill, "step_ns", to->nsteps, &to->step_ns);
+	read_steps(f, fill, "block_ns", to->nsteps, &to->block_ns);
 }

@@ -9,7 +9,7 @@
 void vb_counts_read(const struct vb_jsonl *f, json_t *o, struct vb_sample *s);
 void vb_areas_read(const struct vb_jsonl *f, json_t *o, struct vb_sample *s);
 void vb_space_read(const struct vb_jsonl *f, json_t *o, struct vb_sample *s);
-void vb_fill_check(const struct vb_jsonl *f, json_t *o);
+void vb_fill_read(const struct vb_jsonl *f, json_t *o, struct vb_sample *s);
 void vb_audit_read(const struct vb_jsonl *f, json_t *o, struct vb_sample *s);
 
 #endif

@@ -239,7 +239,7 @@ static void on_sample(struct reader *r, json_t *o)
 	read_threads(r, o);
 	check_ops(r);
 	read_values(r, o);
-	vb_fill_check(&r->file, o);
+	vb_fill_read(&r->file, o, s);
 	mismatches = vb_jsonl_int(&r->file, o, "mismatches");
 	if (mismatches) {
 		why = vb_strf("%ld mismatches", (long)mismatches);
@@ -505,6 +505,8 @@ static void free_sample(struct vb_sample *s)
 	for (i = 0; i < s->nnamed; i++)
 		free(s->named[i].name);
 	free(s->named);
+	free(s->fill.step_ns);
+	free(s->fill.block_ns);
 	free(s->lock);
 	free(s->space);
 	free(s->thread);

@@ -68,6 +68,24 @@ struct vb_space {
 };
 
 /**
+ * struct vb_fill - how long maps took as the vmalloc space filled
+ * @space_pages: pages of it
+ * @maps: of the whole fill
+ * @step_maps: of a step; the last may have fewer
+ * @step_ns: how long those of each step took
+ * @block_ns: how long one of them took that needed a new block; 0: none did
+ * @nsteps: how many; 0 for workloads that fill nothing
+ */
+struct vb_fill {
+	json_int_t space_pages;
+	json_int_t maps;
+	json_int_t step_maps;
+	json_int_t *step_ns;
+	json_int_t *block_ns;
+	size_t nsteps;
+};
+
+/**
  * struct vb_named - a figure that only one workload has
  * @name: that of the metric
  * @value: of the run, not of an operation
@@ -90,6 +108,7 @@ struct vb_named {
  *	when nothing waits for a purge
  * @space: the space in use, the first before the workload has mapped anything
  * @nspaces: how many; 0 for workloads that do not note it
+ * @fill: how long maps took as the space filled
  * @named: figures that only this workload has, metrics by their names
  * @nnamed: how many
  * @has_audit: @freed_pages and @aliased_pages are there: pages freed in the window, and
@@ -123,6 +142,7 @@ struct vb_sample {
 	json_int_t areas_after;
 	struct vb_space *space;
 	size_t nspaces;
+	struct vb_fill fill;
 	struct vb_named *named;
 	size_t nnamed;
 	int has_audit;

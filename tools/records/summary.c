@@ -60,6 +60,20 @@ static int take_row(void *arg, char **f)
 }
 
 /**
+ * vb_summary_read_from() - read an open table
+ * @s: filled in
+ * @name: of the table, for messages
+ * @f: the table
+ *
+ * Ends the program with one line when there is something wrong with it.
+ */
+void vb_summary_read_from(struct vb_summary *s, const char *name, FILE *f)
+{
+	memset(s, 0, sizeof(*s));
+	vb_tsv_read_from(&kind, name, f, take_row, s);
+}
+
+/**
  * vb_summary_read() - read DIR/summary.tsv
  * @s: filled in
  * @c: the campaign it is of

@@ -37,6 +37,7 @@ struct vb_summary {
 
 void vb_summary_header(FILE *out);
 void vb_summary_row(FILE *out, const struct vb_row *row);
+void vb_summary_read_from(struct vb_summary *s, const char *name, FILE *f);
 void vb_summary_read(struct vb_summary *s, const struct vb_campaign *c);
 const struct vb_row *vb_summary_find(const struct vb_summary *s, const char *variant,
 				     const char *workload, long pages, long threads,

@@ -47,6 +47,7 @@ struct vb_view {
 
 typedef void (*vb_view_fn)(FILE *out, const struct vb_view *v, const struct vb_metric *m);
 
+void vb_report_write(FILE *out, const struct vb_report *r, int only_main);
 void vb_report_heading(FILE *out, const char *text, char rule);
 void vb_report_each_view(FILE *out, const struct vb_report *r, const struct vb_metric *m,
 			 vb_view_fn print);

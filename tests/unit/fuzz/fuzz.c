@@ -161,20 +161,24 @@ static void on_claim(const char *path)
 
 static void on_profile(const char *path)
 {
+	struct vb_kept_files files = { 0 };
 	struct vb_profile p;
 
-	if (vb_profile_read(&p, path, 1))
+	if (vb_profile_read(&p, &files, path, 1))
 		vb_profile_sort(&p);
 	vb_profile_free(&p);
+	vb_kept_free(&files);
 }
 
 static void on_stacks(const char *path)
 {
+	struct vb_kept_files files = { 0 };
 	struct vb_stacks s;
 
-	if (vb_stacks_read(&s, path, 1))
+	if (vb_stacks_read(&s, &files, path, 1))
 		vb_stacks_total(&s);
 	vb_stacks_free(&s);
+	vb_kept_free(&files);
 }
 
 static void on_map(const char *path)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vb-report - summary.tsv and campaign.json to report.txt, on stdout. */
+/* cmd-report - summary.tsv and campaign.json to report.txt, on stdout. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +7,7 @@
 #include "base/options.h"
 #include "report/report.h"
 #include "records/values.h"
+#include "commands.h"
 
 static void help(void)
 {
@@ -35,35 +36,7 @@ static void check_summary(const struct vb_report *r)
 			vb_die("%s/summary.tsv is of another machine than campaign.json", c->dir);
 }
 
-static void write_report(FILE *out, const struct vb_report *r, int only_main)
-{
-	char *title = vb_strf("vmapbench report: campaign %s", r->c.id);
-
-	if (!only_main) {
-		vb_report_heading(out, title, '=');
-		vb_report_problems(out, r);
-		vb_report_marks(out, r);
-	}
-	free(title);
-	vb_report_glance(out, r);
-	if (only_main) {
-		vb_report_main(out, r);
-		vb_report_published(out, r);
-		return;
-	}
-	vb_report_published(out, r);
-	vb_report_usl(out, r);
-	vb_report_attribution(out, r);
-	vb_report_metrics(out, r);
-	vb_report_locks(out, r);
-	vb_report_checks(out, r);
-	vb_report_oracle(out, r);
-	vb_report_overhead(out, r);
-	vb_report_taken(out, r);
-	vb_report_limits(out, r);
-}
-
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	const char *published = NULL, *oracle = NULL;
 	struct vb_report r;
@@ -87,7 +60,7 @@ int main(int argc, char **argv)
 	check_summary(&r);
 	vb_attribution_read(&r.a, &r.c);
 	vb_attribution_check(&r.a, &r.s, &r.c, &r.runs.problems);
-	write_report(stdout, &r, only_main);
+	vb_report_write(stdout, &r, only_main);
 	vb_close_stdout();
 	ret = r.runs.problems.n ? VB_INCOMPLETE : VB_OK;
 	vb_attribution_free(&r.a);
@@ -98,3 +71,5 @@ int main(int argc, char **argv)
 	vb_campaign_free(&r.c);
 	return ret;
 }
+
+VB_COMMAND(report, "report.txt of a campaign");

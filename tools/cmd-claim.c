@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vb-claim - claims that were checked, as text or as a page, on stdout. */
+/* cmd-claim - claims that were checked, as text or as a page, on stdout. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +8,7 @@
 #include "claim/claim-words.h"
 #include "records/model.h"
 #include "base/options.h"
+#include "commands.h"
 
 static void help(void)
 {
@@ -47,7 +48,7 @@ static void print_model(const char *path)
 	vb_close_stdout();
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	const char *format = NULL, *words = NULL, *model = NULL;
 	print_fn print = vb_claims_text;
@@ -86,3 +87,5 @@ int main(int argc, char **argv)
 	vb_list_free(&all.absent);
 	return VB_OK;
 }
+
+VB_COMMAND(claim, "claims that were checked, as text or as a page");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vb-compare - two campaigns and a verdict, on stdout. */
+/* cmd-compare - two campaigns and a verdict, on stdout. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 #include "base/common.h"
 #include "compare/compare.h"
 #include "base/options.h"
+#include "commands.h"
 
 struct arguments {
 	const char *thresholds;
@@ -181,7 +182,7 @@ static int exit_code(enum vb_verdict verdict)
 	}
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct arguments a = { .write = vb_compare_text, .seed = 1 };
 	struct vb_comparison c = { 0 };
@@ -212,3 +213,5 @@ int main(int argc, char **argv)
 	vb_compare_free(&c);
 	return ret;
 }
+
+VB_COMMAND(compare, "two campaigns: PASS, REGRESSION or INCONCLUSIVE");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vb-symbolise - the simulator's profile by address to one by symbol, on stdout. */
+/* cmd-symbolise - the simulator's profile by address to one by symbol, on stdout. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +10,7 @@
 #include "base/options.h"
 #include "profile/profile.h"
 #include "profile/symbols.h"
+#include "commands.h"
 
 /**
  * struct sum - what a block, or some of them together, did
@@ -192,7 +193,7 @@ static void help(void)
 	     "exit codes: 0 written; 2 usage error, or a file that is not what it should be");
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct vb_symbols table = { 0 };
 	const char *map = NULL, *events = NULL;
@@ -215,3 +216,5 @@ int main(int argc, char **argv)
 	vb_close_stdout();
 	return VB_OK;
 }
+
+VB_COMMAND(symbolise, "raw profiles of the simulator to records");

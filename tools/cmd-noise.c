@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vb-noise - what boots of one kernel show by themselves, on stdout. */
+/* cmd-noise - what boots of one kernel show by themselves, on stdout. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +8,7 @@
 #include "compare/compare.h"
 #include "base/options.h"
 #include "base/text.h"
+#include "commands.h"
 
 struct work {
 	const struct vb_side *side;
@@ -139,7 +140,7 @@ static void put_noise(FILE *out, const struct vb_thresholds *t, struct work *w)
 	vb_table_free(&table);
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	const char *thresholds = NULL, *plan_text = NULL;
 	struct vb_thresholds t;
@@ -170,3 +171,5 @@ int main(int argc, char **argv)
 	vb_thresholds_free(&t);
 	return VB_OK;
 }
+
+VB_COMMAND(noise, "how far boots of one kernel differ by themselves");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vb-published - are the files of published/ what they should be? */
+/* cmd-published - are the files of published/ what they should be? */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -8,6 +8,7 @@
 #include "profile/parts.h"
 #include "report/published.h"
 #include "profile/published-profile.h"
+#include "commands.h"
 
 static void help(void)
 {
@@ -38,7 +39,7 @@ static void check(const char *dir, const char *parts_file)
 	free(profiles);
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	const char *parts = NULL;
 	const struct vb_option options[] = {
@@ -54,3 +55,5 @@ int main(int argc, char **argv)
 	check(argv[optind], parts);
 	return VB_OK;
 }
+
+VB_COMMAND(published, "check tables of published figures");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vb-stacks - the simulator's copies of stacks to functions that call each other, on stdout. */
+/* cmd-stacks - the simulator's copies of stacks to functions that call each other, on stdout. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +11,7 @@
 #include "profile/stacks.h"
 #include "profile/symbols.h"
 #include "profile/unwind.h"
+#include "commands.h"
 
 /* A sample: kind, how often, RIP, RSP, RBP and a list of addresses and words. */
 #define SAMPLE_FIELDS	6
@@ -177,7 +178,7 @@ static void parse(struct files *f, int argc, char **argv)
 		vb_usage("one file of stacks is needed");
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct source src = { 0 };
 	struct files f = { 0 };
@@ -199,3 +200,5 @@ int main(int argc, char **argv)
 	vb_close_stdout();
 	return VB_OK;
 }
+
+VB_COMMAND(stacks, "raw stacks of the simulator to records");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vb-samples - what perf has sampled in a guest to a profile and stacks. */
+/* cmd-samples - what perf has sampled in a guest to a profile and stacks. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +12,7 @@
 #include "profile/profile.h"
 #include "profile/stacks.h"
 #include "profile/symbols.h"
+#include "commands.h"
 
 /* Events of the recording: the clock of a CPU, and where the region begins and ends. */
 #define EVENT_CLOCK	"cpu-clock"
@@ -314,7 +315,7 @@ static void parse(struct query *q, int argc, char **argv)
 		q->name = q->script;
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct query q = { 0 };
 	int ret;
@@ -325,3 +326,5 @@ int main(int argc, char **argv)
 	vb_close_stdout();
 	return ret;
 }
+
+VB_COMMAND(samples, "samples of perf to records of a profile");

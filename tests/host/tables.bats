@@ -1,0 +1,120 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+#
+# tables.bats - `vmapbench tables` makes everything of one reading of a campaign: what the
+# commands for single tables write, all of it or nothing.
+
+load ../lib/host-tools
+
+setup() {
+	cd -- "$BATS_TEST_TMPDIR" || return
+	cp -r "$TOP/tests/data/golden/"{sim,tcg,usl,pair,sampled,fill} .
+	rm -rf ./*/expected
+}
+
+# tables DIR
+tables() {
+	"$TOOLS/vmapbench" tables --parts "$TOP/tools/parts.tsv" --published "$TOP/published" \
+		--oracle "$TOP/kernel-patches/oracle.tsv" "$1"
+}
+
+# single NAME ARGUMENT... - that command's stdout; what is missing has been told by then.
+single() {
+	"$TOOLS/vmapbench" "$@" 2>/dev/null || [ "$?" -eq 1 ]
+}
+
+# is_as FILE COMMAND... - does the file hold what that command writes?
+is_as() {
+	single "${@:2}" | cmp - "$1"
+}
+
+@test "each table is the one that its own command writes" {
+	parts=(--parts "$TOP/tools/parts.tsv")
+	for dir in sim tcg usl pair sampled fill; do
+		tables "$dir" >made 2>err || [ "$?" -eq 1 ]
+		is_as "$dir/summary.tsv" summarise "$dir"
+		is_as "$dir/report.txt" report --published "$TOP/published" \
+			--oracle "$TOP/kernel-patches/oracle.tsv" "$dir"
+		if grep -x attribution.tsv made; then
+			is_as "$dir/attribution.tsv" attribute "${parts[@]}" "$dir"
+		fi
+	done
+	for dir in pair sampled; do
+		is_as "$dir/areas.tsv" pair "${parts[@]}" --tsv "$dir"
+		is_as "$dir/profile.txt" pair "${parts[@]}" --published "$TOP/published/profiles" "$dir"
+	done
+	point=(--workload xfs-dir --pages 4 --threads 2)
+	is_as pair/plots/flame-before.svg flame "${parts[@]}" --variant vmlist "${point[@]}" pair
+	is_as pair/plots/flame-diff.svg flame "${parts[@]}" --variant vmlist --after rewrite "${point[@]}" pair
+	is_as pair/profiles/vmlist-xfs-dir-4p-2t.txt profile pair/vmlist/run-1 "${point[@]}"
+	is_as pair/profiles/vmlist-xfs-dir-4p-2t.folded profile --folded pair/vmlist/run-1 "${point[@]}"
+	cmp fill/fill.tsv "$TOP/tests/data/golden/fill/expected/fill.tsv"
+}
+
+@test "the names of the tables that were made are printed" {
+	[ "$(tables pair | sort | tr '\n' ' ')" = "areas.tsv attribution.tsv space.tsv summary.tsv " ]
+	[ "$(tables fill | sort | tr '\n' ' ')" = "attribution.tsv fill.tsv space.tsv summary.tsv " ]
+}
+
+@test "the last file that cannot be made leaves all others as they were" {
+	tables pair
+	cp -r pair before
+	sed -i 's/"window_ns":[0-9]*/"window_ns":1000001/' pair/rewrite/run-1/events.jsonl
+	echo '{}' >>pair/rewrite/run-1/stacks.jsonl
+	cp pair/rewrite/run-1/*.jsonl before/rewrite/run-1/
+	run tables pair
+	[ "$status" -eq 2 ]
+	[[ $output == "report: error: pair/rewrite/run-1/stacks.jsonl:2: "* ]]
+	diff -r before pair
+}
+
+@test "a file that cannot be written leaves all others as they were" {
+	tables pair
+	sed -i 's/"window_ns":[0-9]*/"window_ns":1000001/' pair/rewrite/run-1/events.jsonl
+	mkdir pair/profile.txt.new
+	cp -r pair before
+	run tables pair
+	[ "$status" -eq 2 ]
+	[ "$output" = "report: error: cannot write pair/profile.txt: Is a directory" ]
+	diff -r before pair
+}
+
+@test "what an earlier report had and this one has not is gone" {
+	tables pair
+	touch pair/profiles/old-{a.txt,a.folded,keep.md} pair/plots/{flame-old,time}.svg pair/space.tsv
+	tables pair
+	[ "$(cd pair && echo profiles/old-* plots/flame-old* plots/time* space*)" = \
+		"profiles/old-keep.md plots/flame-old* plots/time.svg space*" ]
+}
+
+@test "where profiles were not kept, what was made of them stays" {
+	tables pair
+	cp -r pair before
+	rm pair/*/run-1/{profile,stacks}.jsonl before/*/run-1/{profile,stacks}.jsonl
+	[ "$(tables pair | sort | tr '\n' ' ')" = "space.tsv summary.tsv " ]
+	diff -r before/plots pair/plots
+	cmp before/attribution.tsv pair/attribution.tsv
+	cmp before/areas.tsv pair/areas.tsv
+	# A profile of a point is of records that are there.
+	[ ! -e pair/profiles ]
+}
+
+@test "the program: its commands, and what is none" {
+	run "$TOOLS/vmapbench" --help
+	[ "$status" -eq 0 ]
+	[[ $output == "usage: vmapbench COMMAND [options]"*"  tables  "* ]]
+	[ "$(wc -L <<<"$output")" -lt 77 ]
+	for name in "$TOP"/tools/cmd-*.c; do
+		name=${name##*/cmd-}
+		"$TOOLS/vmapbench" "${name%.c}" --help | grep '^usage: v'
+	done
+	run "$TOOLS/vmapbench"
+	[ "$status" -eq 2 ]
+	for args in none --none "tables" "tables --parts p --published d --oracle o" "tables --none" \
+		"tables --parts p --published d --oracle o one two"; do
+		# shellcheck disable=SC2086
+		run "$TOOLS/vmapbench" $args
+		[ "$status" -eq 2 ]
+		[[ $output == *"(try --help)" ]]
+	done
+}
