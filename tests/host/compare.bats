@@ -680,8 +680,10 @@ from_to()
 	s/^\(ns_per_op.*\)decides/\1decide/
 	s/^\(ns_per_op.*\)	5	-/\1	0	-/
 	s/^\(ns_per_op.*\)	4	/\1	-5	/
+	s/^\(ns_per_op.*\)	1	/\1	1001	/
 	s/	peers$/	others/
-	s/	3	1$/	three	1/
+	s/	3	6	1$/	three	6	1/
+	s/	6	1$/	six	1/
 	s/^insn_per_op/ns_per_op/
 	/^[a-z]/d
 	END

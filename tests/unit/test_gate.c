@@ -269,6 +269,64 @@ static void finds_what_is_there(void **state)
 	assert_in_range(of(14).regression, 0, 1);
 }
 
+/* On sim, where a boot of each is enough. */
+static enum vb_verdict judge_sim(const char *metric, long ops, double before, double after)
+{
+	struct vb_threshold line = {
+		.metric = vb_metric_find(metric), .sign = 1, .decides = { 1, 1 },
+		.percent = { 5, 2 }, .long_percent = 1, .waiting_percent = 4,
+		.events = 3, .long_events = 6,
+	};
+	struct vb_change change = {
+		.t = &line, .decides = 1, .point = { .variant = VARIANT, .threads = 1 },
+		.x = { { &before, 1 }, { &after, 1 } },
+	};
+	struct vb_comparison c = {
+		.before.c = { .ops = ops, .cpus = 4 }, .after.c = { .ops = ops, .cpus = 4 },
+		.change = &change, .n = 1, .thresholds = { .line = &line, .n = 1 }, .sim = 1,
+	};
+
+	if (!strcmp(metric, "ns_per_op")) {
+		line.events = 0;
+		line.long_events = 0;
+	}
+	vb_judge(&c);
+	free(change.why);
+	return c.verdict;
+}
+
+static void a_long_window_allows_less_time(void **state)
+{
+	(void)state;
+	assert_int_equal(judge_sim("ns_per_op", 16000, 1000, 1011), VB_PASS);
+	assert_int_equal(judge_sim("ns_per_op", 999999, 1000, 1011), VB_PASS);
+	assert_int_equal(judge_sim("ns_per_op", 1000000, 1000, 1011), VB_REGRESSION);
+	assert_int_equal(judge_sim("ns_per_op", 1000000, 1011, 1000), VB_IMPROVEMENT);
+	assert_int_equal(judge_sim("ns_per_op", 1000000, 1000, 1010), VB_PASS);
+}
+
+/* Of none before: as many as are allowed, and half a one more. */
+static void a_long_window_allows_more_events(void **state)
+{
+	static const struct {
+		long ops;
+		double events;
+	} window[] = {
+		{ 1000, 3 }, { 16000, 3 }, { 508000, 4.5 }, { 1000000, 6 }, { 2000000, 6 },
+	};
+	double per_kop;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(window) / sizeof(*window); i++) {
+		per_kop = 1000.0 / window[i].ops;
+		assert_int_equal(judge_sim("purges_per_kop", window[i].ops, 0,
+					   window[i].events * per_kop), VB_PASS);
+		assert_int_equal(judge_sim("purges_per_kop", window[i].ops, 0,
+					   (window[i].events + 0.5) * per_kop), VB_REGRESSION);
+	}
+}
+
 static void put_table(int trials)
 {
 	struct outcome o;
@@ -290,6 +348,8 @@ int main(void)
 		cmocka_unit_test(false_alarms),
 		cmocka_unit_test(wrong_passes),
 		cmocka_unit_test(finds_what_is_there),
+		cmocka_unit_test(a_long_window_allows_less_time),
+		cmocka_unit_test(a_long_window_allows_more_events),
 	};
 	const char *trials = getenv("GATE_TRIALS");
 

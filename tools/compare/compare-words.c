@@ -193,21 +193,21 @@ char *vb_words_n(const struct vb_change *change)
  */
 char *vb_words_allowed(const struct vb_comparison *c, const struct vb_change *first, size_t n)
 {
-	double percent = vb_judge_percent(first, c->sim), other = percent;
 	double least = first->extra, most = first->extra;
+	double percent[2] = { -1, -1 };
 	char number[32], *text;
+	int waiting;
 
 	while (n--) {
-		if (vb_judge_percent(&first[n], c->sim) != percent)
-			other = vb_judge_percent(&first[n], c->sim);
+		waiting = first[n].waiting;
+		percent[waiting] = fmax(percent[waiting], vb_judge_percent(&first[n], c->sim));
 		least = fmin(least, first[n].extra);
 		most = fmax(most, first[n].extra);
 	}
-	if (other == percent)
-		text = vb_strf("%g%%", percent);
+	if (percent[0] < 0 || percent[1] < 0 || percent[0] == percent[1])
+		text = vb_strf("%g%%", fmax(percent[0], percent[1]));
 	else
-		text = vb_strf("%g%%, %g%% where threads wait for locks",
-			       first->waiting ? other : percent, first->waiting ? percent : other);
+		text = vb_strf("%g%%, %g%% where threads wait for locks", percent[0], percent[1]);
 	vb_number(number, sizeof(number), most);
 	if (most > 0)
 		text = join(text, vb_strf(" and %s%s", least < most ? "at most " : "", number));

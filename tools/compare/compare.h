@@ -62,6 +62,7 @@ enum vb_policy {
  * @hi: upper end of its interval
  * @allowed: how much for the worse is allowed, in the metric's unit
  * @extra: the part of it that is not a percentage
+ * @ops: operations in its window, on the side that has fewer
  * @p_fine: of the test for no regression beyond what is allowed
  * @p_worse: of the test for such a regression
  * @p_better: of the test for an improvement by as much
@@ -88,6 +89,7 @@ struct vb_change {
 	double hi;
 	double allowed;
 	double extra;
+	long ops;
 	double p_fine;
 	double p_worse;
 	double p_better;

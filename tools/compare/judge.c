@@ -42,15 +42,17 @@ static double median_of(const struct vb_values *v)
 	return median;
 }
 
-/* What is allowed beside the percentage, from the point with fewer operations. */
-static double extra_of(const struct vb_comparison *c, const struct vb_change *ch)
+/* What is allowed depends on the window: that of the side that has fewer operations. */
+static void take_window(const struct vb_comparison *c, struct vb_change *ch)
 {
 	const struct vb_campaign *b = &c->before.c, *a = &c->after.c;
 	long threads = ch->point.threads;
-	double before = vb_threshold_extra(ch->t, vb_campaign_point_ops(b, threads), b->cpus);
-	double after = vb_threshold_extra(ch->t, vb_campaign_point_ops(a, threads), a->cpus);
+	long ops[2] = { vb_campaign_point_ops(b, threads), vb_campaign_point_ops(a, threads) };
+	double before = vb_threshold_extra(ch->t, ops[0], b->cpus);
+	double after = vb_threshold_extra(ch->t, ops[1], a->cpus);
 
-	return before > after ? before : after;
+	ch->ops = ops[0] < ops[1] ? ops[0] : ops[1];
+	ch->extra = before > after ? before : after;
 }
 
 /**
@@ -62,7 +64,7 @@ static double extra_of(const struct vb_comparison *c, const struct vb_change *ch
  */
 double vb_judge_percent(const struct vb_change *ch, int sim)
 {
-	return sim && ch->waiting ? ch->t->waiting_percent : ch->t->percent[sim];
+	return sim ? vb_threshold_percent(ch->t, ch->waiting, ch->ops) : ch->t->percent[0];
 }
 
 /* Is the one more than the other and what is allowed? */
@@ -335,7 +337,7 @@ void vb_judge(struct vb_comparison *c)
 	struct vb_change *ch;
 
 	for (ch = c->change; ch < c->change + c->n; ch++) {
-		ch->extra = extra_of(c, ch);
+		take_window(c, ch);
 		if (c->sim)
 			judge_exact(ch);
 		else

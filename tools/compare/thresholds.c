@@ -7,7 +7,14 @@
 #include "compare/thresholds.h"
 #include "base/tsv.h"
 
-static const struct vb_tsv kind = { .what = "a threshold", .columns = 9 };
+/*
+ * Operations of a window in which phase was measured: the default's, and a long one. What a
+ * guest image does to a rare event is repeated all through a window.
+ */
+#define USUAL_OPS	16000
+#define LONG_OPS	1000000
+
+static const struct vb_tsv kind = { .what = "a threshold", .columns = 11 };
 
 /* Which of two words a field is; -1: neither. */
 static int either(const char *text, const char *no, const char *yes)
@@ -38,6 +45,11 @@ static int take_percent(const char *text, double *percent)
 	return vb_tsv_number(text, percent) || *percent < 0 || *percent > 1000 ? -1 : 0;
 }
 
+static int take_events(const char *text, double *events)
+{
+	return strcmp(text, "-") && (vb_tsv_number(text, events) || *events < 0) ? -1 : 0;
+}
+
 static int is_known(const struct vb_thresholds *t, const struct vb_metric *m)
 {
 	size_t i;
@@ -57,17 +69,17 @@ static int take_line(void *arg, char **f)
 	new.sign = lower ? 1 : -1;
 	new.weighs = !strcmp(f[2], "weighs");
 	new.decides[1] = new.weighs ? 1 : either(f[2], "informs", "decides");
-	new.decides[0] = either(f[5], "informs", "decides");
+	new.decides[0] = either(f[6], "informs", "decides");
 	if (!new.metric || is_known(t, new.metric) || lower < 0 || new.decides[0] < 0 ||
-	    new.decides[1] < 0 || take_worth(f[8], &new.worth))
+	    new.decides[1] < 0 || take_worth(f[10], &new.worth))
 		return -1;
-	if (take_percent(f[3], &new.percent[1]) || take_percent(f[4], &new.waiting_percent) ||
-	    take_percent(f[6], &new.percent[0]))
+	if (take_percent(f[3], &new.percent[1]) || take_percent(f[4], &new.long_percent) ||
+	    take_percent(f[5], &new.waiting_percent) || take_percent(f[7], &new.percent[0]))
 		return -1;
 	/* What is tested elsewhere is a ratio, and no ratio is within nothing. */
 	if (!new.percent[0])
 		return -1;
-	if (strcmp(f[7], "-") && (vb_tsv_number(f[7], &new.events) || new.events < 0))
+	if (take_events(f[8], &new.events) || take_events(f[9], &new.long_events))
 		return -1;
 	t->line = vb_grow(t->line, t->n, sizeof(*t->line));
 	t->line[t->n++] = new;
@@ -91,6 +103,31 @@ void vb_thresholds_read(struct vb_thresholds *t, const char *path)
 }
 
 /**
+ * vb_threshold_percent() - the percentage that is allowed on sim
+ * @t: the threshold
+ * @waiting: threads wait for locks there
+ * @ops: operations in the window of the point
+ *
+ * Return: in %.
+ */
+double vb_threshold_percent(const struct vb_threshold *t, int waiting, long ops)
+{
+	if (waiting)
+		return t->waiting_percent;
+	return ops < LONG_OPS ? t->percent[1] : t->long_percent;
+}
+
+/* From the usual window to a long one in proportion. */
+static double events_of(const struct vb_threshold *t, long ops)
+{
+	if (ops <= USUAL_OPS)
+		return t->events;
+	if (ops >= LONG_OPS)
+		return t->long_events;
+	return t->events + (t->long_events - t->events) * (ops - USUAL_OPS) / (LONG_OPS - USUAL_OPS);
+}
+
+/**
  * vb_threshold_extra() - what is allowed beside the percentage
  * @t: the threshold
  * @ops: operations in the window of a point
@@ -100,7 +137,7 @@ void vb_thresholds_read(struct vb_thresholds *t, const char *path)
  */
 double vb_threshold_extra(const struct vb_threshold *t, long ops, long cpus)
 {
-	double per_kop = t->events * 1000.0 / ops;
+	double per_kop = events_of(t, ops) * 1000.0 / ops;
 
 	switch (t->worth) {
 	case VB_PEERS:
