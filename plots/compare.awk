@@ -2,7 +2,7 @@
 #
 # compare.awk - from compare.tsv, the changes of one pair of variants and one metric:
 # DIR/rows.tsv with a row for each point: number, label, ratio, its interval, what is
-# allowed, verdict; and DIR/vars.gnuplot. Exit code 1: there is nothing to draw, as nothing
+# allowed, verdict; and DIR/vars.txt. Exit code 1: there is nothing to draw, as nothing
 # changed by more than is allowed, or a table of one or two points says it better.
 # Variables: before, after, metric, dir.
 
@@ -10,6 +10,11 @@
 function plain(text) {
 	gsub(/[^A-Za-z0-9._ +-]/, "?", text)
 	return text
+}
+
+# var(name, value) - a row for gnuplot.
+function var(name, value) {
+	print name "\t" value > (dir "/vars.txt")
 }
 
 # A ratio of 0 has no place on an axis of ratios.
@@ -40,13 +45,14 @@ $col["before_variant"] == before && $col["after_variant"] == after && $col["metr
 END {
 	if (!changed || n < 3) exit 1
 	for (i = 1; i <= n; i++) print row[i] > (dir "/rows.tsv")
-	vars = dir "/vars.gnuplot"
-	printf "rows = %d\nmetric = \"%s\"\n", n, plain(metric) > vars
-	printf "machine = \"%s\"\n", plain(machine) > vars
-	printf "pair = \"%s\"\n", (before == after ? "" : plain(before) " to ") plain(after) > vars
+	var("rows", n)
+	var("metric", plain(metric))
+	var("machine", plain(machine))
+	var("pair", (before == after ? "" : plain(before) " to ") plain(after))
 	# Room for a change of a few percent at least.
 	if (least > 0.9) least = 0.9
 	if (most < 1.1) most = 1.1
 	room = exp(0.06 * log(most / least))
-	printf "xmin = %.9g\nxmax = %.9g\n", least / room, most * room > vars
+	var("xmin", sprintf("%.9g", least / room))
+	var("xmax", sprintf("%.9g", most * room))
 }

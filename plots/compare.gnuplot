@@ -5,10 +5,12 @@
 # It is shown on a page as wide as a telephone too, at half its width: so text is
 # large. plots/inline.awk makes its ink that of the page, which may be dark.
 
-load "vars.gnuplot"
+load "plots/data.gnuplot"
 
 set encoding utf8
-set datafile separator "\t"
+rows = whole("rows")
+xmin = number("xmin")
+xmax = number("xmax")
 WIDTH = 720
 HEIGHT = 170 + 44 * rows
 set terminal svg size WIDTH,HEIGHT noenhanced font "sans-serif,25" linewidth 1.5
@@ -23,8 +25,8 @@ set lmargin at screen 0.36
 set rmargin at screen 0.965
 set tmargin at screen 1 - 92.0 / HEIGHT
 set bmargin at screen 58.0 / HEIGHT
-set label 1 metric . " on " . machine . ", after / before" at screen 0.02,1 - 28.0 / HEIGHT left textcolor rgb INK
-set label 2 pair . "; grey: allowed" at screen 0.02,1 - 66.0 / HEIGHT left textcolor rgb INK
+set label 1 var("metric") . " on " . var("machine") . ", after / before" at screen 0.02,1 - 28.0 / HEIGHT left textcolor rgb INK
+set label 2 var("pair") . "; grey: allowed" at screen 0.02,1 - 66.0 / HEIGHT left textcolor rgb INK
 unset key
 set yrange [rows + 0.6 : 0.4]
 set ytics nomirror scale 0 textcolor rgb INK

@@ -6,8 +6,8 @@
 #       published=1 published/*.tsv published=0 summary.tsv
 #
 # Writes D/WORKLOAD-VARIANT.tsv (threads, median, lo, hi), D/published-WORKLOAD-
-# VARIANT.tsv (threads, value) and D/vars.gnuplot (what is in them, the ranges of
-# the axes and where their ticks are).
+# VARIANT.tsv (threads, value) and D/vars.txt (names and values: what is in them, the
+# ranges of the axes and where their ticks are).
 #
 # Published figures are taken when they are of that metric and number of pages,
 # and the summary has their workload and both variants.
@@ -34,13 +34,14 @@ function tick(m, d)
 {
 	if (m * 10 ^ d < bottom || m * 10 ^ d > top)
 		return
-	yticks = add(yticks, "\"" label(m, d) "\" " m "e" d)
-	yblank = add(yblank, "\"\" " m "e" d)
+	var("ytick " ++yticks, label(m, d))
+	var("ytick_at " yticks, m "e" d)
 }
 
-function add(list, item)
+# var(name, value) - a row for gnuplot.
+function var(name, value)
 {
-	return list == "" ? item : list ", " item
+	print name "\t" value > (dir "/vars.txt")
 }
 
 function words(list, item)
@@ -71,7 +72,8 @@ function is_power_of_two(x)
 # xtick(x, often) - a tick for a number of threads; many labels would touch
 function xtick(x, often)
 {
-	xticks = add(xticks, "\"" (often && !is_power_of_two(x) ? "" : x) "\" " x)
+	var("xtick " ++xticks, often && !is_power_of_two(x) ? "" : x)
+	var("xtick_at " xticks, x)
 }
 
 # is_figure(x) - does a double hold it, with room to spare?
@@ -113,7 +115,6 @@ published && /^# [a-z]+: / {
 	said[papers, key] = substr($0, index($0, ": ") + 2)
 }
 
-# It becomes text of gnuplot's.
 published && /^# date: / && $0 !~ /^# date: [0-9][0-9][0-9][0-9]-[0-9][0-9](-[0-9][0-9])?$/ {
 	print FILENAME ":" FNR ": \"date\" is not a date, 2008-08-18 or 2008-08" > "/dev/stderr"
 	exit broken = 2
@@ -193,14 +194,15 @@ END {
 			printf "%s", (key in theirs) ? theirs[key] : xmin "\tNaN\n" \
 				> (dir "/published-" w[i] "-" v[j] ".tsv")
 			if (key in theirs)
-				print_of = print_of sprintf("workload eq \"%s\" && v == %d ? 1 : ", w[i], j)
+				var("printed " i " " j, 1)
 			if ((key in first) && first_threads[key] == xmin && first[key] > 0 && \
 			    (best == "" || first[key] < best))
 				best = first[key]
-			flat = flat sprintf("workload eq \"%s\" && v == %d ? %s : ", w[i], j, \
-				(key in first) && first[key] > 0 ? first[key] : "NaN")
+			if ((key in first) && first[key] > 0)
+				var("flat " i " " j, first[key])
 		}
-		lowest = lowest sprintf("workload eq \"%s\" ? %s : ", w[i], best == "" ? "NaN" : best)
+		if (best != "")
+			var("lowest " i, best)
 	}
 	if (low == "") {	# nothing but zeros
 		low = 1
@@ -215,6 +217,10 @@ END {
 	zeroat = bottom / sqrt(band)
 	step = int((to - from) / 6) + 1
 	narrow = top / bottom < 2000
+	if (zero) {
+		var("ytick " ++yticks, 0)
+		var("ytick_at " yticks, sprintf("%.6g", zeroat))
+	}
 	# Six steps and their ends, whatever the figures are.
 	for (n = 0; n < 9 && from + n * step <= to + 1; n++) {
 		d = from + n * step
@@ -224,31 +230,24 @@ END {
 			tick(5, d)
 		}
 	}
-	if (zero) {
-		yticks = add(sprintf("\"0\" %.6g", zeroat), yticks)
-		yblank = add(sprintf("\"\" %.6g", zeroat), yblank)
-	}
-
 	# A line of text in a panel stands above all points.
 	ceiling = years == "" ? top : top * (top / bottom) ^ 0.13
 
-	vars = dir "/vars.gnuplot"
-	print "variants = \"" variants "\"" > vars
-	print "workloads = \"" workloads "\"" > vars
-	print "machine = \"" machine "\"" > vars
-	print "caption = \"machine " machine ", " cpus " CPUs, " pages " pages per operation, n = " \
+	var("variants", variants)
+	var("workloads", workloads)
+	var("machine", machine)
+	var("caption", "machine " machine ", " cpus " CPUs, " pages " pages per operation, n = " \
 		(runs_min == runs_max ? runs_max : runs_min " to " runs_max) \
 		(runs_max == 1 ? " run" : " runs") ". Logarithmic y axis" \
-		(zero ? "; the grey row is 0" : "") ".\"" > vars
-	print "xmin = " xmin "; xmax = " xmax > vars
-	print "xticks = '" xticks "'" > vars
-	print "yticks = '" yticks "'" > vars
-	print "yblank = '" yblank "'" > vars
-	print "zero = " zero + 0 > vars
-	printf "zeroat = %.6g; zerotop = %.6g\n", zeroat, bottom > vars
-	printf "ymin = %.6g; ymax = %.6g\n", zero ? bottom / band : bottom, ceiling > vars
-	print "flat(workload, v) = " flat "NaN" > vars
-	print "lowest(workload) = " lowest "NaN" > vars
-	print "in_print(workload, v) = " print_of "0" > vars
-	print "years = \"" years "\"" > vars
+		(zero ? "; the grey row is 0" : "") ".")
+	var("xmin", xmin)
+	var("xmax", xmax)
+	var("xticks", xticks + 0)
+	var("yticks", yticks + 0)
+	var("zero", zero + 0)
+	var("zeroat", sprintf("%.6g", zeroat))
+	var("zerotop", sprintf("%.6g", bottom))
+	var("ymin", sprintf("%.6g", zero ? bottom / band : bottom))
+	var("ymax", sprintf("%.6g", ceiling))
+	var("years", years)
 }

@@ -4,8 +4,13 @@
 # A line for each variant, level over each step; it ends where the first map failed. The
 # points are maps for which the space was searched for a place of a new block.
 
-load "vars.gnuplot"
+load "plots/data.gnuplot"
 load "plots/style.gnuplot"
+
+variants = var("variants")
+bases = var("bases")
+ends = var("ends")
+space = whole("space")
 
 set output name . "." . format
 set multiplot
@@ -15,7 +20,7 @@ set tmargin at screen 0.80
 set bmargin at screen 0.25
 
 set xrange [0 : space]
-set yrange [0 : ymax]
+set yrange [0 : number("ymax")]
 set xlabel "single pages mapped so far" offset 0,0.3 textcolor rgb INK
 set ylabel "nanoseconds\nper map" offset 0.4,0 textcolor rgb INK
 unset key

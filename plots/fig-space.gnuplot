@@ -5,9 +5,10 @@
 # fragmentation; what lies between the two lines of a variant comes back with the next
 # purge.
 
-load "vars.gnuplot"
+load "plots/data.gnuplot"
 load "plots/style.gnuplot"
 
+variants = var("variants")
 n = words(variants)
 set output name . "." . format
 set lmargin at screen 0.12
@@ -21,8 +22,8 @@ set xlabel "operations of all threads" offset 0,0.3 textcolor rgb INK
 set ylabel "MiB" offset 0.5,0 textcolor rgb INK
 
 set label 1 "vmalloc space in use" at screen 0.02,0.95 left font TITLE textcolor rgb INK
-set label 2 caption at screen 0.02,0.110 left font SMALL textcolor rgb QUIET noenhanced
-set label 3 limits(machine) at screen 0.02,0.068 left font SMALL textcolor rgb QUIET noenhanced
+set label 2 var("caption") at screen 0.02,0.110 left font SMALL textcolor rgb QUIET noenhanced
+set label 3 limits(var("machine")) at screen 0.02,0.068 left font SMALL textcolor rgb QUIET noenhanced
 set key at screen 0.985,0.885 right maxrows 1 noenhanced samplen 2 textcolor rgb INK
 
 who(v) = word(variants, v)

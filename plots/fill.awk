@@ -6,8 +6,14 @@
 #
 # Writes D/VARIANT.tsv, two lines for each step, its begin and its end: maps, and ns of
 # one map in that step; D/VARIANT-blocks.tsv, a line for each: maps in its middle, and ns
-# of a map that needed a new block; and D/vars.gnuplot: variants, the same without what
+# of a map that needed a new block; and D/vars.txt: variants, the same without what
 # the processor is called, where each ends, and the ranges of the axes.
+
+# var(name, value) - a row for gnuplot.
+function var(name, value)
+{
+	print name "\t" value > (dir "/vars.txt")
+}
 
 FNR == 1 || NR == FNR { next }
 
@@ -33,12 +39,11 @@ $8 > 0 {
 }
 
 END {
-	vars = dir "/vars.gnuplot"
-	print "variants = \"" variants "\"" > vars
-	print "bases = \"" bases "\"" > vars
 	for (i = 1; i <= n; i++)
 		ends = ends (i > 1 ? " " : "") end[order[i]]
-	print "ends = \"" ends "\"" > vars
-	print "space = " space + 0 > vars
-	printf "ymax = %.6g\n", high * 1.15 > vars
+	var("variants", variants)
+	var("bases", bases)
+	var("ends", ends)
+	var("space", space + 0)
+	var("ymax", sprintf("%.6g", high * 1.15))
 }

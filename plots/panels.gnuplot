@@ -4,17 +4,25 @@
 #
 # A figure sets title, ylabel and ideal, then loads this. ideal is "own" (every
 # variant's own cost with the fewest threads, carried on), "lowest" (the lowest
-# of these, one line) or "" (none). scripts/report/plot.sh provides the folder it runs
-# in: vars.gnuplot, a table threads, median, lo, hi for every workload and
+# of these, one line) or "" (none). scripts/report/plot.sh provides the directory it runs
+# in: vars.txt, a table threads, median, lo, hi for every workload and
 # variant, and one of what was published about it.
 #
 # The y axis is logarithmic, because the layers differ by orders of magnitude.
 # Zero, which is what a good layer shows, has no place on such an axis: it gets
 # a row of its own under it, in a grey band.
 
-load "vars.gnuplot"
+load "plots/data.gnuplot"
 load "plots/style.gnuplot"
 
+variants = var("variants")
+workloads = var("workloads")
+xmin = number("xmin")
+xmax = number("xmax")
+ymin = number("ymin")
+ymax = number("ymax")
+zero = whole("zero")
+zeroat = number("zeroat")
 panels = words(workloads)
 n = words(variants)
 LEFT = 0.14
@@ -31,17 +39,23 @@ set logscale x 2
 set logscale y 10
 set xrange [xmin / 1.25 : xmax * 1.25]
 set yrange [ymin : ymax]
-eval "set xtics (" . xticks . ")"
+set xtics (var("xtick 1") number("xtick_at 1"))
+do for [k = 2:whole("xticks")] {
+	set xtics add (var(sprintf("xtick %d", k)) number(sprintf("xtick_at %d", k)))
+}
 set xlabel "threads" offset 0,0.3 textcolor rgb INK
 
 set label 1 title at screen 0.02,0.95 left font TITLE textcolor rgb INK
-set label 2 caption at screen 0.02,0.110 left font SMALL textcolor rgb QUIET noenhanced
-set label 3 limits(machine) at screen 0.02,0.068 left font SMALL textcolor rgb QUIET noenhanced
+set label 2 var("caption") at screen 0.02,0.110 left font SMALL textcolor rgb QUIET noenhanced
+set label 3 limits(var("machine")) at screen 0.02,0.068 left font SMALL textcolor rgb QUIET noenhanced
 unset key
 
 if (zero) {
-	set object 1 rectangle from graph 0,first ymin to graph 1,first zerotop behind fillcolor rgb BAND fillstyle solid noborder
+	set object 1 rectangle from graph 0,first ymin to graph 1,first number("zerotop") behind fillcolor rgb BAND fillstyle solid noborder
 }
+flat(w, v) = has(sprintf("flat %d %d", w, v)) ? number(sprintf("flat %d %d", w, v)) : NaN
+lowest(w) = has(sprintf("lowest %d", w)) ? number(sprintf("lowest %d", w)) : NaN
+in_print(w, v) = has(sprintf("printed %d %d", w, v))
 row(y) = y > 0 ? y : (zero ? zeroat : NaN)
 file(w, v) = word(workloads, w) . "-" . word(variants, v) . ".tsv"
 paper(w, v) = "published-" . file(w, v)
@@ -78,18 +92,24 @@ do for [w = 1:panels] {
 	set rmargin at screen LEFT + (w - 1) * (wide + GAP) + wide
 	if (w == 1) {
 		set ylabel ylabel offset -0.8,0 textcolor rgb INK
-		eval "set ytics (" . yticks . ")"
+		set ytics (var("ytick 1") number("ytick_at 1"))
+		do for [k = 2:whole("yticks")] {
+			set ytics add (var(sprintf("ytick %d", k)) number(sprintf("ytick_at %d", k)))
+		}
 	} else {
 		unset ylabel
-		eval "set ytics (" . yblank . ")"
+		set ytics ("" number("ytick_at 1"))
+		do for [k = 2:whole("yticks")] {
+			set ytics add ("" number(sprintf("ytick_at %d", k)))
+		}
 		unset label
 		unset arrow
 	}
-	if (ideal eq "lowest" && lowest(word(workloads, w)) > 0) {
-		set arrow 3 from graph 0,first lowest(word(workloads, w)) to graph 1,first lowest(word(workloads, w)) \
+	if (ideal eq "lowest" && lowest(w) > 0) {
+		set arrow 3 from graph 0,first lowest(w) to graph 1,first lowest(w) \
 			nohead back linecolor rgb QUIET linewidth 1.6 dashtype 3
 	}
-	if (sum [v = 1:n] in_print(word(workloads, w), v)) {
+	if (sum [v = 1:n] in_print(w, v)) {
 		load "plots/published.gnuplot"
 	}
 	set label 4 "workload " . word(workloads, w) at graph 0.5,1.06 center noenhanced textcolor rgb INK
@@ -98,7 +118,7 @@ do for [w = 1:panels] {
 			linecolor rgb pale(word(variants, v), v) linewidth 1.6 \
 			pointtype hollow(word(variants, v), v) pointsize POINT, \
 		for [v = 1:ideal eq "own" ? n : 0] file(w, v) \
-			using (beside($1, v, n)):(flat(word(workloads, w), v)) with lines notitle \
+			using (beside($1, v, n)):(flat(w, v)) with lines notitle \
 			linecolor rgb QUIET linewidth 1.2 dashtype 3, \
 		for [v = 1:n] file(w, v) using (beside($1, v, n)):(row($2)) with lines notitle \
 			linecolor rgb colour(word(variants, v), v) linewidth 2 dashtype dash(word(variants, v), v), \

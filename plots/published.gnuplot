@@ -7,11 +7,11 @@
 
 px = LEFT + (w - 1) * (wide + GAP) + 0.014
 do for [v = 1:n] {
-	if (in_print(word(workloads, w), v)) {
+	if (in_print(w, v)) {
 		set label 300 + v "" at screen px,graph 0.945 point linecolor rgb pale(word(variants, v), v) linewidth 1.6 \
 			pointtype hollow(word(variants, v), v) pointsize POINT
 		px = px + 0.019
 	}
 }
-set label 300 "published " . years . ", another machine" at screen px - 0.004,graph 0.945 left \
+set label 300 "published " . var("years") . ", another machine" at screen px - 0.004,graph 0.945 left \
 	font SMALL textcolor rgb QUIET

@@ -5,11 +5,17 @@
 #   awk -F '\t' -v pages=P -v dir=D -f space.awk summary.tsv space.tsv
 #
 # Writes D/VARIANT.tsv: operations, MiB in use, MiB of that held (not lazily free), MiB
-# mapped; and D/vars.gnuplot. What was in use before the first map is left out.
+# mapped; and D/vars.txt. What was in use before the first map is left out.
 
 function mib(n)
 {
 	return n * 4 / 1024
+}
+
+# var(name, value) - a row for gnuplot.
+function var(name, value)
+{
+	print name "\t" value > (dir "/vars.txt")
 }
 
 FNR == 1 { next }
@@ -38,10 +44,9 @@ END {
 			> (dir "/" f[1] ".tsv")
 		workload = f[2]
 	}
-	vars = dir "/vars.gnuplot"
-	print "variants = \"" variants "\"" > vars
-	print "machine = \"" machine "\"" > vars
-	print "caption = \"machine " machine ", " cpus " CPUs, workload " workload ", 1 to " pages \
+	var("variants", variants)
+	var("machine", machine)
+	var("caption", "machine " machine ", " cpus " CPUs, workload " workload ", 1 to " pages \
 		" pages, " most (most == 1 ? " thread" : " threads") \
-		". Thin: less what is lazily free.\"" > vars
+		". Thin: less what is lazily free.")
 }

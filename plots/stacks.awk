@@ -5,7 +5,7 @@
 #   awk -F '\t' -v pages=P -v dir=D -f stacks.awk summary.tsv attribution.tsv
 #
 # Writes D/WORKLOAD.tsv (a line for each variant: its number, its time, and the
-# sums of its first 1, 2, ... parts) and D/vars.gnuplot.
+# sums of its first 1, 2, ... parts) and D/vars.txt.
 #
 # A part below 0 (see docs/metrics.md) cannot be stacked. It is drawn as 0, and the
 # caption says so.
@@ -15,12 +15,11 @@ function words(list, item)
 	return list == "" ? item : list " " item
 }
 
-# quoted(text) - a string of gnuplot's in which nothing is code.
-function quoted(text)
+# var(name, value) - a row for gnuplot, which takes quotation marks for its own.
+function var(name, value)
 {
-	gsub(/[`[:cntrl:]]/, "?", text)
-	gsub(/'/, "''", text)
-	return "'" text "'"
+	gsub(/["[:cntrl:]]/, "?", value)
+	print name "\t" value > (dir "/vars.txt")
 }
 
 # A part keeps its colour in every campaign; those not known here take the last.
@@ -86,25 +85,19 @@ END {
 				print v "\tNaN" > file
 		}
 	}
-	for (v = 1; v <= variants; v++) {
-		list = words(list, variant[v])
-		tics = tics (v > 1 ? ", " : "") "\"" variant[v] "\" " v
-	}
 	n = 0
+	for (v = 1; v <= variants; v++)
+		list = words(list, variant[v])
 	for (p = 1; p <= parts; p++)
 		if ((part[p], most) in used) {
-			title = title sprintf("p == %d ? %s : ", ++n, quoted(part[p]))
-			colour = colour sprintf("p == %d ? %d : ", n, part[p] in slot ? slot[part[p]] : 8)
+			var("part " ++n, part[p])
+			var("colour " n, part[p] in slot ? slot[part[p]] : 8)
 		}
-	vars = dir "/vars.gnuplot"
-	print "workloads = \"" names "\"" > vars
-	print "variants = " variants > vars
-	print "xticks = '" tics "'" > vars
-	print "parts = " n > vars
-	print "part(p) = " title "\"\"" > vars
-	print "colour_of(p) = " colour "8" > vars
-	print "machine = \"" machine "\"" > vars
-	print "caption = \"machine " machine ", " cpus " CPUs, " pages " pages per operation, " most \
+	var("workloads", names)
+	var("variants", list)
+	var("parts", n)
+	var("machine", machine)
+	var("caption", "machine " machine ", " cpus " CPUs, " pages " pages per operation, " most \
 		" threads. Each panel has its own y axis" \
-		(below ? "; parts below 0 are not drawn" : "") ".\"" > vars
+		(below ? "; parts below 0 are not drawn" : "") ".")
 }

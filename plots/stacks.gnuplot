@@ -4,11 +4,16 @@
 # for each part of its time.
 #
 # A figure sets title and ylabel, then loads this. scripts/report/plot.sh provides the
-# folder it runs in: vars.gnuplot, and a table for every workload: number of the
+# directory it runs in: vars.txt, and a table for every workload: number of the
 # variant, its time, and sums of parts, the last being all of them.
 
-load "vars.gnuplot"
+load "plots/data.gnuplot"
 load "plots/style.gnuplot"
+
+variants = var("variants")
+workloads = var("workloads")
+parts = whole("parts")
+part(p) = var(sprintf("part %d", p))
 
 panels = words(workloads)
 LEFT = 0.11
@@ -18,11 +23,11 @@ wide = (RIGHT - LEFT - GAP * (panels - 1)) / panels
 
 # Colours of Okabe and Ito; pieces have a white edge, so that neighbours are told
 # apart without colour, and the key has their order.
-shade(p) = word("#D55E00 #0072B2 #009E73 #E69F00 #999999 #CC79A7 #56B4E9 #000000", colour_of(p))
+shade(p) = word("#D55E00 #0072B2 #009E73 #E69F00 #999999 #CC79A7 #56B4E9 #000000", whole(sprintf("colour %d", p)))
 short(us) = us < 99.95 ? sprintf("%.3g", us) : sprintf("%.0f", us)
 
 # There are no error bars here.
-note = limits(machine)
+note = limits(var("machine"))
 bars = strstrt(note, "Bars:")
 note = bars ? note[1:bars - 1] : note
 
@@ -32,14 +37,17 @@ set tmargin at screen 0.755
 set bmargin at screen 0.215
 
 set boxwidth 0.7
-set xrange [0.4 : variants + 0.6]
+set xrange [0.4 : words(variants) + 0.6]
 set yrange [0 : *]
 set offsets 0, 0, graph 0.12, 0
-eval "set xtics (" . xticks . ") noenhanced scale 0"
+set xtics (word(variants, 1) 1) noenhanced scale 0
+do for [v = 2:words(variants)] {
+	set xtics add (word(variants, v) v)
+}
 set style fill solid 1.0 border rgb "#ffffff"
 
 set label 1 title at screen 0.02,0.95 left font TITLE textcolor rgb INK
-set label 2 caption at screen 0.02,0.110 left font SMALL textcolor rgb QUIET noenhanced
+set label 2 var("caption") at screen 0.02,0.110 left font SMALL textcolor rgb QUIET noenhanced
 set label 3 note at screen 0.02,0.068 left font SMALL textcolor rgb QUIET noenhanced
 unset key
 

@@ -4,7 +4,7 @@
 # plot.sh CAMPAIGN_DIR - figures from summary.tsv, further tables and published/.
 #
 # Every plots/fig-NAME.gnuplot becomes plots/NAME.svg and NAME.png in the
-# campaign's folder; a new figure is a new file there. Its line "# metric: X"
+# campaign's directory; a new figure is a new file there. Its line "# metric: X"
 # says which metric it shows; a campaign without that metric has no such figure.
 # That with a line "# table: X.tsv" instead shows that table, if there are rows in it;
 # TABLES has the awk program that prepares it.
@@ -55,7 +55,7 @@ metric_pages()
 }
 
 # extract SUMMARY METRIC PAGES DIR - DIR/WORKLOAD-VARIANT.tsv: threads, median,
-# lo, hi; DIR/published-WORKLOAD-VARIANT.tsv: threads, value; and DIR/vars.gnuplot:
+# lo, hi; DIR/published-WORKLOAD-VARIANT.tsv: threads, value; and DIR/vars.txt:
 # what the axes and the caption need to know.
 extract()
 {
@@ -86,7 +86,7 @@ draw()
 		case $format in
 		svg) tail -n 3 -- "$dir/$name.svg" | grep '</svg>' >/dev/null ;;
 		png) tail -c 8 -- "$dir/$name.png" | grep -a IEND >/dev/null ;;
-		esac || die "$name.$format is cut off: is the disk full?"
+		esac || die "$name.$format is truncated: is the disk full?"
 	done
 }
 
@@ -109,7 +109,7 @@ plot_pages()
 	verbose "$out/$name.svg"
 }
 
-# prepare PROGRAM SUMMARY TABLE PAGES DIR - tables for gnuplot in DIR, and DIR/vars.gnuplot.
+# prepare PROGRAM SUMMARY TABLE PAGES DIR - tables for gnuplot in DIR, and DIR/vars.txt.
 prepare()
 {
 	awk -F '\t' -v pages="$4" -v dir="$5" -f "$VB_TOP/plots/$1" "$2" "$3"
@@ -155,11 +155,11 @@ main()
 		--help) usage; exit 0 ;;
 		--dry-run) dry=1 ;;
 		-*) usage_error "unknown option $1" ;;
-		*) [[ -z $dir ]] || usage_error "one campaign folder is needed"; dir=$1 ;;
+		*) [[ -z $dir ]] || usage_error "one campaign directory is needed"; dir=$1 ;;
 		esac
 		shift
 	done
-	[[ -n $dir ]] || usage_error "one campaign folder is needed"
+	[[ -n $dir ]] || usage_error "one campaign directory is needed"
 	[[ ! -d $dir ]] || check_files "$dir"
 	[[ -f $dir/summary.tsv ]] || die "$dir/summary.tsv: no such file"
 	command -v gnuplot >/dev/null || die "gnuplot is not installed (package gnuplot-nox)"
