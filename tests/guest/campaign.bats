@@ -5,6 +5,7 @@
 # summary, that what is computed again agrees to the byte, and what interrupts them.
 
 load ../lib/common
+load ../lib/schema
 
 OPTIONS=(--threads "1 8" --workload "ram vmap" --ops 3000)
 # Computed each time, to be compared with the store's: so it is small.
@@ -43,6 +44,8 @@ holds() {
 	echo "$output"
 	[ "$status" -eq 0 ]
 	[ -s "$VB_RESULTS/first/report.txt" ]
+	fits campaign "$VB_RESULTS/first/campaign.json"
+	fits events "$VB_RESULTS"/first/*/run-1/events.jsonl
 	for figure in time ipis purges lock-waits insn attribution; do
 		[ -s "$VB_RESULTS/first/plots/$figure.svg" ]
 		[ -s "$VB_RESULTS/first/plots/$figure.png" ]
@@ -147,7 +150,7 @@ holds() {
 
 # Another boot, so another snapshot, too: only kernels, sources and QEMU are
 # shared.
-@test "the same values for another user, in another folder, on a busy host" {
+@test "the same values for another user, in another directory, on a busy host" {
 	[ "$(id -u)" -eq 0 ] || skip "needs root to become another user"
 	other=$BATS_TEST_TMPDIR/other
 	mkdir -p "$other/cache"

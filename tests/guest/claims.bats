@@ -12,6 +12,7 @@ bats_require_minimum_version 1.5.0
 load ../lib/common
 load ../lib/verdicts
 load ../lib/page
+load ../lib/schema
 
 setup_file()
 {
@@ -44,6 +45,8 @@ claim_names()
 	cat shown err
 	# The directory is too small at that size for most of the time to be the layer's.
 	[ "$status" -le 1 ]
+	fits claim "$VB_RESULTS"/claim-*-small/claim.json
+	fits campaign "$VB_RESULTS"/claim-*-small/campaign.json
 	for name in $(claim_names); do
 		"$TOP/scripts/seal.sh" --check "$VB_RESULTS/claim-$name-small"
 		json "$VB_RESULTS/claim-$name-small" '.size == "small" and .doubts == []'

@@ -5,6 +5,7 @@
 # (tests/data/mutants/mutants.tsv). With MUTANTS=all every one of them, else a few.
 
 load ../lib/common
+load ../lib/schema
 
 setup_file() {
 	export VB_RESULTS=$VB_BUILD/test/mutants-results
@@ -38,6 +39,7 @@ compare_with() {
 		n=$((n + 1))
 	done < <(rows REGRESSION)
 	[ "$n" -ge 2 ]
+	fits compare "$VB_RESULTS"/compare-*/compare.json
 }
 
 @test "what changes nothing passes" {
