@@ -34,7 +34,7 @@
 #                     clock, for flame graphs (default: none); the word default
 #                     is 10007 on sim, 103007 elsewhere, where each point is run
 #                     once more under perf and 100000 is the least
-#   --id NAME         the campaign's folder under results/ (default: local, and
+#   --id NAME         the campaign's directory under results/ (default: local, and
 #                     local-HASH when other options differ from their defaults)
 #   --dry-run         say what would be run, build and run nothing
 #   --json            with --dry-run: what would be asked for, as campaign.json
@@ -187,7 +187,7 @@ check_options()
 }
 
 # default_id - local for the default campaign; any other set of options has a
-# folder of its own, so that no campaign stands in the way of the next.
+# directory of its own, so that no campaign stands in the way of the next.
 default_id()
 {
 	local mine
@@ -272,7 +272,7 @@ main()
 	CAMPAIGN=$RESULTS/$ID
 	[[ ! -d $CAMPAIGN ]] || check_files "$CAMPAIGN"
 	same_parameters "$CAMPAIGN/campaign.json"
-	claim_folder
+	claim_campaign
 	# From here on it is not finished, until it is sealed again.
 	rm -f -- "$CAMPAIGN/seal"
 	for variant in $VARIANTS; do
@@ -280,7 +280,7 @@ main()
 		kind_image "$variant"
 		sampled_image "$variant"
 	done
-	$COUNTED || info "nothing is counted in these guests: every point is measured bare only"
+	$COUNTED || info "no counters in these guests: points have no traced samples"
 	# shellcheck disable=SC2086 # a list
 	SELFTEST_WITHOUT=$(lacking_workloads $VARIANTS | paste -sd' ')
 	# Here, and not by several runs at the same time.

@@ -67,9 +67,9 @@ parse_args()
 	done
 	[[ -n $BEFORE ]] || usage_error "--before is missing"
 	[[ -n $KERNEL ]] || usage_error "--kernel is missing"
-	[[ -d $KERNEL ]] || usage_error "--kernel: there is no folder $KERNEL"
+	[[ -d $KERNEL ]] || usage_error "--kernel: no such directory: $KERNEL"
 	only_read "$KERNEL" rev-parse --verify --quiet HEAD >/dev/null ||
-		usage_error "--kernel: $KERNEL is no git repository with a commit"
+		usage_error "--kernel: $KERNEL is not a git repository with a commit"
 	! is_sim || OPTIONS+=(--keep-before)
 	! $DRY_RUN || OPTIONS+=(--dry-run)
 }

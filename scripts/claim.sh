@@ -13,9 +13,9 @@
 #
 #   --small        the small size: minutes, and less to be believed
 #   --from DIR     run nothing, take the figures of a finished campaign: its
-#                  folder or its name in results/. A claim of several campaigns
+#                  directory or its name in results/. A claim of several campaigns
 #                  needs each of them, as NAME=DIR
-#   --out DIR      where claim.txt and claim.json go (default: the folder of
+#   --out DIR      where claim.txt and claim.json go (default: the directory of
 #                  the campaign, results/claim-NAME; small: claim-NAME-small)
 #   --json         print claim.json instead of the text
 #   --all          all claims, and results/claims/claims.html and claims.txt of
@@ -68,7 +68,7 @@ parse_args()
 			shift
 			;;
 		-*) usage_error "unknown option: $1" ;;
-		*) [[ -z $NAME ]] || usage_error "one claim is needed, $1 is too much"; NAME=$1 ;;
+		*) [[ -z $NAME ]] || usage_error "one claim at a time; unexpected argument $1"; NAME=$1 ;;
 		esac
 		shift
 	done
@@ -99,10 +99,10 @@ find_file()
 	[[ -f $FILE && -r $FILE ]] ||
 		usage_error "there is no claim $NAME ($FILE); there are: $(names | paste -sd' ')"
 	[[ $NAME =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ ]] ||
-		usage_error "$NAME is no plain name (letters, digits, . _ -)"
+		usage_error "$NAME is not a plain name (letters, digits, . _ -)"
 }
 
-# campaign_id NAME - its folder in results/.
+# campaign_id NAME - its directory in results/.
 campaign_id()
 {
 	local id=claim-$NAME
@@ -146,7 +146,7 @@ check_claim()
 	check_bad "$TMP/checked"
 }
 
-# find_from - sets DIRS, the folder of each campaign of PLAN: what --from names.
+# find_from - sets DIRS, the directory of each campaign of PLAN: what --from names.
 find_from()
 {
 	local one name dir
@@ -159,9 +159,9 @@ find_from()
 		[[ " ${PLAN[*]} " == *" $name "* ]] ||
 			usage_error "--from: the claim has no campaign $name; it has: ${PLAN[*]}"
 		[[ $dir == */* || ! -f $RESULTS/$dir/campaign.json ]] || dir=$RESULTS/$dir
-		[[ -f $dir/campaign.json ]] || usage_error "--from: $dir is no campaign"
+		[[ -f $dir/campaign.json ]] || usage_error "--from: $dir is not a campaign"
 		check_campaign "$dir"
-		[[ -e $dir/seal ]] || usage_error "--from: $dir has no seal: it was not finished"
+		[[ -e $dir/seal ]] || usage_error "--from: $dir has no seal: the campaign is unfinished"
 		DIRS[$name]=$dir
 	done
 	for name in "${PLAN[@]}"; do
@@ -170,7 +170,7 @@ find_from()
 }
 
 # set_aside - campaigns of PLAN that are there and were asked for something else, before
-# the claim was changed, get another folder.
+# the claim was changed, get another directory.
 set_aside()
 {
 	local name dir differs old n
@@ -224,7 +224,7 @@ judge()
 	mkdir -p -- "$OUT" 2>/dev/null || die "cannot make $OUT"
 	for name in claim.json claim.txt; do
 		replace_file "$TMP/$name" "$OUT/$name" 2>/dev/null ||
-			die "cannot write $OUT/$name: no space left, or a folder of that name?"
+			die "cannot write $OUT/$name: no space left, or a directory of that name?"
 	done
 }
 
@@ -322,7 +322,7 @@ write_page()
 	"$VB_BUILD/tools/vb-claim" "${args[@]}" >"$TMP/claims.txt" || exit 2
 	for name in claims.html claims.txt; do
 		replace_file "$TMP/$name" "$dir/$name" 2>/dev/null ||
-			die "cannot write $dir/$name: no space left, or a folder of that name?"
+			die "cannot write $dir/$name: no space left, or a directory of that name?"
 	done
 	cat -- "$dir/claims.txt"
 	info "$dir/claims.html"
@@ -373,7 +373,7 @@ main()
 	trap 'leave $?' EXIT
 	parse_args "$@"
 	build_tools
-	TMP=$(mktemp -d) || die "no temporary folder"
+	TMP=$(mktemp -d) || die "no temporary directory"
 	if $LIST; then
 		write_known
 		list_claims

@@ -6,16 +6,16 @@
 # usage: vmapbench compare [options] BEFORE AFTER
 #        vmapbench compare [options] --patch FILE BEFORE
 #
-# BEFORE and AFTER are finished campaigns (a name in results/, or a folder), of
+# BEFORE and AFTER are finished campaigns (a name in results/, or a directory), of
 # which all common variants are compared; CAMPAIGN:VARIANT for one of them;
 # VARIANT alone for one of the campaign local, which is that of plain bench, or
-# else for the variant itself; a folder with a kernel source; or a git ref of the
+# else for the variant itself; a directory with a kernel source; or a git ref of the
 # repository --kernel. What is no campaign is built and measured first; where
 # the other side is one, in the same way as that was.
 #
 #   --kernel DIR      the repository of refs; it is only read
 #   --patch FILE      AFTER is BEFORE with this patch, or with all of a mail
-#                     folder; can be given several times
+#                     directory; can be given several times
 #   --keep-before     measure BEFORE in a campaign of its own, which is kept: the
 #                     next comparison with it measures AFTER only
 #   --noise CAMPAIGN  boots of one kernel on the same machine, for the noise
@@ -37,8 +37,8 @@
 #   --max-boots N     not on sim: boots of each at most (default: 12)
 #   --id NAME         the campaign of what is measured (default: gate-HASH)
 #
-# Building a patch, a folder or a ref runs its Makefiles: in a sandbox (bubblewrap)
-# without network, which writes to its build folders only. Where that does not work
+# Building a patch, a directory or a ref runs its Makefiles: in a sandbox (bubblewrap)
+# without network, which writes to its build directories only. Where that does not work
 # they run as you, and this is said; VB_SANDBOX=on refuses it, VB_SANDBOX=off does
 # without (docs/compare.md).
 #
@@ -126,12 +126,12 @@ parse_args()
 		shift
 	done
 	if ((${#PATCHES[@]})); then
-		[[ ${#names[@]} -eq 1 ]] || usage_error "--patch: BEFORE is needed, and no more: AFTER is BEFORE with the patch"
+		[[ ${#names[@]} -eq 1 ]] || usage_error "--patch: give BEFORE only: AFTER is BEFORE with the patch"
 		names+=("${names[0]}+$(patch_title "${PATCHES[0]}")")
 	fi
 	[[ $POLICY == any || $POLICY == scaling ]] ||
 		usage_error "--policy: $POLICY is neither any nor scaling"
-	[[ ${#names[@]} -eq 2 ]] || usage_error "BEFORE and AFTER are needed, and no more"
+	[[ ${#names[@]} -eq 2 ]] || usage_error "give exactly two arguments, BEFORE and AFTER"
 	BEFORE=${names[0]} AFTER=${names[1]}
 	check_kernel
 	if [[ ! $SEED =~ ^(0|[1-9][0-9]{0,9})$ ]] || ((SEED > 4294967295)); then
@@ -139,7 +139,7 @@ parse_args()
 	fi
 }
 
-# default_out - a folder named after both sides.
+# default_out - a directory named after both sides.
 default_out()
 {
 	local name=${MEASURE_ID:-${BEFORE##*/}-${AFTER##*/}}
@@ -228,7 +228,7 @@ find_sides()
 	check_noisy
 	[[ -n $NOISE ]] || return 0
 	NOISE_SIDE=$(campaign_side "$NOISE") ||
-		usage_error "--noise: $NOISE is no campaign in $RESULTS and no folder of one"
+		usage_error "--noise: $NOISE is neither a campaign in $RESULTS nor a campaign directory"
 	check_campaign "$(campaign_of "$NOISE_SIDE")"
 }
 
@@ -238,7 +238,7 @@ read_patches()
 	local tmp
 
 	((${#PATCHES[@]})) || return 0
-	tmp=$(mktemp -d) || die "no temporary folder"
+	tmp=$(mktemp -d) || die "no temporary directory"
 	(
 		mkdir -- "$tmp/patches"
 		split_patches "$tmp/patches" "${PATCHES[@]}"

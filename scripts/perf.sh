@@ -13,7 +13,7 @@
 #   --ops N           operations (default 2000)
 #   --freq N          samples a second on each CPU (default 999)
 #   --machine NAME    how the guest is run: tcg (default), sim, kvm or auto
-#   --id NAME         the folder under results/ (default perf)
+#   --id NAME         the directory under results/ (default perf)
 #   --dry-run         say what would be run, build and run nothing
 #
 # results/ID/NAME/ gets perf.data, kallsyms, report.txt and what run-guest.sh

@@ -13,7 +13,7 @@
 #                     where perf takes samples in the guest
 #   --stacks NS       a sample of the stack every so many ns of a CPU's clock,
 #                     on average (default: 10007 on sim, 103007 elsewhere)
-#   --id NAME         the campaign's folder under results/ (default:
+#   --id NAME         the campaign's directory under results/ (default:
 #                     profile-WORKLOAD)
 #   --dry-run         say what would be run, build and run nothing
 #
@@ -63,8 +63,8 @@ parse_args()
 		shift
 	done
 	count=$(tidy_list "$variants" | wc -w)
-	[[ $count -eq 2 ]] || usage_error "--variants: two are needed, before and after; there are $count"
-	[[ $(tidy_list "$workload" | wc -w) -eq 1 ]] || usage_error "--workload: one is profiled at a time"
+	[[ $count -eq 2 ]] || usage_error "--variants: give two, before and after, not $count"
+	[[ $(tidy_list "$workload" | wc -w) -eq 1 ]] || usage_error "--workload: give one workload"
 	ID=${ID:-profile-$workload}
 	BENCH=(--variants "$variants" --workload "$workload" --threads "$threads" --stacks "$stacks"
 		--id "$ID" "${rest[@]+"${rest[@]}"}")

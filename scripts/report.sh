@@ -69,7 +69,7 @@ main()
 			shift
 			;;
 		-*) usage_error "unknown option $1" ;;
-		*) [[ -z $dir ]] || usage_error "one campaign is needed, $1 is too much"; dir=$1 ;;
+		*) [[ -z $dir ]] || usage_error "one campaign at a time; unexpected argument $1"; dir=$1 ;;
 		esac
 		shift
 	done
@@ -77,7 +77,7 @@ main()
 	[[ -d $dir ]] || die "$dir: no such campaign"
 	check_files "$dir"
 	! jq -e '.command == "trial"' "$dir/campaign.json" >/dev/null 2>&1 ||
-		die "$dir is a trial: it has no tables, look at trials.json"
+		die "$dir is a trial and has no tables: see trials.json"
 	check_names "$dir"
 	check_text "$dir"
 	if [[ $dry -eq 1 ]]; then

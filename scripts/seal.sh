@@ -45,7 +45,7 @@ usage()
 	END
 }
 
-# runs DIR - the folder of each run that was asked for.
+# runs DIR - the directory of each run that was asked for.
 runs()
 {
 	jq -r '.variants[] as $v | range(1; .boots + 1) | "\($v)/run-\(.)"' "$1/campaign.json"
@@ -117,11 +117,11 @@ whole()
 {
 	local seal=$1/seal odd
 
-	[[ -e $seal ]] || die "$1 has no seal: the campaign was not finished, or is of an older version. Give its bench command again"
+	[[ -e $seal ]] || die "$1 has no seal: the campaign is unfinished or of an older version. Run its bench command again"
 	odd=$(sed '$d' -- "$seal" | grep -avxnE "[0-9a-f]{64}  $(file_shape)" | sed -n 's/:.*//p') || true
-	[[ -z $odd ]] || die "$seal:${odd%%$'\n'*}: this is no hash of a file of a campaign: it is cut off or changed"
+	[[ -z $odd ]] || die "$seal:${odd%%$'\n'*}: not a hash of a file of a campaign: the seal is truncated or was changed"
 	[[ $(tail -n 1 -- "$seal") == "# $(($(wc -l <"$seal") - 1)) files" ]] ||
-		die "$seal is cut off or changed"
+		die "$seal is truncated or was changed"
 }
 
 # is_made FILE - was this table made anew?
@@ -217,11 +217,11 @@ main()
 			;;
 		--dry-run) dry=true ;;
 		-*) usage_error "unknown option $1" ;;
-		*) [[ -z $dir ]] || usage_error "one campaign folder is needed"; dir=$1 ;;
+		*) [[ -z $dir ]] || usage_error "one campaign directory is needed"; dir=$1 ;;
 		esac
 		shift
 	done
-	[[ -n $dir ]] || usage_error "one campaign folder is needed"
+	[[ -n $dir ]] || usage_error "one campaign directory is needed"
 	[[ ${#MADE[@]} -eq 0 || $mode == again ]] || usage_error "--made is for --again"
 	[[ ! -d $dir ]] || check_files "$dir"
 	[[ -f $dir/campaign.json ]] || die "$dir/campaign.json: no such file"

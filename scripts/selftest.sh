@@ -119,7 +119,7 @@ main()
 	fi
 	need_machine "$MACHINE"
 	load_machine "$MACHINE"
-	claim_folder
+	claim_campaign
 	for variant in $VARIANTS; do
 		build "$variant"
 	done

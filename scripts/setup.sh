@@ -119,7 +119,7 @@ main()
 		install_packages "${missing[@]}"
 		mapfile -t missing < <(missing_packages "$what")
 		[[ ${#missing[@]} -eq 0 ]] ||
-			die "installed, and still not there: ${missing[*]} (see $PACKAGES)"
+			die "installed, but still missing: ${missing[*]} (see $PACKAGES)"
 	fi
 	need_qemu
 }

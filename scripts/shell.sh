@@ -81,7 +81,7 @@ parse_args()
 	check_numbers --mem "$MEM" 768 65536
 	MACHINE=$(settle_machine "$MACHINE") || exit 2
 	$DRY_RUN || ! $INTERACTIVE || [[ -t 0 && -t 1 ]] ||
-		usage_error "this is no terminal: give a command after --"
+		usage_error "stdin is not a terminal: give a command after --"
 }
 
 # parse_topology - sets COSTS, the table that has the guest's shape, and CPUS. No time is

@@ -13,7 +13,7 @@
 #   --cpus N          CPUs of the guest (default: 2)
 #   --mem MB          its memory (default: 1024)
 #   --append TEXT     more words for the kernel's command line
-#   --id NAME         the folder under results/
+#   --id NAME         the directory under results/
 #   --dry-run         say what would be run, build and run nothing
 #   --json            with --dry-run: what would be asked for, as campaign.json
 #
@@ -92,7 +92,7 @@ check_options()
 	check_numbers --mem "$MEM" 64 65536
 	check_append "$APPEND"
 	check_guests "$VARIANTS"
-	((${#PLAN[@]})) || usage_error "--do is missing: what is the guest to do?"
+	((${#PLAN[@]})) || usage_error "--do is missing: give a line for the guest's plan"
 	[[ ${PLAN[*]} != *$'\n'* ]] || usage_error "--do: one line each"
 	(($(plan_text | wc -c) <= PLAN_ROOM)) || usage_error "--do: more than $PLAN_ROOM bytes in all"
 	[[ -n $ID ]] || usage_error "--id is missing"
@@ -227,7 +227,7 @@ main()
 	same_parameters "$CAMPAIGN/campaign.json"
 	mkdir -p -- "$CAMPAIGN" 2>/dev/null || die "cannot make $CAMPAIGN"
 	exec 8<"$CAMPAIGN"
-	flock -n 8 || die "another command is at work in $CAMPAIGN"
+	flock -n 8 || die "another command is running in $CAMPAIGN"
 	# From here on it is not finished, until it is sealed again.
 	rm -f -- "$CAMPAIGN/seal" "$CAMPAIGN/trials.json"
 	for variant in $VARIANTS; do

@@ -37,7 +37,7 @@ static int run(int argc, char **argv)
 	if (!parts)
 		vb_usage("--parts is needed");
 	if (argc - optind != 1)
-		vb_usage("one campaign folder is needed");
+		vb_usage("one campaign directory is needed");
 	vb_parts_read(&map, parts);
 	vb_campaign_read(&c, argv[optind]);
 	vb_runs_read(&runs, &c);

@@ -37,7 +37,7 @@ static void help(void)
 	puts("usage: vb-compare --thresholds FILE [options] BEFORE AFTER\n"
 	     "\n"
 	     "Compares two campaigns, or two variants, and says whether AFTER is a regression.\n"
-	     "BEFORE and AFTER are campaign folders, with a variant behind a colon when only that\n"
+	     "BEFORE and AFTER are campaign directories, with a variant after a colon when only that\n"
 	     "is meant. Their integrity is not checked here; scripts/compare.sh does.\n"
 	     "\n"
 	     "  --thresholds FILE   what is allowed: tools/thresholds.tsv\n"
@@ -105,7 +105,7 @@ static void take_options(struct arguments *a, int argc, char **argv)
 	if (!a->thresholds)
 		vb_usage("--thresholds is needed");
 	if (argc - optind != 2)
-		vb_usage("BEFORE and AFTER are needed, and no more");
+		vb_usage("give exactly two arguments, BEFORE and AFTER");
 }
 
 static void refuse(const struct vb_side *before, const struct vb_side *after,
@@ -165,7 +165,7 @@ static void take_plan(struct vb_comparison *c, const char *text)
 		vb_die("--plan: %s has %ld boots and %s %ld", c->before.name, c->before.c.boots,
 		       c->after.name, c->after.c.boots);
 	if (vb_plan_look(&c->plan, c->after.c.boots) < 0)
-		vb_die("--plan: with %s nobody looks after %ld boots", text, c->after.c.boots);
+		vb_die("--plan: with %s no test follows %ld boots", text, c->after.c.boots);
 	c->has_plan = 1;
 	c->alpha = vb_plan_alpha(&c->plan, c->after.c.boots, VB_ALPHA);
 }

@@ -44,7 +44,7 @@ static int run(int argc, char **argv)
 	vb_name = "vb-flame";
 	vb_options(argc, argv, help, options, ARRAY_SIZE(options));
 	if (argc - optind != 1)
-		vb_usage("one campaign folder is needed");
+		vb_usage("one campaign directory is needed");
 	if (!parts || !q.variant[0] || !q.point.workload || !q.point.pages || !q.point.threads)
 		vb_usage("--parts, --variant, --workload, --pages and --threads are needed");
 	q.sides = q.variant[1] ? 2 : 1;

@@ -159,7 +159,7 @@ static int run(int argc, char **argv)
 	if (vb_plan_read(&plan, plan_text))
 		vb_usage("--plan: %s is not FIRST,STEP,MOST", plan_text);
 	if (argc - optind != 1)
-		vb_usage("one campaign folder is needed");
+		vb_usage("one campaign directory is needed");
 	vb_thresholds_read(&t, thresholds);
 	vb_side_read(&side, argv[optind]);
 	if (vb_campaign_is_sim(&side.c))

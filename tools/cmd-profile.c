@@ -49,7 +49,7 @@ static void parse(struct vb_listing *q, int argc, char **argv)
 	if (mode)
 		q->mode = mode_of(mode);
 	if (argc - optind != 1)
-		vb_usage("one run's folder is needed");
+		vb_usage("one run's directory is needed");
 	if (!q->workload || !q->pages || !q->threads)
 		vb_usage("--workload, --pages and --threads are needed");
 	q->dir = argv[optind];
@@ -65,7 +65,7 @@ static int run(int argc, char **argv)
 
 	vb_name = "vb-profile";
 	parse(&q, argc, argv);
-	vb_run_read_folder(&run, q.dir, &problems);
+	vb_run_read_dir(&run, q.dir, &problems);
 	ret = vb_profile_listing(stdout, &q, &run, &files);
 	vb_kept_free(&files);
 	vb_run_free(&run);

@@ -51,7 +51,7 @@ static int run(int argc, char **argv)
 	if (!parts)
 		vb_usage("--parts is needed");
 	if (argc - optind != 1)
-		vb_usage("one folder is needed");
+		vb_usage("one directory is needed");
 	check(argv[optind], parts);
 	return VB_OK;
 }

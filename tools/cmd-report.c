@@ -50,7 +50,7 @@ static int run(int argc, char **argv)
 	vb_name = "vb-report";
 	vb_options(argc, argv, help, options, ARRAY_SIZE(options));
 	if (argc - optind != 1)
-		vb_usage("one campaign folder is needed");
+		vb_usage("one campaign directory is needed");
 	vb_campaign_read(&r.c, argv[optind]);
 	vb_summary_read(&r.s, &r.c);
 	vb_runs_read(&r.runs, &r.c);

@@ -25,7 +25,7 @@ static int run(int argc, char **argv)
 	vb_name = "vb-space";
 	vb_options(argc, argv, help, NULL, 0);
 	if (argc - optind != 1)
-		vb_usage("one campaign folder is needed");
+		vb_usage("one campaign directory is needed");
 	vb_campaign_read(&c, argv[optind]);
 	vb_runs_read(&runs, &c);
 	vb_space_table(stdout, &c, &runs);

@@ -63,7 +63,7 @@ static int run(int argc, char **argv)
 		return VB_OK;
 	}
 	if (argc - optind != 1)
-		vb_usage("one campaign folder is needed");
+		vb_usage("one campaign directory is needed");
 	vb_campaign_read(&c, argv[optind]);
 	vb_runs_read(&runs, &c);
 	ret = check ? VB_OK : write_summary(&c, &runs);

@@ -63,7 +63,7 @@ same_parameters()
 	[[ -e $1 ]] || return 0
 	differs=$(asked_otherwise "$1" "$(parameters "$ID")") || exit
 	[[ -z $differs ]] ||
-		usage_error "campaign $ID was asked for something else: $differs. Choose another --id"
+		usage_error "campaign $ID has other parameters: $differs. Choose another --id"
 }
 
 # sha FILE - short, but nobody will find another one by accident.
@@ -72,7 +72,7 @@ sha()
 	{ sha256sum <"$1" | cut -c1-16; } 2>/dev/null || die "$1 cannot be read"
 }
 
-# sha_code VARIANT FILE - of a program or module without what depends on the folder it was
+# sha_code VARIANT FILE - of a program or module without what depends on the directory it was
 # built in. That of a stranger is read in the sandbox.
 sha_code()
 (
@@ -287,7 +287,7 @@ say_changes()
 	changed=$(jq -rn --slurpfile old "$1" --slurpfile new "$2" '
 		[($new[0].fingerprint | keys[]) |
 		 select($old[0].fingerprint[.] != $new[0].fingerprint[.])] | join(", ")')
-	[[ -z $changed ]] || info "changed since this campaign's earlier runs: $changed; runs made with other inputs are done again"
+	[[ -z $changed ]] || info "changed since this campaign's earlier boots: $changed; boots with other inputs are repeated"
 }
 
 # write_campaign FILE - campaign.json and the plans next to it.

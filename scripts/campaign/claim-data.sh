@@ -68,10 +68,10 @@ evaluate()
 	bounded_jq -L "$VB_TOP/tools/claim" -f "$TMP/program" "$TMP/data" >"$TMP/evaluated" 2>"$TMP/err" || rc=$?
 	case $rc in
 	0) ;;
-	124) claim_error "$FILE: it took more than $JQ_SECONDS s to evaluate" ;;
+	124) claim_error "$FILE: evaluating it took more than $JQ_SECONDS s" ;;
 	*)
 		(($(wc -c <"$TMP/evaluated") < JQ_ROOM * 1024)) ||
-			claim_error "$FILE: what comes out of it is larger than $((JQ_ROOM / 1024)) MiB"
+			claim_error "$FILE: its result is larger than $((JQ_ROOM / 1024)) MiB"
 		compile_error "$TMP/err"
 		;;
 	esac
@@ -192,10 +192,10 @@ need_same()
 	"$@" >"$TMP/anew" 2>"$TMP/err" || rc=$?
 	((rc <= 1)) || die "$(sed -n '1s/^[a-z-]*: error: //p' "$TMP/err")"
 	cmp -s -- "$TMP/anew" "$table" ||
-		die "$table: it is not what the records give: scripts/report.sh makes it of them"
+		die "$table: it differs from its records: scripts/report.sh makes it again"
 }
 
-# trial_variants DIR - those that were tried, if their names can be those of folders.
+# trial_variants DIR - those that were tried, if their names can be those of directories.
 trial_variants()
 {
 	jq -er '.variants | if type == "array" and length > 0 and
@@ -209,7 +209,7 @@ same_outcomes()
 	jq -e --slurpfile anew "$TMP/anew" \
 		"def found: map({ variant, outcome, faults, reason }); ($2 | found) == (\$anew | found)" \
 		"$1" >/dev/null 2>&1 ||
-		die "$1: it is not what the records give: remove it, and give the trial's command again"
+		die "$1: it differs from its records: remove it and run the trial again"
 }
 
 # need_outcomes DIR - ends the script unless what became of the guests is what their records
@@ -271,7 +271,7 @@ campaign_json()
 	jq -n --arg name "$1" --slurpfile asked "$2/campaign.json" --slurpfile trials "$TMP/trials" \
 		--slurpfile rows "$TMP/rows" --slurpfile areas "$TMP/areas" \
 		--arg doubts "$doubts" --arg notes "$(cares)" --arg model "$model" --arg dir "$2/" '
-		# The same wherever the folder is.
+		# The same wherever the directory is.
 		def lines: split("\n") | map(select(. != "") | "\($name): \(split($dir) | join(""))");
 		{ ($name): { asked: $asked[0], rows: $rows[0], areas: $areas[0], trials: $trials[0],
 			     doubts: ($doubts | lines), notes: ($notes | lines), model: $model,

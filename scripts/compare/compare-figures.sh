@@ -22,7 +22,7 @@ draw_change()
 		die "gnuplot failed on compare.gnuplot: $(tail -n 1 -- "$1/gnuplot.log")"
 	# It also says 0 when the disk was full.
 	tail -n 3 -- "$1/figure.svg" | grep '</svg>' >/dev/null ||
-		die "a figure is cut off: is the disk full?"
+		die "a figure is truncated: is the disk full?"
 }
 
 # draw_changes TSV OUT - OUT/NN-METRIC.svg, for a page, of all metrics that decide

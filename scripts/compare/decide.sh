@@ -60,7 +60,7 @@ decide_bench()
 stop_deciding()
 {
 	[[ $2 -ne 1 ]] || blame_guest "$BENCH_LOG"
-	info "nothing was decided: campaign $1 is not finished; boots that are, are kept, and the same command goes on from there"
+	info "no verdict: campaign $1 is unfinished; finished boots are kept, and the same command continues"
 	# A guest that fails is no verdict about its speed.
 	exit 2
 }
@@ -142,7 +142,7 @@ same_plan()
 
 	had=$(cat -- "$file" 2>/dev/null || true)
 	[[ -z $had || $had == "$2" ]] ||
-		usage_error "campaign $1 was begun with at most ${had##*,} boots of each, not $3, and looked at. Choose another --id"
+		usage_error "campaign $1 was started with at most ${had##*,} boots of each, not $3: choose another --id"
 	if ! { mkdir -p -- "$RESULTS/$1" && printf '%s\n' "$2" >"$file"; } 2>/dev/null; then
 		die "cannot write to $RESULTS/$1"
 	fi

@@ -84,7 +84,7 @@ like_campaign()
 	done
 }
 
-# campaign_id NAME... - a folder for what is measured here. The names are in its
+# campaign_id NAME... - a directory for what is measured here. The names are in its
 # campaign.json, and too long for this one. With another number of boots at most it is
 # another campaign: what was looked at would be looked at once more. And with other
 # costs, whatever the file is called that they are in.
@@ -121,7 +121,7 @@ without_lacking()
 	for workload in $asked; do
 		[[ $lacking == *" $workload "* ]] || left+="${left:+ }$workload"
 	done
-	[[ -n $left ]] || die "there is nothing to measure: $* cannot have the workload $asked" \
+	[[ -n $left ]] || die "nothing to measure: $* cannot run the workload $asked" \
 		"$VB_BUILD/module/$1/lacks"
 	MEASURE[at]=--workload
 	MEASURE[at + 1]=$left

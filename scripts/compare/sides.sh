@@ -8,11 +8,11 @@
 DEFAULT=local
 
 # By side, BEFORE or AFTER: what its name is (campaign, variant, tree, ref), what that
-# stands for, the name of the kernel, and in the end FOLDER or FOLDER:VARIANT.
+# stands for, the name of the kernel, and in the end DIR or DIR:VARIANT.
 declare -gA KIND=() FROM=() KERNEL_NAME=() SIDE=()
 
-# folder NAME - that of a campaign; nothing when there is none.
-folder()
+# directory NAME - that of a campaign; nothing when there is none.
+directory()
 {
 	if [[ $1 != */* && -f $RESULTS/$1/campaign.json ]]; then
 		printf '%s' "$RESULTS/$1"
@@ -23,16 +23,16 @@ folder()
 	fi
 }
 
-# campaign_side NAME - FOLDER or FOLDER:VARIANT. Fails when it is no campaign.
+# campaign_side NAME - DIR or DIR:VARIANT. Fails when it is no campaign.
 campaign_side()
 {
 	local dir
 
-	dir=$(folder "$1")
+	dir=$(directory "$1")
 	if [[ -n $dir ]]; then
 		printf '%s' "$dir"
-	elif [[ $1 == ?*:?* && -n $(folder "${1%:*}") ]]; then
-		printf '%s:%s' "$(folder "${1%:*}")" "${1##*:}"
+	elif [[ $1 == ?*:?* && -n $(directory "${1%:*}") ]]; then
+		printf '%s:%s' "$(directory "${1%:*}")" "${1##*:}"
 	else
 		return 1
 	fi
@@ -46,7 +46,7 @@ is_local()
 			>/dev/null 2>&1
 }
 
-# is_tree FOLDER - a kernel source?
+# is_tree DIR - a kernel source?
 is_tree()
 {
 	[[ -f $1/Makefile && -f $1/Kconfig && -f $1/mm/Kconfig && -f $1/mm/vmalloc.c ]]
@@ -62,8 +62,8 @@ is_ref()
 check_kernel()
 {
 	[[ -n $KERNEL ]] || return 0
-	[[ -d $KERNEL ]] || usage_error "--kernel: there is no folder $KERNEL"
-	only_read "$KERNEL" rev-parse --git-dir >/dev/null || usage_error "--kernel: $KERNEL is no git repository"
+	[[ -d $KERNEL ]] || usage_error "--kernel: no such directory: $KERNEL"
+	only_read "$KERNEL" rev-parse --git-dir >/dev/null || usage_error "--kernel: $KERNEL is not a git repository"
 }
 
 # meanings NAME - every kind of thing that has this name, and what it stands for.
@@ -106,7 +106,7 @@ resolve()
 # no_meaning NAME - what it is not.
 no_meaning()
 {
-	printf '%s is no campaign in %s, no folder of one, no variant (there are: %s), no folder with a kernel source' \
+	printf '%s is neither a campaign in %s, a campaign directory, a variant (there are: %s), a directory with a kernel source' \
 		"$1" "$RESULTS" "$(variant_names | paste -sd' ')"
 	if [[ -n $KERNEL ]]; then
 		printf ', and no commit of %s' "$KERNEL"
@@ -115,7 +115,7 @@ no_meaning()
 	fi
 }
 
-# campaign_of SIDE - its folder, without a variant.
+# campaign_of SIDE - its directory, without a variant.
 campaign_of()
 {
 	if [[ -f $1/campaign.json ]]; then

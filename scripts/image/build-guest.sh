@@ -53,7 +53,7 @@ strip_built()
 	! $tests || cp -L -- "$kernel/test_vmalloc.ko" "$dir/"
 	# Debug information is most of a module; the type information (BTF) that the counters
 	# need is not in it.
-	# The build id goes too: it is a hash over paths of the build folder.
+	# The build id goes too: it is a hash over paths of the build directory.
 	sandboxed strip --strip-debug --remove-section .note.gnu.build-id "$dir"/*.ko
 	[[ -n $vmapstat ]] || return 0
 	cp -L -- "$vmapstat" "$dir/vmapstat"
@@ -112,7 +112,7 @@ main()
 	for file in kernel module out; do
 		[[ -n ${!file} ]] || usage_error "--$file is missing"
 	done
-	[[ ${VB_PHASE:-} =~ ^[0-9]{0,7}$ ]] || die "VB_PHASE is no number of bytes: $VB_PHASE"
+	[[ ${VB_PHASE:-} =~ ^[0-9]{0,7}$ ]] || die "VB_PHASE is not a number of bytes: $VB_PHASE"
 	load_arch "$(kernel_arch "$kernel")"
 	arch_settle
 	for file in "$kernel/test_vmalloc.ko" "$module" ${vmapstat:+"$vmapstat"} "$ARCH_BUSYBOX"; do
@@ -127,13 +127,13 @@ main()
 		return 0
 	fi
 	tmp=$(mktemp -d "$out.XXXXXX") || die "cannot write next to $out"
-	# shellcheck disable=SC2064 # the folder's name as it is now
+	# shellcheck disable=SC2064 # the directory's name as it is now
 	trap "rm -rf -- $(printf '%q' "$tmp")" EXIT
 	umask 022
 	mkdir -- "$tmp/built"
 	[[ -z $subject ]] || confine "$subject" '' '' "$tmp/built"
 	set -E
-	trap 'die "the guest could not be put together for $out"' ERR
+	trap 'die "cannot build the guest image for $out"' ERR
 	strip_built "$tmp/built" "$kernel" "$module" "$vmapstat" "$tests"
 	populate "$tmp/root" "$tmp/built" "$tests"
 	pack_tree "$tmp/root" | gzip -9n >"$tmp/initrd"

@@ -65,11 +65,11 @@ main()
 
 	mkdir -p -- "$(dirname -- "$out")"
 	tmp=$(mktemp -d "$out.XXXXXX") || die "cannot write next to $out"
-	# shellcheck disable=SC2064 # the folder's name as it is now
+	# shellcheck disable=SC2064 # the directory's name as it is now
 	trap "rm -rf -- $(printf '%q' "$tmp")" EXIT
 	umask 022
 	set -E
-	trap 'die "the readers could not be put together for $out"' ERR
+	trap 'die "cannot build the readers image for $out"' ERR
 	populate "$tmp/root" "$image/image.sparse"
 	# LZ4, because unpacking is emulated.
 	pack_tree "$tmp/root" | lz4 -l -q -c >"$tmp/second"

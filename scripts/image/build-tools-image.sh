@@ -34,7 +34,7 @@ find_programs()
 
 	for name in $PROGRAMS; do
 		path=$(command -v "$name") ||
-			die "there is no $name here: scripts/setup.sh --what check installs it"
+			die "$name is not installed: scripts/setup.sh --what check installs it"
 		realpath -- "$path"
 	done
 }
@@ -103,13 +103,13 @@ make_tools()
 	now=$(key "${list[@]}")
 	! made_of "$out" "$now" || return 0
 
-	info "putting the tools together ..."
+	info "building the tools image ..."
 	dir=$(mktemp -d "$out.XXXXXX") || die "cannot write next to $out"
-	# shellcheck disable=SC2064 # the folder's name as it is now
+	# shellcheck disable=SC2064 # the directory's name as it is now
 	trap "rm -rf -- $(printf '%q' "$dir")" EXIT
 	umask 022
 	set -E
-	trap 'die "the tools could not be put together for $out"' ERR
+	trap 'die "cannot build the tools image for $out"' ERR
 	populate "$dir/root" "$programs" "$libraries"
 	# LZ4, because unpacking is emulated.
 	pack_tree "$dir/root" | lz4 -l -q -c >"$dir/image"

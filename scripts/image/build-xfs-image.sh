@@ -9,7 +9,7 @@
 #   --files N          empty files in its root directory
 #   --dir-block BYTES  size of a directory block
 #
-# Prints the folder it is in, which is in the cache: image (a sparse file) and
+# Prints the directory it is in, which is in the cache: image (a sparse file) and
 # image.sparse, the same packed for guest/readers/sparse.c. It is made
 # again when something that could change it has changed. docs/xfs.md says why
 # it looks like that.
@@ -42,7 +42,7 @@ need_programs()
 	PATH=$PATH:${VB_SBIN:-/usr/sbin:/sbin}
 	for program in mkfs.xfs:xfsprogs xfs_db:xfsprogs faketime:faketime; do
 		command -v "${program%:*}" >/dev/null ||
-			die "there is no ${program%:*} here (package ${program#*:}): scripts/setup.sh --what check installs it"
+			die "${program%:*} is not installed (package ${program#*:}): scripts/setup.sh --what check installs it"
 	done
 }
 
@@ -142,7 +142,7 @@ main()
 	flock 9
 	if [[ ! -d $dir ]]; then
 		new=$(mktemp -d "$dir.new.XXXXXX") || die "cannot write to ${dir%/*}"
-		# shellcheck disable=SC2064 # the folder's name as it is now
+		# shellcheck disable=SC2064 # the directory's name as it is now
 		trap "rm -rf -- $(printf '%q' "$new")" EXIT
 		build "$new" "$FILES" "$DIR_BLOCK"
 		mv -T -- "$new" "$dir"

@@ -19,7 +19,7 @@ add_archive()
 }
 
 # build_image VARIANT [--debug] [--tests] [--tools] [--readers FILES] - sets KERNEL, a
-# folder, and INITRD, a file.
+# directory, and INITRD, a file.
 build_image()
 {
 	local variant=$1 debug='' tests='' tools='' readers='' subject=() module vmapstat name

@@ -23,7 +23,7 @@ usage()
 	cat <<'END'
 Usage: scripts/kernel/build-kernel.sh [-h] [--debug] VARIANT
 
-Print the folder that holds VARIANT's kernel, building it first if needed:
+Print the directory that holds VARIANT's kernel, building it first if needed:
 bzImage, vmlinux (symbols and BTF, no DWARF), System.map, config,
 test_vmalloc.ko, devel/ (what building a module needs), key (all that went in).
 
@@ -143,19 +143,19 @@ check_symbols()
 build()
 {
 	local variant=$1 flavour=$2 tree=$3 dir=$4
-	local folder=build${KERNEL_ARCH:+-$KERNEL_ARCH}${flavour:+-$flavour} log=$VB_BUILD/log/kernel-$variant${flavour:+-$flavour}.log
+	local directory=build${KERNEL_ARCH:+-$KERNEL_ARCH}${flavour:+-$flavour} log=$VB_BUILD/log/kernel-$variant${flavour:+-$flavour}.log
 	local fragments tools obj once=''
 
 	tools=$(tools_text)
 	if make_follows "$variant" "$tree"; then
-		take_build "$variant" "$tree" "$folder" "$tools" "$log.copy"
+		take_build "$variant" "$tree" "$directory" "$tools" "$log.copy"
 	else
 		# Neither what others have built is good for it, nor this for others.
-		folder+=-once
-		once=$tree/$folder
+		directory+=-once
+		once=$tree/$directory
 		rm -rf -- "$once"
 	fi
-	obj=$tree/$folder
+	obj=$tree/$directory
 	! is_subject "$variant" || confine "$variant" "$tree" '' "$obj"
 	mark_started "$obj" || die "cannot write to $obj"
 	mapfile -t fragments < <(fragment_files "$variant" "$flavour")
@@ -163,7 +163,7 @@ build()
 	run_logged "configuring $variant" "$log" configure "$tree" "$obj" "${fragments[@]}" ||
 		die "$variant: configuring failed: $(first_error "$log")" "$log"
 	check_symbols "$variant" "$tree" "$obj" "$log" "${fragments[@]}" ||
-		die "$variant: symbols did not stick, the first: $(first_error "$log")" "$log"
+		die "$variant: symbols were not set as requested, the first: $(first_error "$log")" "$log"
 
 	rm -rf -- "$dir.tmp"
 	# What one subject has wrong, the next has right, and the rest of its build tree is

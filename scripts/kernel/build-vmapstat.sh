@@ -38,7 +38,7 @@ main()
 	check_variant "$variant"
 	load_arch "$(variant_arch "$variant")"
 	if ! $ARCH_COUNTED; then
-		info "$variant: there is no vmapstat for its processor: nothing is counted in its guests"
+		info "$variant: vmapstat does not support its processor: no counters in its guests"
 		return 0
 	fi
 

@@ -54,7 +54,7 @@ make_newer()
 		(cd -- "$2" && xargs -0 -r touch -c --)
 }
 
-# copy_build BASE TREE FOLDER TOOLS - FOLDER of BASE to TREE, if what was built there is
+# copy_build BASE TREE DIR TOOLS - DIR of BASE to TREE, if what was built there is
 # finished; it appears when all of it is there. Nobody builds in BASE meanwhile.
 copy_build()
 {
@@ -67,22 +67,22 @@ copy_build()
 		make_newer "$base" "$tree" && mv -T -- "$to.tmp" "$to"
 }
 
-# take_build VARIANT TREE FOLDER TOOLS LOG - the FOLDER of its base, unless TREE has one.
+# take_build VARIANT TREE DIR TOOLS LOG - the DIR of its base, unless TREE has one.
 # Without it all of the kernel is built.
 take_build()
 {
-	local variant=$1 tree=$2 folder=$3 tools=$4 log=$5 base
+	local variant=$1 tree=$2 directory=$3 tools=$4 log=$5 base
 
-	if [[ -d $tree/$folder ]] || ! is_subject "$variant" || is_foreign "$variant"; then
+	if [[ -d $tree/$directory ]] || ! is_subject "$variant" || is_foreign "$variant"; then
 		return 0
 	fi
 	load_kind series
 	base=$(base_tree "$(subject_get "$variant" from)") || exit 2
-	[[ -d $base/$folder ]] || return 0
-	rm -rf -- "$tree/$folder".{tmp,tmp.names}
-	run_logged "copying what was built in $base" "$log" copy_build "$base" "$tree" "$folder" "$tools" && return
+	[[ -d $base/$directory ]] || return 0
+	rm -rf -- "$tree/$directory".{tmp,tmp.names}
+	run_logged "copying what was built in $base" "$log" copy_build "$base" "$tree" "$directory" "$tools" && return
 	info "it cannot be copied, so all of the kernel is built: $(first_error "$log")"
-	rm -rf -- "$tree/$folder".{tmp,tmp.names}
+	rm -rf -- "$tree/$directory".{tmp,tmp.names}
 }
 
 # make_follows VARIANT TREE - does make notice what patches changed, in a tree where

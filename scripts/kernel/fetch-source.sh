@@ -31,7 +31,7 @@ series_files()
 	done <"$dir/series"
 }
 
-# tree_key BASE VERSION - the folder's name: what goes in, spelled and hashed.
+# tree_key BASE VERSION - the directory's name: what goes in, spelled and hashed.
 tree_key()
 {
 	local files

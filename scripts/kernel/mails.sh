@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# mails.sh - which mails of a folder are the patches of a series, and in which order. Sourced
+# mails.sh - which mails of a directory are the patches of a series, and in which order. Sourced
 # by patches.sh, whose keep_patch() takes them.
 
 # is_mail FILE - does it begin as mails do, or as a diff?
@@ -208,7 +208,7 @@ split_mail()
 	rm -rf -- "$tmp"
 	mkdir -- "$tmp"
 	bare_git mailsplit -b -o"$tmp" -- "$1" >/dev/null 2>"$work/err" ||
-		die "$file: not a mail folder: $(head -n 1 "$work/err")"
+		die "$file: not a mail directory: $(head -n 1 "$work/err")"
 	list_mails "$tmp" "$2" "$file"
 	[[ -s $tmp/list ]] || return 0
 	newest=$(take_newest "$tmp") || exit 2

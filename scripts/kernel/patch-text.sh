@@ -31,17 +31,17 @@ HUNKS='
 		return line
 	}'
 
-# Folders at the top of a kernel source.
+# Directories at the top of a kernel source.
 TOP_FOLDERS="Documentation LICENSES arch block certs crypto drivers fs include init io_uring \
 ipc kernel lib mm net rust samples scripts security sound tools usr virt"
 
 # add_prefixes PATCH - names that git was told to write without a/ and b/ (diff.noprefix), or
 # that a diff of two files has, get them. These are names that are the same in both files, or
-# that begin in a folder of the kernel and differ in what editors put behind a name.
+# that begin in a directory of the kernel and differ in what editors put behind a name.
 add_prefixes()
 {
-	LC_ALL=C awk -v folders="$TOP_FOLDERS" "$HUNKS"'
-		BEGIN { split(folders, list, " "); for (i in list) top[list[i]] = 1 }
+	LC_ALL=C awk -v directories="$TOP_FOLDERS" "$HUNKS"'
+		BEGIN { split(directories, list, " "); for (i in list) top[list[i]] = 1 }
 		function plain(file) { return file !~ /^("|\/|[ab]\/)|\/\// }
 		function in_kernel(file) {
 			return file !~ /\// || (split(file, part, "/") > 1 && part[1] in top)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# patches.sh - files with patches, from diff, git or a mail folder: taken apart,
+# patches.sh - files with patches, from diff, git or a mail directory: taken apart,
 # applied to a tree and taken back. Sourced by subjects.sh.
 
 # shellcheck source=scripts/kernel/mails.sh
@@ -94,10 +94,10 @@ split_patches()
 		if ! $found && is_diff "$plain"; then
 			keep_patch "$plain" "$title" "$work/raw" 0
 		fi
-		$found || $cover || usage_error "--patch: there is no patch in $file"
+		$found || $cover || usage_error "--patch: no patch in $file"
 	done
 	(($# == 0 || n > 1)) ||
-		usage_error "--patch: there is no patch in $*: a cover letter has none"
+		usage_error "--patch: no patch in $*: a cover letter has none"
 	say_lacking
 	rm -rf -- "$work"
 }
@@ -130,7 +130,7 @@ patched_files()
 )
 
 # outside_name PATCH NAMES - the first name that is absolute, leads upwards or cannot be
-# put in a list. What git reads has lost its first folder: headers are looked at too.
+# put in a list. What git reads has lost its first directory: headers are looked at too.
 outside_name()
 {
 	{
@@ -248,7 +248,7 @@ prefix_advice()
 		/^(---|\+\+\+) / && !/^.... *("?[abciow]\/.*\/|\/dev\/null)/ { bad = 1 }
 		/^diff --git / && !/^diff --git "?[abciow]\// { bad = 1 }
 		END { exit !bad }' "$2" || return 0
-	printf ' (names in a patch need a leading a/ and b/, and all folders below the top)'
+	printf ' (names in a patch need a leading a/ and b/, and all directories below the top)'
 }
 
 # check_patch TO PATCH SUBJECT RAW LINE - TO, which is PATCH with prefixes, changes files of
@@ -263,7 +263,7 @@ check_patch()
 	fi
 	rm -f -- "$patch.err"
 	outside=$(plain_text "$(outside_name "$patch" "$names")")
-	[[ -z $outside ]] || usage_error "--patch: $file: $outside is no name of a file in the tree"
+	[[ -z $outside ]] || usage_error "--patch: $file: $outside does not name a file in the tree"
 	if outside=$(reserved_name "$names"); then
 		outside=$(plain_text "$outside")
 		usage_error "--patch: $file: take out $outside: builds, git or quilt have their files there"
@@ -289,7 +289,7 @@ link_above()
 	done
 }
 
-# remove_file BASE TREE FILE - from TREE, and folders that BASE does not have; a link on
+# remove_file BASE TREE FILE - from TREE, and directories that BASE does not have; a link on
 # the way to it is not followed, and goes unless BASE has it.
 remove_file()
 {
@@ -368,7 +368,7 @@ apply_patches()
 	mapfile -t patches < <(subject_patches "$name")
 	((${#patches[@]})) || return 0
 	names=$(patched_files "${patches[@]}" 2>"$log") ||
-		die "$name: its patches cannot be read: $(patch_fault "$log")" "$log"
+		die "$name: cannot read its patches: $(patch_fault "$log")" "$log"
 	printf '%s\n' "$names" >"$tree.touched" || die "cannot write $tree.touched"
 	if takes_released "$name"; then
 		released_files "$tree" c <<<"$names" 2>"$log" ||
@@ -381,7 +381,7 @@ apply_patches()
 	fi
 	title=$(basename -- "$file")
 	! git_apply "$tree" --check --reverse -- "$file" >/dev/null 2>&1 ||
-		die "$name: $title does not apply: the base has it already" "$log"
+		die "$name: $title does not apply: the base already has it" "$log"
 	fault=$(plain_text "$(patch_fault "$log")")
 	die "$name: $title does not apply: $fault$(prefix_advice "$fault" "$file")" "$log"
 }

@@ -2,12 +2,12 @@
 # shellcheck shell=bash
 #
 # sandbox.sh - a stranger's Makefiles run in bubblewrap: without network, without the
-# user's files, and able to write to the folders they build in only. Sourced after lib.sh.
+# user's files, and able to write to the directories they build in only. Sourced after lib.sh.
 #
 # VB_SANDBOX: auto (the default) uses it where it works and says so where it does not; on
 # demands it; off does without.
 
-# What sandboxed puts in front of a command, the source, and the folders that it may
+# What sandboxed puts in front of a command, the source, and the directories that it may
 # write to. Empty: commands run as they are.
 SANDBOX=() SANDBOX_TREE='' SANDBOX_WRITES=()
 
@@ -34,7 +34,7 @@ sandbox_system()
 	SANDBOX+=(--dev /dev --proc /proc --tmpfs /tmp --setenv HOME /tmp --setenv TMPDIR /tmp)
 	IFS=: read -ra dirs <<<"$PATH"
 	for dir in "${dirs[@]}"; do
-		# Not a folder that holds more than programs.
+		# Not a directory that holds more than programs.
 		[[ $dir == /* && $dir != /usr/* && -d $dir ]] || continue
 		! in_home "$dir" || continue
 		case :${HOME:-}/:/tmp/:/run/:/proc/:/dev/: in
@@ -50,7 +50,7 @@ in_home()
 	[[ -n ${HOME:-} && $1 == "${HOME%/}"/* ]]
 }
 
-# close_sandbox - no folder that was made on the way to another can be written to.
+# close_sandbox - no directory that was made on the way to another can be written to.
 close_sandbox()
 {
 	SANDBOX+=(--remount-ro /proc --remount-ro /)
@@ -63,7 +63,7 @@ try_sandbox()
 
 	# The kernel's key names those that we see.
 	for tool in gcc ld pahole; do
-		! in_home "$(command -v "$tool")" || { printf '%s is in your home folder' "$tool"; return 1; }
+		! in_home "$(command -v "$tool")" || { printf '%s is in your home directory' "$tool"; return 1; }
 	done
 	command -v bwrap >/dev/null || { printf 'bwrap is not there: install bubblewrap'; return 1; }
 	sandbox_system
@@ -87,13 +87,13 @@ need_sandbox()
 	[[ ${VB_SANDBOX:-auto} != on ]] ||
 		die "VB_SANDBOX=on, and there is no sandbox (${why:-bwrap failed}): $1 is not built"
 	[[ -n ${VB_SANDBOX_SAID:-} ]] ||
-		info "no sandbox here (${why:-bwrap failed}): the Makefiles of $1 run as you, and can do what you can; VB_SANDBOX=on refuses that, VB_SANDBOX=off does not say it"
+		info "no sandbox here (${why:-bwrap failed}): the Makefiles of $1 run with your permissions; VB_SANDBOX=on refuses that, VB_SANDBOX=off silences this"
 	export VB_SANDBOX_SAID=1
 	return 1
 }
 
 # confine NAME TREE READS WRITES... - from now on sandboxed runs commands so that they see
-# TREE and the folder READS (either may be ''), and can write to the folders WRITES only. A compiler
+# TREE and the directory READS (either may be ''), and can write to the directories WRITES only. A compiler
 # cache beside TREE is theirs: from that of our own builds they read.
 confine()
 {
@@ -124,7 +124,7 @@ confine()
 	settle
 }
 
-# settle - what is in folders that a stranger's Makefiles write to is fit for us. A link that
+# settle - what is in directories that a stranger's Makefiles write to is fit for us. A link that
 # leads out of one would have us read and write elsewhere, a file with another name
 # elsewhere would have them.
 settle()
@@ -136,7 +136,7 @@ settle()
 		while IFS= read -r -d '' file; do
 			[[ ! -L $file || $(realpath -m -- "$file") != "$real"/* ]] || continue
 			[[ $file != "$dir/source" || $(realpath -m -- "$file") != "$(realpath -- "$SANDBOX_TREE")" ]] || continue
-			info "removing ${file//[![:print:]]/?}, which is neither a file, a folder nor a link that stays in $dir"
+			info "removing ${file//[![:print:]]/?}, which is neither a file, a directory nor a link that stays in $dir"
 			rm -f -- "$file" || die "cannot write to $dir"
 		done < <(find "$dir" ! -type f ! -type d -print0)
 		find "$dir" -type f -perm /6000 -exec chmod ug-s -- {} + ||
@@ -149,7 +149,7 @@ settle()
 	done
 }
 
-# sandboxed COMMAND... - run it where confine has said, in the current folder if it may write
+# sandboxed COMMAND... - run it where confine has said, in the current directory if it may write
 # there; as it is unless confine was called. Its environment is what a build reads, and what
 # ccache takes for a reason to compile again.
 sandboxed()
@@ -168,7 +168,7 @@ sandboxed()
 	done
 	settle
 	(
-		# An open folder would be a way out, and a terminal one in.
+		# An open directory would be a way out, and a terminal one in.
 		[[ ! -t 0 ]] || exec </dev/null
 		for name in /proc/"$BASHPID"/fd/*; do
 			name=${name##*/}

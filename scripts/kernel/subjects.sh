@@ -133,11 +133,11 @@ subject_of_ref()
 	shift 2
 
 	common=$(cd -- "$dir" && realpath -- "$(only_read . rev-parse --git-common-dir)") ||
-		usage_error "$dir is no git repository"
+		usage_error "$dir is not a git repository"
 	commit=$(only_read "$dir" rev-parse --verify "$ref^{commit}") ||
-		usage_error "$ref is no commit of $dir"
+		usage_error "$ref is not a commit in $dir"
 	only_read "$dir" cat-file -e "$commit:mm/vmalloc.c" 2>/dev/null ||
-		usage_error "$ref of $dir is no kernel source: it has no mm/vmalloc.c"
+		usage_error "$ref of $dir is not a kernel source: mm/vmalloc.c is missing"
 	stem=$ref
 	[[ $commit != "$ref"* ]] || stem=commit
 	write_subject "$stem" "$commit" git "$common" \
@@ -145,7 +145,7 @@ subject_of_ref()
 		"$(only_read "$dir" show "$commit:mm/Kconfig" | layer_fragments)" "$ref of $dir" "$@"
 }
 
-# subject_of_tree FOLDER [PATCH...] - the same of a folder with a kernel source.
+# subject_of_tree DIR [PATCH...] - the same of a directory with a kernel source.
 subject_of_tree()
 {
 	local from=$1 tree hash
@@ -156,9 +156,9 @@ subject_of_tree()
 	hash=$(
 		lock_tree "$tree"
 		rm -f -- "$tree.state"
-		run_logged "copying $from" "$VB_BUILD/log/copy.log" copy_folder "$from" "$tree" ||
+		run_logged "copying $from" "$VB_BUILD/log/copy.log" copy_directory "$from" "$tree" ||
 			die "$from cannot be copied: $(first_error "$VB_BUILD/log/copy.log")" "$VB_BUILD/log/copy.log"
-		hash=$(hash_folder "$tree") || die "cannot read $tree"
+		hash=$(hash_directory "$tree") || die "cannot read $tree"
 		printf 'source %s\n' "$(kind_content "$from" "$hash")" >"$tree.state"
 		printf '%s' "$hash"
 	) || exit 2
@@ -218,7 +218,7 @@ lock_tree()
 	flock -n 9 || { info "waiting for another build in $1"; flock 9; }
 }
 
-# drop_orphans - scratch trees of folders and repositories that are gone.
+# drop_orphans - scratch trees of directories and repositories that are gone.
 drop_orphans()
 {
 	local file tree

@@ -5,7 +5,7 @@
 # that somebody asked for once (subjects.sh). Sourced after lib.sh.
 
 VB_VARIANTS=$VB_TOP/kernel-patches/variants.tsv
-# A folder for each, with a row of the same shape.
+# A directory for each, with a row of the same shape.
 VB_SUBJECTS=$VB_BUILD/subjects
 
 # variant_names - every variant, in the order of the table.

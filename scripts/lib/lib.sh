@@ -194,7 +194,7 @@ pack_tree()
 		cpio --quiet -o -0 -H newc -R +0:+0 --reproducible)
 }
 
-# hash_files FILE... - one hash over names (without their folder) and contents. It fails where
+# hash_files FILE... - one hash over names (without their directory) and contents. It fails where
 # one of them cannot be read.
 hash_files()
 {
@@ -215,13 +215,13 @@ hash_files()
 }
 
 # replace_file FROM TO - TO gets what is in FROM, in one step. What has its name is no way to
-# write elsewhere, and a folder of that name is an error.
+# write elsewhere, and a directory of that name is an error.
 replace_file()
 {
 	rm -f -- "$2.new" && cp -T -- "$1" "$2.new" && mv -fT -- "$2.new" "$2"
 }
 
-# check_paths - before make or QEMU gets one of our folders: blanks, quotes and what else
+# check_paths - before make or QEMU gets one of our directories: blanks, quotes and what else
 # they or a shell read as more than a name end us.
 check_paths()
 {
@@ -230,7 +230,7 @@ check_paths()
 	for name in VB_TOP VB_BUILD VB_CACHE; do
 		path=${!name}
 		[[ $path =~ ^[A-Za-z0-9._+/@%=~$'\x80'-$'\xff'-]+$ ]] ||
-			die "$path ($name): make and QEMU take no path with a blank, a quote or the like in it"
+			die "$path ($name): make and QEMU need a path without blanks and quotes"
 	done
 }
 
@@ -238,9 +238,9 @@ check_paths()
 check_environment()
 {
 	[[ -n ${VMAPBENCH_CACHE:-}${XDG_CACHE_HOME:-}${HOME:-} ]] ||
-		die "HOME is not set: set VMAPBENCH_CACHE to the folder that kernels are to be kept in"
+		die "HOME is not set: set VMAPBENCH_CACHE to a directory for kernels"
 	[[ -d ${TMPDIR:-/tmp} && -w ${TMPDIR:-/tmp} ]] ||
-		die "TMPDIR: ${TMPDIR:-/tmp} is no folder that can be written to: set it to one that is"
+		die "TMPDIR: ${TMPDIR:-/tmp} is not a writable directory: set TMPDIR to one"
 }
 
 check_environment

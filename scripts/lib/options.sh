@@ -74,11 +74,11 @@ check_guests()
 	done
 }
 
-# check_id NAME - of a campaign: its folder has it, and files and tables, too.
+# check_id NAME - of a campaign: its directory has it, and files and tables, too.
 check_id()
 {
 	[[ $1 =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ ]] ||
-		usage_error "--id: $1 is no plain name (letters, digits, . _ -)"
+		usage_error "--id: $1 is not a plain name (letters, digits, . _ -)"
 }
 
 # check_append TEXT - words for the kernel's command line: of what a shell, QEMU and the
@@ -103,7 +103,7 @@ check_possible()
 # after machines.sh.
 settle_machine()
 {
-	[[ $1 != host ]] || usage_error "--machine: host is planned but not there yet"
+	[[ $1 != host ]] || usage_error "--machine: host is not implemented yet"
 	if [[ $1 == auto ]]; then
 		choose_machine
 		return 0

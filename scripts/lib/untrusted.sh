@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# untrusted.sh - a campaign's folder may come from anybody: what is checked before it is
+# untrusted.sh - a campaign's directory may come from anybody: what is checked before it is
 # read. Sourced after lib.sh.
 
-# check_files DIR - ends the script if there is anything but plain files and folders in it:
+# check_files DIR - ends the script if there is anything but plain files and directories in it:
 # a link leads out of it, a pipe is waited for. What plot.sh left is not read.
 check_files()
 {
@@ -14,7 +14,7 @@ check_files()
 		! -type f ! -type d -print -quit) || die "$1 cannot be read"
 	bad=${bad#./}
 	[[ -z $bad ]] ||
-		die "$1/${bad//[![:print:]]/?} is neither a plain file nor a folder: remove it, or put a copy of what it stands for in its place"
+		die "$1/${bad//[![:print:]]/?} is neither a regular file nor a directory: remove it or replace it with a copy of its target"
 }
 
 # bad_fields DIR - a line for each name in campaign.json that is none, and each number

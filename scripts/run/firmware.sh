@@ -3,7 +3,7 @@
 #
 # firmware.sh - what a guest executes before its kernel. Sourced, after lib.sh.
 #
-# QEMU looks for firmware in several folders and passes over a file that it may
+# QEMU looks for firmware in several directories and passes over a file that it may
 # not read: another user of the same QEMU would then boot the BIOS of another
 # version, and every figure would change a little. So the files are chosen
 # here, copied, hashed, and given to QEMU by their paths.
@@ -13,7 +13,7 @@ FIRMWARE_BIOS=bios-256k.bin
 FIRMWARE_FILES="$FIRMWARE_BIOS kvmvapic.bin linuxboot_dma.bin"
 FIRMWARE_DIR=$VB_BUILD/firmware
 
-# find_firmware FOLDERS NAME - in the first of them that has it.
+# find_firmware DIRS NAME - in the first of them that has it.
 find_firmware()
 {
 	local dir
@@ -30,12 +30,12 @@ find_firmware()
 # stage_firmware QEMU - its firmware to FIRMWARE_DIR.
 stage_firmware()
 {
-	local name file folders
+	local name file directories
 
 	mkdir -p -- "$FIRMWARE_DIR" || die "cannot make $FIRMWARE_DIR"
-	folders=$("$1" -L help) || die "$1 does not say where its firmware is"
+	directories=$("$1" -L help) || die "$1 does not say where its firmware is"
 	for name in $FIRMWARE_FILES; do
-		file=$(find_firmware "$folders" "$name") || die "$1 has no $name (its folders: $1 -L help)"
+		file=$(find_firmware "$directories" "$name") || die "$1 has no $name (its directories: $1 -L help)"
 		# Several runs may do this at the same time.
 		cmp -s -- "$file" "$FIRMWARE_DIR/$name" ||
 			{ cp -- "$file" "$FIRMWARE_DIR/$name.$$" &&

@@ -2,18 +2,18 @@
 # shellcheck shell=bash disable=SC2153
 #
 # jobs.sh - run guests of several variants, some at a time. Sourced by those who
-# have built them (build.sh) and set CAMPAIGN, the folder of the records, MACHINE,
+# have built them (build.sh) and set CAMPAIGN, the directory of the records, MACHINE,
 # CPUS, COSTS and VARIANTS; also APPEND if the kernel's command line needs more.
 
 # The processes that run guests, and of which variant.
 declare -gA RUNNING=()
 
-# claim_folder - CAMPAIGN is ours, and what we start ends with us.
-claim_folder()
+# claim_campaign - CAMPAIGN is ours, and what we start ends with us.
+claim_campaign()
 {
 	mkdir -p -- "$CAMPAIGN" 2>/dev/null || die "cannot make $CAMPAIGN"
 	exec 8<"$CAMPAIGN"
-	flock -n 8 || die "another bench is at work in $CAMPAIGN"
+	flock -n 8 || die "another bench is running in $CAMPAIGN"
 	trap 'interrupted 130' INT
 	trap 'interrupted 143' TERM
 	trap 'interrupted 129' HUP
@@ -27,7 +27,7 @@ interrupted()
 		kill -TERM "${!RUNNING[@]}" 2>/dev/null || true
 		wait "${!RUNNING[@]}" 2>/dev/null || true
 	fi
-	info "interrupted: finished runs are kept, the same command goes on from there"
+	info "interrupted: finished boots are kept, and the same command continues"
 	exit "$1"
 }
 
@@ -62,8 +62,8 @@ run_or_repeat()
 	trap '[[ -z ${GUEST:-} ]] || kill -TERM "$GUEST" 2>/dev/null; wait; exit 143' INT TERM HUP
 	run_guest "$variant" "$name" || rc=$?
 	if [[ $rc -eq 1 ]]; then
-		info "$variant $name failed; once more"
-		# Not in the run's own folder, which the next boot tidies.
+		info "$variant $name failed; booting it once more"
+		# Not in the run's own directory, which the next boot tidies.
 		cp -- "$dir/console.log" "$CAMPAIGN/$variant/.$name-failed" 2>/dev/null || true
 		rc=0
 		run_guest "$variant" "$name" || rc=$?

@@ -78,7 +78,7 @@ choose_machine()
 	die "this host has none of the machines $(auto_machines | paste -sd' ')"
 }
 
-# need_machine NAME - ends the script unless the host has it and our folders can be used.
+# need_machine NAME - ends the script unless the host has it and our directories can be used.
 need_machine()
 {
 	local why rc=0

@@ -36,7 +36,7 @@ take_samples()
 }
 
 # read_samples RUNDIR KERNEL CPUS N TMP - records of region N, appended to those in
-# the folder TMP. What fails here has to end the script by itself: bash goes on after it
+# the directory TMP. What fails here has to end the script by itself: bash goes on after it
 # in all that convert_samples calls.
 read_samples()
 {
@@ -87,7 +87,7 @@ convert_samples()
 		die "cannot write to $1: no space left?"
 	fi
 	(
-		# shellcheck disable=SC2064 # the folder's name as it is now
+		# shellcheck disable=SC2064 # the directory's name as it is now
 		trap "rm -rf -- $(printf '%q' "$tmp")" EXIT
 		! is_subject "${VARIANT:-}" || confine "$VARIANT" '' '' "$(realpath -- "$tmp")"
 		read_all_samples "$1" "$2" "$3" "$(realpath -- "$tmp")"

@@ -121,7 +121,7 @@ parse_args()
 	STACKS=$(settle_stacks "$STACKS" "$MACHINE") || exit 2
 	[[ -z $MODULE || -r $MODULE ]] || die "cannot read $MODULE"
 	# QEMU's own option syntax ends a value at a comma.
-	[[ $INITRD$KERNEL != *,* ]] || die "QEMU takes no path with a comma in it: $INITRD $KERNEL"
+	[[ $INITRD$KERNEL != *,* ]] || die "QEMU needs a path without commas: $INITRD $KERNEL"
 	(($(stat -c %s -- "$PLAN") <= PLAN_ROOM)) || die "$PLAN is longer than $PLAN_ROOM bytes"
 }
 
@@ -162,7 +162,7 @@ interrupted()
 	end_qemu
 	drop_run
 	take_back
-	info "interrupted; this run leaves nothing"
+	info "interrupted: nothing of this boot is kept"
 	exit "$1"
 }
 
@@ -206,7 +206,7 @@ main()
 	OUT=$(cd -- "$OUT" && pwd)
 	KERNEL=$(cd -- "$KERNEL" && pwd)
 	INITRD=$(realpath -- "$INITRD")
-	[[ $OUT != *,* ]] || die "QEMU takes no path with a comma in it: $OUT"
+	[[ $OUT != *,* ]] || die "QEMU needs a path without commas: $OUT"
 	if machine_has_snapshots; then
 		SNAPSHOT=$(snapshot_dir "$qemu")
 	fi

@@ -89,7 +89,7 @@ smoke()
 {
 	local words=() rc=0
 
-	TMP=$(mktemp -d) || die "cannot make a temporary folder"
+	TMP=$(mktemp -d) || die "cannot make a temporary directory"
 	trap 'rm -rf -- "$TMP"' EXIT
 	write_floppy "$TMP/floppy.img" || die "cannot write to $TMP: no space left?"
 	mapfile -t words < <(qemu_words "$2" "$1")

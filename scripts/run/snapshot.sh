@@ -5,7 +5,7 @@
 # its state from the moment before it asks what to do. Sourced by run-guest.sh,
 # after watchdog.sh.
 #
-# A snapshot is a folder in the cache: state (QEMU's migration stream) and
+# A snapshot is a directory in the cache: state (QEMU's migration stream) and
 # console.log of the boot. Its name is a hash of all that could
 # make the boot another one.
 

@@ -203,7 +203,7 @@ audit_stored()
 	info "$VARIANT: the same bytes as the stored boot $1"
 }
 
-# move_files FROM TO - all files of a run's folder, but for the command that is to come.
+# move_files FROM TO - all files of a run's directory, but for the command that is to come.
 move_files()
 {
 	find "$1" -mindepth 1 -maxdepth 1 -type f ! -name qemu-cmd.new -exec mv -t "$2" -- {} +

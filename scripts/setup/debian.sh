@@ -82,7 +82,7 @@ unpack_debs()
 	done
 }
 
-# remove_stale DIR - folders left there by runs that no longer exist.
+# remove_stale DIR - directories left there by runs that no longer exist.
 remove_stale()
 {
 	local dir
@@ -105,7 +105,7 @@ clean_up()
 	rm -rf -- "$TMP"
 }
 
-# scratch_in DIR - sets TMP, a folder there which is gone when we end.
+# scratch_in DIR - sets TMP, a directory there which is gone when we end.
 scratch_in()
 {
 	mkdir -p -- "$1" || die "cannot make $1"

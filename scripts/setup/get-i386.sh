@@ -5,7 +5,7 @@
 #
 # usage: get-i386.sh [--help]
 #
-# Prints a folder of the cache with busybox for i386 and the static C library to
+# Prints a directory of the cache with busybox for i386 and the static C library to
 # link programs with, unpacked once from the packages of this machine's release;
 # its file "packages" has their versions. Needs neither root nor a change to the
 # machine. Exit codes: 0 done, 2 anything else.
@@ -44,7 +44,7 @@ fetch()
 		die "$uri has no usable Debian $release for i386: $(first_error "$log")" "$log"
 	run_logged "downloading ${packages[*]} for i386 (about 10 MB)" "$log" \
 		download "$TMP/debs" "${packages[@]}" ||
-		die "the download of busybox for i386 failed: $(first_error "$log")" "$log"
+		die "downloading busybox for i386 failed: $(first_error "$log")" "$log"
 	run_logged "unpacking them" "$log" unpack_debs "$TMP/debs" "$TMP/new" ||
 		die "unpacking busybox for i386 failed: $(first_error "$log")" "$log"
 	cp -- "$log" "$TMP/new/packages" || die "cannot write to $TMP"

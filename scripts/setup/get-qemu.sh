@@ -5,7 +5,7 @@
 #
 # usage: get-qemu.sh [--help]
 #
-# Needs neither root nor a change to the machine: apt works in a folder of
+# Needs neither root nor a change to the machine: apt works in a directory of
 # its own, on the mirror that the machine's sources name, and checks every
 # download against Debian's archive keys. The result is
 # $VB_CACHE/qemu/VERSION/qemu-system-x86_64, a wrapper which starts the
@@ -64,7 +64,7 @@ fetch()
 
 	run_logged "downloading QEMU $version (about 60 MB)" "$log" \
 		apt-get -c "$TMP/apt/apt.conf" -y --download-only install qemu-system-x86 ||
-		die "the download of QEMU failed: $(first_error "$log")" "$log"
+		die "downloading QEMU failed: $(first_error "$log")" "$log"
 	run_logged "unpacking QEMU $version" "$log" \
 		unpack_debs "$TMP/apt/cache/archives" "$TMP/new/root" ||
 		die "unpacking QEMU failed: $(first_error "$log")" "$log"

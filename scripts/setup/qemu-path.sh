@@ -78,7 +78,7 @@ main()
 
 	if [[ -n ${VB_QEMU:-} ]]; then
 		version=$(version_of "$VB_QEMU")
-		! is_new "$version" || die "VB_QEMU=$VB_QEMU is QEMU $version: the plugin needs one older than $MAX_VERSION"
+		! is_new "$version" || die "VB_QEMU=$VB_QEMU is QEMU $version: the plugin needs a version before $MAX_VERSION"
 		fits "$version" || die "VB_QEMU=$VB_QEMU is not a QEMU $MIN_VERSION or newer"
 		printf '%s\n' "$VB_QEMU"
 		return 0

@@ -14,7 +14,7 @@ setup_file() {
 	export VB_RESULTS=$VB_BUILD/test/bisect
 	rm -rf "$VB_RESULTS"
 	TREE=$("$TOP/scripts/kernel/fetch-source.sh" linux-6.1 2>/dev/null)
-	# Always the same folder, so that there is one checkout of it in the cache.
+	# Always the same directory, so that there is one checkout of it in the cache.
 	export REPO=$VB_CACHE/test/history
 	rm -rf "$REPO"
 	"$TOP/tests/lib/kernel-repo.sh" "$TREE" "$REPO"

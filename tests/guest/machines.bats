@@ -18,7 +18,7 @@ setup_file()
 	export STUB=$BATS_FILE_TMPDIR
 	rm -rf "$VB_RESULTS"
 	# Guests are started with an empty environment: all paths are in the stub.
-	# kvm: boots, or what happens instead; panic: the folder of a run and how often.
+	# kvm: boots, or what happens instead; panic: the directory of a run and how often.
 	cat >"$STUB/qemu" <<-SCRIPT
 		#!/bin/bash
 		words=("\$@")
@@ -32,9 +32,9 @@ setup_file()
 			words=("\${words[@]/#kvm/tcg,thread=multi}")
 			words=("\${words[@]/#host,*/max,-hypervisor,-monitor}")
 		fi
-		read -r folder times 2>/dev/null <$STUB/panic
-		if [[ \${PWD##*/} == "\$folder" && \$times -gt 0 ]]; then
-			echo "\$folder \$((times - 1))" >$STUB/panic
+		read -r directory times 2>/dev/null <$STUB/panic
+		if [[ \${PWD##*/} == "\$directory" && \$times -gt 0 ]]; then
+			echo "\$directory \$((times - 1))" >$STUB/panic
 			words=("\${words[@]/rdinit=\/init/rdinit=/gone}")
 		fi
 		exec $qemu "\${words[@]}"
@@ -146,7 +146,7 @@ tries()
 	echo "$output"
 	[ "$status" -eq 1 ]
 	[ "$(stat -c %Y "$noise/run-1/events.jsonl")" = "$before" ]
-	[[ $output == *"the guest failed: panic: "* && $output == *"rewrite run-3 failed; once more"* ]]
+	[[ $output == *"the guest failed: panic: "* && $output == *"rewrite run-3 failed; booting it once more"* ]]
 	grep -aq 'Kernel panic' "$noise/run-3/first-failure.log"
 	grep -q 'run-3: the guest failed and was booted once more' "$VB_RESULTS/gate-noise/report.txt"
 	[[ $output == *"Noise of 4 boots of rewrite, machine tcg"* ]]

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
 #
-# sides.bats - compare on kernels that it builds and measures: patches, folders,
+# sides.bats - compare on kernels that it builds and measures: patches, directories,
 # finished campaigns, and kernels that do not build or boot.
 
 bats_require_minimum_version 1.5.0
@@ -102,7 +102,7 @@ $(info tried $(foreach d,'"$places"',$(shell echo evil >$(d)/planted-by-a-patch 
 	shows '^REGRESSION: flushes_per_kop at 1 of 1 point'
 }
 
-@test "two folders with the same content: the same bytes, and not one difference" {
+@test "two directories with the same content: the same bytes, and not one difference" {
 	"$TOP/tests/lib/kernel-repo.sh" "$TREE" one/linux
 	mkdir two
 	# Names of one length: a guest reads its own when it boots, which takes time.
@@ -121,7 +121,7 @@ $(info tried $(foreach d,'"$places"',$(shell echo evil >$(d)/planted-by-a-patch 
 	done
 }
 
-@test "a folder that knows fewer symbols: they are named and left out" {
+@test "a directory that knows fewer symbols: they are named and left out" {
 	"$TOP/tests/lib/kernel-repo.sh" "$TREE" linux
 	sed -i '/^config SLUB_CPU_PARTIAL/,/^$/d' linux/mm/Kconfig linux/init/Kconfig
 	compare 0 linux linux "${LITTLE[@]}"

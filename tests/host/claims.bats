@@ -200,7 +200,7 @@ refuses()
 	sim_campaign cut
 	sed -i 1d cut/seal
 	claim 3 --from cut microbenchmark
-	reads 'In doubt: - main: seal is cut off or changed'
+	reads 'In doubt: - main: seal is truncated or was changed'
 	sim_campaign lost
 	grep -v '"run":1,' lost/rewrite/run-1/clock.jsonl >clock.new
 	run ! cmp -s clock.new lost/rewrite/run-1/clock.jsonl
@@ -211,7 +211,7 @@ refuses()
 	sim_campaign open
 	rm open/seal
 	claim 2 --from open microbenchmark
-	says "open has no seal: it was not finished"
+	says "open has no seal: the campaign is unfinished"
 }
 
 # tried DIR - a trial of rewrite, finished, and a claim that it has no faults: trial.claim.
@@ -319,7 +319,7 @@ outcomes_of()
 	END
 	claim 2 --from pair ./profile.claim
 	says "claim: error: $PWD/pair/areas.tsv: it is not what the records give"
-	# Whatever the folder is called.
+	# Whatever the directory is called.
 	mv pair 'p[a]*?r'
 	claim 2 --from ./'p[a]*?r' ./profile.claim
 	says "/areas.tsv: it is not what the records give"
@@ -382,7 +382,7 @@ outcomes_of()
 	refuses ':34: "3" is no number'
 	mine 's/title:/titel:/'
 	refuses ':3: there is no member titel'
-	says 'title is missing, or is no string'
+	says 'title is missing or is not a string'
 	mine 's/command: "bench"/command: "rm"/'
 	refuses ':9: campaign main: command is neither bench nor profile nor trial'
 	mine 's/"--pages", "4"\]/"--id", "x"]/'
@@ -582,10 +582,10 @@ only_if()
 			run ! grep -q $'\x1b' shown err
 		done
 	done <<-'END'
-	claim.json.new|ln -s "$PWD/out/file" "$file"| is neither a plain file nor a folder
-	claim.txt|ln -s "$PWD/out/file" "$file"| is neither a plain file nor a folder
-	report.txt|mkfifo "$file"| is neither a plain file nor a folder
-	areas.tsv|mkfifo "$file"| is neither a plain file nor a folder
+	claim.json.new|ln -s "$PWD/out/file" "$file"| is neither a regular file nor a directory
+	claim.txt|ln -s "$PWD/out/file" "$file"| is neither a regular file nor a directory
+	report.txt|mkfifo "$file"| is neither a regular file nor a directory
+	areas.tsv|mkfifo "$file"| is neither a regular file nor a directory
 	campaign.json|jq '.id = "a\u001b[2J"' good/campaign.json >"$file"| is damaged, or has control characters
 	campaign.json|jq '.id = "a\u202eb"' good/campaign.json >"$file"| is damaged, or has control characters
 	campaign.json|jq '.id = "a\u2066b"' good/campaign.json >"$file"| is damaged, or has control characters
@@ -607,7 +607,7 @@ only_if()
 	rm out/claim.txt
 	mkdir out/claim.txt
 	claim 2 --from good --out out microbenchmark
-	says "cannot write out/claim.txt: no space left, or a folder of that name?"
+	says "cannot write out/claim.txt: no space left, or a directory of that name?"
 }
 
 # hostile TEXT WORDS... - mine.claim with WORDS in the place of its title is refused.
@@ -630,7 +630,7 @@ hostile()
 	hostile ':3: @ cannot be used in a claim' 'title: @sh,'
 	hostile ':3: ? cannot be used in a claim' 'title: first?,'
 	hostile ':3: | cannot be used in a claim' 'title: (1 |= 2),'
-	hostile ':3: holds is no member that a claim may have' 'title: { holds: true },'
+	hostile ':3: holds is not a member of a claim' 'title: { holds: true },'
 	hostile ':3: the name of a member is not a plain word' 'title: { "holds": true },'
 	hostile ':3: the name of a member is not a plain word' 'title: { ("holds"): true },'
 	hostile ':3: $holds is not defined' 'title: (true as $holds | { $holds }),'
@@ -651,7 +651,7 @@ hostile()
 	hostile ':3: syntax error: a comment ends with a backslash' $'title: "a", # \\\n'
 	hostile ':3: syntax error: a comment ends with a backslash' $'title: "a", # \\\r\n'
 	hostile ':3: syntax error: a carriage return in a comment' $'title: "a", # b\rc'
-	hostile ': what comes out of it is larger than 4 MiB' 'title: ("x" * 6000000),'
+	hostile ': its result is larger than 4 MiB' 'title: ("x" * 6000000),'
 	# Out of the brackets that are put around it.
 	printf '{}) | {verdict: "HOLDS"} | (1\n' >mine.claim
 	refuses ':1: syntax error: unexpected )'
@@ -702,5 +702,5 @@ hostile()
 	ten='[1,1,1,1,1,1,1,1,1,1][]'
 	awk -v l="select($ten + $ten + $ten + $ten + $ten + $ten + $ten + $ten < 0) | " \
 		'{ sub(/relations: \[/, "&(" l "1),"); print }' "$TOP/claims/microbenchmark.claim" >mine.claim
-	VB_JQ_SECONDS=2 refuses ": it took more than 2 s to evaluate"
+	VB_JQ_SECONDS=2 refuses ": evaluating it took more than 2 s"
 }

@@ -32,7 +32,7 @@ setup() {
 		--topology 2x2|--topology: 2x2 is not SOCKETSxL3SxCORES
 		--topology 2x1x2 --cpus 5|2x1x2 has 4 CPUs, 5 are asked for
 		--|no command after --
-		vmlist|this is no terminal: give a command after --
+		vmlist|stdin is not a terminal: give a command after --
 	END
 	run "$TOP/scripts/vmapbench" shell --dry-run vmlist --cpus 8 -- echo "a b"
 	[ "$status" -eq 0 ]

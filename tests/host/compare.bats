@@ -207,9 +207,9 @@ says_in_all()
 		"$VB_BUILD/tools/vb-compare" --thresholds "$1" a a
 	}
 	exits 0 vb_compare "$TOP/tools/thresholds.tsv"
-	mkdir folder
-	exits 2 vb_compare folder
-	says 'folder: Is a directory'
+	mkdir directory
+	exits 2 vb_compare directory
+	says 'directory: Is a directory'
 	# A program's own memory can be opened, and its first bytes cannot be read.
 	exits 2 vb_compare /proc/self/mem
 	says '/proc/self/mem: Input/output error'
@@ -387,8 +387,8 @@ from_to()
 	rm mainline/run-1/events.jsonl|b/mainline/run-1/events.jsonl: is missing
 	printf 'x\n' >attribution.tsv|b/attribution.tsv: was changed after it was sealed
 	rm attribution.tsv; "$TOP/scripts/seal.sh" .; printf 'x\n' >attribution.tsv|b/attribution.tsv: was not sealed
-	sed -i /mainline.*events/d seal|b/seal is cut off or changed
-	truncate -s -30 seal|b/seal is cut off or changed
+	sed -i /mainline.*events/d seal|b/seal is truncated or was changed
+	truncate -s -30 seal|b/seal is truncated or was changed
 	rm seal|b has no seal: the campaign was not finished
 	END
 }
@@ -630,7 +630,7 @@ from_to()
 	run ! grep -E '<img|<b>' out/report.html
 	grep -qF '&lt;img src=x onerror=alert(1)&gt;&amp;&quot;&#39;' out/report.html
 	tidy -quiet -errors out/report.html
-	# What names a folder is no such text.
+	# What names a directory is no such text.
 	mv slow/vmlist 'slow/<b>&'
 	jq '.variants = ["<b>&"]' slow/campaign.json >campaign.new
 	mv campaign.new slow/campaign.json

@@ -100,7 +100,7 @@ calls()
 	cmp shown first
 	# Nor is it looked at more often than was said.
 	decide 2 vmlist rewrite --max-boots 9
-	says "campaign gate was begun with at most 7 boots of each, not 9, and looked at. Choose another --id"
+	says "campaign gate was started with at most 7 boots of each, not 9: choose another --id"
 }
 
 @test "counts decide where times say nothing" {
@@ -238,9 +238,9 @@ gate()
 @test "a baseline is kept until something of vmapbench that it was taken with changes" {
 	OTHER=$PWD/top
 	cp -r "$FAKE" "$OTHER"
-	for folder in sim module; do
-		rm "$OTHER/$folder"
-		cp -r "$TOP/$folder" "$OTHER/"
+	for directory in sim module; do
+		rm "$OTHER/$directory"
+		cp -r "$TOP/$directory" "$OTHER/"
 	done
 	gate 3
 	[ "$(wc -l <"$STUB/calls")" -eq 2 ]

@@ -51,7 +51,7 @@ gates()
 	done
 }
 
-@test "relative folders are those of where the command began, wherever it works" {
+@test "relative directories are those of where the command began, wherever it works" {
 	mkdir work
 	# shellcheck disable=SC2016
 	run env -u VMAPBENCH_CACHE -u VB_CACHE XDG_CACHE_HOME=x VB_RESULTS=r VB_STORE=s VB_BUILD=b bash -c '
@@ -71,7 +71,7 @@ gates()
 	touch file
 	for dir in "$PWD/none" "$PWD/file"; do
 		gates 2 128 env TMPDIR="$dir"
-		says "TMPDIR: $dir is no folder"
+		says "TMPDIR: $dir is no directory"
 		[ "$(wc -l <err)" -eq 1 ]
 	done
 }
@@ -98,7 +98,7 @@ gates()
 	[ "$(cat shown)" = "$PWD" ]
 }
 
-@test "a build or cache folder by a relative path is the same everywhere" {
+@test "a build or cache directory by a relative path is the same everywhere" {
 	mkdir sub
 	cat >where.sh <<-'END'
 		. "$TOP/scripts/lib/lib.sh"
@@ -185,7 +185,7 @@ fake()
 	exits 2 env PATH="$PWD/fake:$PATH" "$TOP/scripts/setup/get-qemu.sh"
 	says "Debian trixie from http://first/debian ..."
 	says "downloading QEMU 9.9 (about"
-	says "error: the download of QEMU failed: E: not today (log: "
+	says "error: downloading QEMU failed: E: not today (log: "
 }
 
 @test "no reader leaves a pipe early: with pipefail its writer's end is an error" {
@@ -238,7 +238,7 @@ fake_qemu()
 		says "QEMU $version, too new for the plugin: taking $private"
 		[ "$(wc -l <err)" -eq 1 ]
 		exits 2 env VB_QEMU="$PWD/fake/qemu-system-x86_64" "$TOP/scripts/setup/qemu-path.sh"
-		says "error: VB_QEMU=$PWD/fake/qemu-system-x86_64 is QEMU $version: the plugin needs one older than 11.0"
+		says "error: VB_QEMU=$PWD/fake/qemu-system-x86_64 is QEMU $version: the plugin needs a version before 11.0"
 	done
 }
 
@@ -282,7 +282,7 @@ config_tree()
 	# Its symbols are known, and are not taken.
 	sed -n 's/^CONFIG_\([A-Z0-9_]*\)=.*/config \1/p' "$TOP"/kernel-patches/config/*.config >>first/Kconfig
 	exits 2 "$TOP/scripts/vmapbench" compare --machine sim ./first ./first
-	grep -E '^build-kernel: error: first-.*: symbols did not stick, the first: guest.config: asked for CONFIG_[A-Z0-9_]*=[ym], got n \(log: .*/build/log/kernel-first-.*\.log\)$' err
+	grep -E '^build-kernel: error: first-.*: symbols were not set as requested, the first: guest.config: asked for CONFIG_[A-Z0-9_]*=[ym], got n \(log: .*/build/log/kernel-first-.*\.log\)$' err
 	grep -E '^compare: error: BEFORE .* does not build: guest.config: asked for CONFIG_[A-Z0-9_]*=[ym], got n \(log: .*/build/log/kernel-first-.*\.log\)$' err
 	# What kconfig says of a source it cannot read.
 	config_tree second
@@ -311,7 +311,7 @@ config_tree()
 				# shellcheck disable=SC2086
 				exits 2 env "$set" PATH="$PWD/fake:$PATH" "$TOP/scripts/"$words
 				says "error: $PWD/$name (VB_"
-				says "make and QEMU take no path with a blank, a quote or the like in it"
+				says "make and QEMU need a path without blanks and quotes"
 				[ "$(wc -l <err)" -eq 1 ]
 			done <<-'END'
 				kernel/build-kernel.sh vmlist

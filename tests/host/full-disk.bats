@@ -25,7 +25,7 @@ teardown()
 	umount "$BATS_TEST_TMPDIR/small" 2>/dev/null || true
 }
 
-# small KB - a disk of that size, in the folder small.
+# small KB - a disk of that size, in the directory small.
 small()
 {
 	[ "$(id -u)" -eq 0 ] || skip "needs root to mount a small tmpfs"

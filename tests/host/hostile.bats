@@ -121,7 +121,7 @@ refused()
 		for script in report.sh "report.sh --dry-run" seal.sh "seal.sh --check" "seal.sh --again"; do
 			# shellcheck disable=SC2086
 			refused "$TOP"/scripts/$script in/sim
-			[[ $output == *"in/sim/$path is neither a plain file nor a folder"* ]]
+			[[ $output == *"in/sim/$path is neither a regular file nor a directory"* ]]
 			[ "$(ls out)" = file ]
 			[ "$(cat out/file)" = mine ]
 		done
@@ -144,7 +144,7 @@ refused()
 	END
 }
 
-@test "a folder that is a link itself, and what a figure that was killed has left: fine" {
+@test "a directory that is a link itself, and what a figure that was killed has left: fine" {
 	mkdir -p in/sim/plots/.tmp.x/time
 	ln -s "$TOP/plots" in/sim/plots/.tmp.x/time/plots
 	ln -s in/sim sim
@@ -476,7 +476,7 @@ part()
 	[[ $output == *"in/sim/vmlist/run-1/events.jsonl: was not sealed"* ]]
 }
 
-@test "a folder in the place of a report: exit 2" {
+@test "a directory in the place of a report: exit 2" {
 	mkdir in/sim/report.txt
 	run "$TOP/scripts/report.sh" in/sim
 	[ "$status" -eq 2 ]

@@ -28,7 +28,7 @@ refuses() {
 	refuses "--ops needs a value" --ops
 	refuses "--variants: no variant linux; there are: " --variants linux
 	refuses "--variants: vmlist is named twice" --variants vmlist,vmlist
-	refuses "--machine: host is planned but not there yet" --machine host
+	refuses "--machine: host is not implemented yet" --machine host
 	refuses "--machine: no machine pdp11; there are: kvm sim tcg, or auto" --machine pdp11
 	refuses "--costs: only the machine sim has a table of costs, not tcg" --machine tcg --costs "$TOP/sim/costs.tsv"
 	refuses "--stacks on tcg: 1000 is not a whole number from 100000 to 100000000" --machine tcg --stacks 1000

@@ -293,9 +293,9 @@ refused()
 	refuses "unknown argument: --frob" --frob 3
 	refuses "--stacks needs a value" --stacks
 	refuses "--ops needs a value" --ops
-	refuses "--variants: two are needed, before and after; there are 1" --variants vmlist
+	refuses "--variants: give two, before and after, not 1" --variants vmlist
 	refuses "--variants: vmlist is named twice" --variants vmlist,vmlist
-	refuses "--workload: one is profiled at a time" --workload "ram vmap"
+	refuses "--workload: give one workload" --workload "ram vmap"
 	refuses "--workload: no workload zap" --workload zap
 	refuses "--threads: 0 is not a whole number" --readers 0
 	refuses "--stacks on sim: 99 is not a whole number from 100 to 100000000" --stacks 99

@@ -176,7 +176,7 @@ campaign()
 	diff -u "$golden/expected/profile.jsonl" out
 	jq -c 'if .type == "symbols" then ., (.symbol[0][0] = "ffffffffc0008000") else . end' \
 		"$golden/events.jsonl" >events.jsonl
-	refused "events.jsonl:4: the module was loaded again, and is elsewhere now"
+	refused "events.jsonl:4: the module was loaded again, at another address"
 }
 
 @test "vb-profile prints a point as readprofile does" {
@@ -336,7 +336,7 @@ campaign()
 		VB_QEMU=$PWD/qemu "$TOP/scripts/run/run-guest.sh" --kernel kernel --initrd initrd --plan plan \
 			--cpus 2 --mem 64 --machine tcg --out run --keep
 	}
-	# The map is missing: the run is kept, its profile is not there yet.
+	# The map is missing: the run is kept, its profile is not implemented yet.
 	run guest
 	echo "$output"
 	[ "$status" -eq 2 ]
@@ -393,7 +393,7 @@ campaign()
 	rm -r sim/profiles/*
 	"$TOP/scripts/report.sh" --id sim
 	diff -r first sim
-	# and with the last profile the folder goes
+	# and with the last profile the directory goes
 	rm sim/*/run-1/profile.jsonl
 	"$TOP/scripts/report.sh" --id sim
 	[ ! -e sim/profiles ]

@@ -136,7 +136,7 @@ good" ]
 	confined 0 sh -c 'echo evil >twin'
 	[ "$(cat mine)" = mine ]
 	[ "$(cat tree/build/twin)" = evil ]
-	# A commit may have that link in the place of the folder.
+	# A commit may have that link in the place of the directory.
 	rm -r tree/build
 	ln -s "$HOME" tree/build
 	confined 2 true
@@ -183,7 +183,7 @@ good" ]
 	mkdir -p home/bin
 	ln -s /usr/bin/gcc home/bin/gcc
 	PATH=$HOME/bin:$PATH VB_SANDBOX=on confined 2 true
-	says "(gcc is in your home folder)"
+	says "(gcc is in your home directory)"
 }
 
 @test "without bubblewrap: which package, and no commit is skipped for it" {
@@ -212,7 +212,7 @@ good" ]
 	exits 0 env PATH="$PWD/bin" "$TOP/scripts/vmapbench" compare --dry-run vmlist rewrite
 }
 
-@test "the Makefile of a folder that was built in, and a repository it plants" {
+@test "the Makefile of a directory that was built in, and a repository it plants" {
 	mkdir -p linux/mm
 	seq 100 >linux/mm/vmalloc.c
 	printf 'config MMU\n' | tee linux/Kconfig >linux/mm/Kconfig
@@ -223,13 +223,13 @@ good" ]
 		> -@echo evil >$PWD/home/written
 		> @rm -f .config && mkdir -p .git && echo '[core] fsmonitor = evil' >.git/config
 	END
-	cat >folder.sh <<-'END'
+	cat >directory.sh <<-'END'
 		. top/scripts/lib/lib.sh
 		. "$VB_TOP/scripts/kernel/variants.sh"
 		. "$VB_TOP/scripts/kernel/subjects.sh"
 		subject_of_tree "$PWD/linux"
 	END
-	exits 0 bash folder.sh
+	exits 0 bash directory.sh
 	[ ! -e home/written ]
 	copy=$(cd cache/src && echo folder-*/Kconfig)
 	copy=cache/src/${copy%/Kconfig}

@@ -7,7 +7,7 @@
 load ../lib/common
 
 setup() {
-	# bats' own folder is closed to nobody.
+	# bats' own directory is closed to nobody.
 	open=$(mktemp -d)
 	chmod 755 "$open"
 	cp -r "$TOP/scripts" "$open/"
@@ -21,7 +21,7 @@ teardown() {
 }
 
 # fake NAME - a program of that name comes first; its text on stdin. Fakes
-# have a folder that never holds a link: a fake written through a link to
+# have a directory that never holds a link: a fake written through a link to
 # /usr/bin would overwrite the system's own program.
 fake() {
 	cat >"$open/fake/$1"

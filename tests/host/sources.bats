@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # sources.bats - what kernels that are in no table are made from: patches, git
-# refs, folders. On trees of a few files; sides.bats builds real ones.
+# refs, directories. On trees of a few files; sides.bats builds real ones.
 
 bats_require_minimum_version 1.5.0
 
@@ -169,7 +169,7 @@ state_of() {
 	series_stub
 	run subject escape.patch
 	[ "$status" -eq 2 ]
-	[[ $output == *"--patch: escape.patch: ../victim is no name of a file in the tree"* ]]
+	[[ $output == *"--patch: escape.patch: ../victim does not name a file in the tree"* ]]
 	[ ! -e victim ]
 	[ -z "$(ls -A "$VB_SUBJECTS")" ]
 	echo "Dear all," >letter
@@ -177,7 +177,7 @@ state_of() {
 		# shellcheck disable=SC2086
 		run "$TOP/scripts/vmapbench" compare $dry rewrite --patch letter
 		[ "$status" -eq 2 ]
-		[[ $output == *"--patch: there is no patch in letter"* ]]
+		[[ $output == *"--patch: no patch in letter"* ]]
 	done
 	run "$TOP/scripts/vmapbench" compare rewrite --patch nothing
 	[ "$status" -eq 2 ]
@@ -203,16 +203,16 @@ taken_back() {
 	printf 'diff --git "a/mm/\\303\\244.c" "b/mm/\\303\\244.c"\nnew file mode 100644\n--- /dev/null\n+++ "b/mm/\\303\\244.c"\n@@ -0,0 +1 @@\n+foo\n' >quoted.patch
 	printf 'diff --git i/mm/slub.c w/new/deep/slab.c\nsimilarity index 100%%\nrename from mm/slub.c\nrename to new/deep/slab.c\n' >rename.patch
 	printf 'diff --git a/scripts/run b/scripts/run\nold mode 100755\nnew mode 100644\n' >mode.patch
-	printf 'diff --git a/mm/vmalloc.c b/mm/vmalloc.c/deep.c\nsimilarity index 100%%\nrename from mm/vmalloc.c\nrename to mm/vmalloc.c/deep.c\n' >folder.patch
+	printf 'diff --git a/mm/vmalloc.c b/mm/vmalloc.c/deep.c\nsimilarity index 100%%\nrename from mm/vmalloc.c\nrename to mm/vmalloc.c/deep.c\n' >directory.patch
 	{
 		printf 'diff --git a/scripts/run b/scripts/run\ndeleted file mode 100755\n--- a/scripts/run\n+++ /dev/null\n@@ -1 +0,0 @@\n-#!/bin/sh\n'
 		printf 'diff --git a/scripts b/scripts\nnew file mode 100644\n--- /dev/null\n+++ b/scripts\n@@ -0,0 +1 @@\n+file\n'
 	} >file.patch
 	series_stub
-	for patch in date tab empty quoted rename mode folder file; do
+	for patch in date tab empty quoted rename mode directory file; do
 		subject "$patch.patch"
-		prepare "$name" || { [ "$patch" = folder ] || { echo "$patch"; false; }; }
-		[ -n "$(diff -r base base-scratch)" ] || [ "$patch" = mode ] || [ "$patch" = folder ] || { echo "$patch does nothing"; false; }
+		prepare "$name" || { [ "$patch" = directory ] || { echo "$patch"; false; }; }
+		[ -n "$(diff -r base base-scratch)" ] || [ "$patch" = mode ] || [ "$patch" = directory ] || { echo "$patch does nothing"; false; }
 		taken_back || { echo "left behind: $patch"; false; }
 	done
 }
@@ -235,14 +235,14 @@ taken_back() {
 	done <<-'END'
 	link|it makes a symbolic link
 	through|it makes a symbolic link
-	absolute|/usr/src/linux.orig/mm/vmalloc.c is no name of a file in the tree
-	slashes|/mm/vmalloc.c is no name of a file in the tree
+	absolute|/usr/src/linux.orig/mm/vmalloc.c does not name a file in the tree
+	slashes|/mm/vmalloc.c does not name a file in the tree
 	rename|
 	END
 	[ -z "$(ls -A "$VB_SUBJECTS")" ]
 }
 
-@test "patches: taking back follows no link, and a folder in the list is no obstacle" {
+@test "patches: taking back follows no link, and a directory in the list is no obstacle" {
 	tiny_tree base
 	series_stub
 	mkdir outside
@@ -298,7 +298,7 @@ taken_back() {
 	subject one.diff
 	run prepare "$name"
 	[ "$status" -eq 2 ]
-	[[ $output == *"0001-one.patch does not apply: the base has it already"* ]]
+	[[ $output == *"0001-one.patch does not apply: the base already has it"* ]]
 }
 
 @test "patches: a thread: newest version, in order, once; no reply and no cover letter" {
@@ -335,7 +335,7 @@ taken_back() {
 	grep -qx 250 base-scratch/mm/slub.c
 }
 
-@test "a folder: named by its content, copied, and never written to" {
+@test "a directory: named by its content, copied, and never written to" {
 	tiny_tree one/linux
 	tiny_tree two/linux
 	echo junk >one/linux/mm/vmalloc.o
@@ -361,7 +361,7 @@ taken_back() {
 	[[ $output == *"$PWD/two/linux has changed since: compare it again"* ]]
 }
 
-@test "a folder: a file more, a mode or a link makes another one" {
+@test "a directory: a file more, a mode or a link makes another one" {
 	tiny_tree linux
 	names=$(subject_of_tree "$PWD/linux" 2>/dev/null)
 	for change in "touch linux/mm/more.c" "chmod -x linux/scripts/run" "ln -s vmalloc.c linux/mm/link" "rm linux/mm/slub.c"; do
@@ -372,7 +372,7 @@ taken_back() {
 	done
 }
 
-@test "a folder that was built in: cleaned in the copy only" {
+@test "a directory that was built in: cleaned in the copy only" {
 	tiny_tree clean/linux
 	tiny_tree linux
 	touch linux/.config linux/mm/made.h
@@ -391,7 +391,7 @@ taken_back() {
 	[ -e "$tree/build/object.o" ]
 }
 
-@test "a folder: a full disk is named, and the same command goes on" {
+@test "a directory: a full disk is named, and the same command goes on" {
 	[ "$(id -u)" -eq 0 ] || skip "needs root to mount a small tmpfs"
 	tiny_tree linux
 	head -c 3000000 /dev/urandom >linux/mm/large.c
@@ -464,7 +464,7 @@ taken_back() {
 	GIT_DIR=/nonexistent GIT_WORK_TREE=/nonexistent subject_of_ref repo first
 }
 
-@test "copies of folders and repositories that are gone are removed" {
+@test "copies of directories and repositories that are gone are removed" {
 	tiny_tree linux
 	tree=$(variant_tree "$(subject_of_tree "$PWD/linux" 2>/dev/null)")
 	[ -d "$tree" ]
@@ -498,14 +498,14 @@ taken_back() {
 	rewrite nothing|nothing is no campaign in
 	rewrite v6.1|; a git ref needs --kernel DIR
 	--kernel repo first third|and no commit of repo
-	--kernel linux first second|--kernel: linux is no git repository
-	--kernel nothing first second|--kernel: there is no folder nothing
+	--kernel linux first second|--kernel: linux is not a git repository
+	--kernel nothing first second|--kernel: there is no directory nothing
 	--kernel repo first rewrite|rewrite has more than one meaning: variant rewrite, ref rewrite. Write ./rewrite for a tree, refs/heads/rewrite
-	--kernel empty HEAD rewrite|HEAD of empty is no kernel source: it has no mm/vmalloc.c
+	--kernel empty HEAD rewrite|HEAD of empty is not a kernel source: mm/vmalloc.c is missing
 	rewrite empty|empty is no campaign in
 	rewrite vmlist --threads none|--threads: none is not a whole number
 	rewrite vmlist --patch linux/mm/slub.c|--patch: BEFORE is needed, and no more
-	rewrite --patch linux/mm/slub.c|there is no patch in linux/mm/slub.c
+	rewrite --patch linux/mm/slub.c|no patch in linux/mm/slub.c
 	END
 }
 
@@ -524,7 +524,7 @@ taken_back() {
 	done <<-'END'
 	--kernel repo|--before is missing
 	--before first|--kernel is missing
-	--before first --kernel nothing|--kernel: there is no folder nothing
+	--before first --kernel nothing|--kernel: there is no directory nothing
 	--before nothing --kernel repo|nothing is no campaign
 	--before first --kernel repo --frob 1|unknown option: --frob
 	--before first --kernel repo second|unknown argument: second
@@ -749,7 +749,7 @@ taken() {
 	mails 'Fwd: [PATCH] x' >forward.eml
 	taken forward.eml
 	[ "$status" -eq 2 ]
-	[[ ${lines[-1]} == *"--patch: there is no patch in forward.eml"* ]]
+	[[ ${lines[-1]} == *"--patch: no patch in forward.eml"* ]]
 }
 
 @test "patches: the same patch is applied once, whatever is around it" {
@@ -854,11 +854,11 @@ taken() {
 	subject inside.diff
 	run prepare "$name"
 	[ "$status" -eq 2 ]
-	[[ $output == *"vmalloc.c: No such file or directory (names in a patch need a leading a/ and b/, and all folders below the top)"* ]]
+	[[ $output == *"vmalloc.c: No such file or directory (names in a patch need a leading a/ and b/, and all directories below the top)"* ]]
 	printf -- 'diff --git mm/a b.c mm/c.c\nrename from mm/a b.c\nrename to mm/c.c\n--- mm/a b.c\n+++ mm/c.c\n@@ -1 +1 @@\n-a\n+b\n' >odd.diff
 	taken odd.diff
 	[ "$status" -eq 2 ]
-	[[ $output == *"inconsistent "*" filename"*"(names in a patch need a leading a/ and b/, and all folders below the top)"* ]]
+	[[ $output == *"inconsistent "*" filename"*"(names in a patch need a leading a/ and b/, and all directories below the top)"* ]]
 	# A file that is not there is not the fault of names.
 	printf -- "--- a/mm/none.c\n+++ b/mm/none.c\n$hunk" >none.diff
 	subject none.diff
@@ -926,7 +926,7 @@ taken() {
 	done
 }
 
-@test "a folder and a ref: whatever a patch adds is taken back" {
+@test "a directory and a ref: whatever a patch adds is taken back" {
 	tiny_repo repo
 	cp -r repo linux
 	rm -rf linux/.git
@@ -1070,7 +1070,7 @@ seam_tree() {
 	mail x one.diff | sed 's/^Subject: .*/Subject: Re: [PATCH v2 1\/3] x/; s/^What it is for.$/Subject: x\n\n&/' >reply.eml
 	taken reply.eml
 	[ "$status" -eq 2 ]
-	[[ $output == *"left out: Re: [PATCH v2 1/3] x (a reply)"*"there is no patch in reply.eml"* ]]
+	[[ $output == *"left out: Re: [PATCH v2 1/3] x (a reply)"*"no patch in reply.eml"* ]]
 	# Of what comes before scissors nothing is cut off.
 	mail x one.diff | sed 's/^What it is for.$/&\n-- >8 --\nSubject: cut/' >scissors.eml
 	git init -q .
@@ -1103,7 +1103,7 @@ seam_tree() {
 	run ! grep -q 'applied without' <<<"$(printf '%s\n' "${lines[@]}")"
 	taken 0000-cover-letter.patch
 	[ "$status" -eq 2 ]
-	[[ ${lines[-1]} == *"--patch: there is no patch in 0000-cover-letter.patch: "* ]]
+	[[ ${lines[-1]} == *"--patch: no patch in 0000-cover-letter.patch: "* ]]
 }
 
 @test "patches: one patch of a series with its replies is taken as the mail alone is" {
@@ -1146,7 +1146,7 @@ seam_tree() {
 	[ "$output" = log ]
 }
 
-@test "a folder and a ref: odd characters of a name are not at the start of the kernel's" {
+@test "a directory and a ref: odd characters of a name are not at the start of the kernel's" {
 	for name in __linux ..x.. -- Ж; do
 		tiny_tree "odd/$name"
 		got=$(subject_of_tree "$PWD/odd/$name")

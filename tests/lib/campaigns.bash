@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2016
 #
 # campaigns.bash - campaigns with known answers, for the suites that compare. Loaded
-# after common.bash, in a folder of the test's own.
+# after common.bash, in a directory of the test's own.
 
 # sim_campaign DIR - the default reference campaign, to be changed and sealed.
 sim_campaign()

@@ -8,7 +8,7 @@
 #
 # usage: compare-object.sh TREE KERNEL FILE PATCH
 #   TREE    the patched source tree; quilt keeps what was before a patch in .pc
-#   KERNEL  a folder made by build-kernel.sh
+#   KERNEL  a directory made by build-kernel.sh
 #   FILE    mm/NAME.c or fs/xfs/NAME.c
 #   PATCH   one of the series that changes it
 # Exit codes: 0 the same, 1 they differ (the diff is shown), 2 cannot compile.
@@ -20,7 +20,7 @@ kernel=$2
 file=$3
 patch=$4
 name=$(basename -- "$file" .c)
-folder=$tree/$(dirname -- "$file")
+directory=$tree/$(dirname -- "$file")
 tmp=$(mktemp -d)
 trap 'rm -rf -- "$tmp"' EXIT
 
@@ -34,7 +34,7 @@ compile()
 	command=$(sed -n 's/^\(saved\)\?cmd_mm\/vmalloc.o := \([^;]*\).*/\2/p' "$kernel/vmalloc.o.cmd")
 	command=${command//..\//$tree/}
 	command=${command/-o mm\/vmalloc.o/-o $object}
-	command=${command/$tree\/mm\/vmalloc.c/-iquote $folder -I$folder/libxfs $tmp/$name.c}
+	command=${command/$tree\/mm\/vmalloc.c/-iquote $directory -I$directory/libxfs $tmp/$name.c}
 	command=${command/-Wp,-MMD,mm\/.vmalloc.o.d/}
 	command=${command//\"mm\/vmalloc\"/\"mm\/$name\"}
 	command=${command//\"vmalloc\"/\"$name\"}

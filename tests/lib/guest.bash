@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # guest.bash - boot a variant, do a plan, look at the records. OUT is set by
-# the suite; each test has a folder of its own in it.
+# the suite; each test has a directory of its own in it.
 
 # What a guest's console must not have.
 SPLAT='WARNING:|BUG:|BUG at|INFO: |Oops|Call Trace|possible .*deadlock|not syncing'

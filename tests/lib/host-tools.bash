@@ -5,7 +5,7 @@
 
 bats_require_minimum_version 1.5.0
 
-# setup_file - a suite with a build folder of its own; one that has more to set up
+# setup_file - a suite with a build directory of its own; one that has more to set up
 # calls build_host_tools itself.
 setup_file()
 {

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # page.bash - what a page is like on a telephone, for the suites that make one.
-# Loaded after common.bash; a test has a folder of its own.
+# Loaded after common.bash; a test has a directory of its own.
 
 # show_page PAGE - tidy it, and have a browser lay it out; page_fact says what it saw.
 show_page()

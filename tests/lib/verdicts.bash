@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # verdicts.bash - what a program said and how it ended, for suites of tables and of the
-# gate. Loaded after common.bash or host-tools.bash; a test has a folder of its own.
+# gate. Loaded after common.bash or host-tools.bash; a test has a directory of its own.
 
 # exits CODE COMMAND... - its exit code has to be that; shown and err hold what it said.
 exits()

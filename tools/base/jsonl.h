@@ -8,7 +8,7 @@
 
 /**
  * struct vb_jsonl - a file that is being read
- * @dir: the campaign's folder, or NULL
+ * @dir: the campaign's directory, or NULL
  * @name: the file, below @dir if there is one
  * @line: from 1
  */

@@ -149,7 +149,7 @@ static void read_word(struct text *t)
 	len = t->p - start;
 	if (is_member(t)) {
 		if (is_in(start, len, judged, ARRAY_SIZE(judged)))
-			vb_die("%s:%d: %.*s is no member that a claim may have", t->path, t->line,
+			vb_die("%s:%d: %.*s is not a member of a claim", t->path, t->line,
 			       (int)len, start);
 	} else if (!is_in(start, len, words, ARRAY_SIZE(words))) {
 		vb_die("%s:%d: %.*s is not defined", t->path, t->line, (int)len, start);

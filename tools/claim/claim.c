@@ -21,7 +21,7 @@ const char *vb_claim_string(const struct vb_claim *c, json_t *o, const char *key
 	const char *text = json_string_value(json_object_get(o, key));
 
 	if (!text)
-		vb_die("%s: \"%s\" is missing or is no text", c->path, key);
+		vb_die("%s: \"%s\" is missing or is not a string", c->path, key);
 	return text;
 }
 
@@ -38,7 +38,7 @@ json_t *vb_claim_list(const struct vb_claim *c, json_t *o, const char *key)
 	json_t *list = json_object_get(o, key);
 
 	if (!json_is_array(list))
-		vb_die("%s: \"%s\" is missing or is no list", c->path, key);
+		vb_die("%s: \"%s\" is missing or is not a list", c->path, key);
 	return list;
 }
 

@@ -229,7 +229,7 @@ def members: {
 def is_words: type == "array" and length > 0 and all(type == "string");
 
 # What a claim may ask its campaigns for, and of what the values are: nothing that is a
-# path. Folders, tables and kernels are the user's to choose.
+# path. Directories, tables and kernels are the user's to choose.
 def choices:
 	{ "--boots": "[0-9]+", "--coherence": "on|off", "--cpus": "[0-9]+", "--machine": "[a-z]+",
 	  "--topology": "[0-9x]+", "--variants": "[A-Za-z0-9 ,._+-]+" } as $all
@@ -285,7 +285,7 @@ def bad_form:
 	(members as $m
 	| (to_entries[] | select($m[.key] == null) | .key | . as $k | "there is no member \($k)" | bad_member($k)),
 	  (. as $c | $m | to_entries[] | select(.key != "notes" or $c.notes) | select(($c[.key] | type) != .value)
-		| .key as $k | "\($k) is missing, or is no \(.value)" | bad_member($k))),
+		| .key as $k | "\($k) is missing or is not a \(.value)" | bad_member($k))),
 	(select(.said | type == "object") | (["mail", "list", "date"] - (.said | keys))[]
 		| . as $k | "said has no \($k)" | bad_member("said")),
 	(select(.campaigns | type == "object") | .campaigns

@@ -258,7 +258,7 @@ static void put_fingerprint(FILE *out, const struct vb_side *s)
  * vb_compare_html() - write the comparison as a page
  * @out: where to
  * @c: the comparison
- * @figures: folder whose *.svg go into it, in the order of their names; NULL: none
+ * @figures: directory whose *.svg go into it, in the order of their names; NULL: none
  */
 void vb_compare_html(FILE *out, const struct vb_comparison *c, const char *figures)
 {

@@ -8,21 +8,21 @@
 #include "compare/side.h"
 #include "records/values.h"
 
-static int is_folder(const char *path)
+static int is_directory(const char *path)
 {
 	struct stat st;
 
 	return !stat(path, &st) && S_ISDIR(st.st_mode);
 }
 
-/* A colon separates the variant, unless it is in the folder's name. */
+/* A colon separates the variant, unless it is in the directory's name. */
 static void split(struct vb_side *side, const char *arg)
 {
 	char *colon;
 
 	side->dir = vb_strf("%s", arg);
 	colon = strrchr(side->dir, ':');
-	if (!colon || strchr(colon, '/') || is_folder(arg))
+	if (!colon || strchr(colon, '/') || is_directory(arg))
 		return;
 	*colon = '\0';
 	side->variant = colon + 1;
@@ -44,7 +44,7 @@ static char *names(const struct vb_campaign *c)
 /**
  * vb_side_read() - read a campaign
  * @side: filled in
- * @arg: its folder, and behind a colon the variant if only one is meant
+ * @arg: its directory, and behind a colon the variant if only one is meant
  *
  * Ends the program with one line when it cannot be read or has no such variant.
  */

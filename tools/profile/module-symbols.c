@@ -39,7 +39,7 @@ static void read_event(void *arg, json_t *o)
 		vb_jsonl_bad(&m->file, "\"symbol\" is missing or is not a list");
 	seen = json_object_get(m->seen, module);
 	if (seen && !json_equal(seen, array))
-		vb_jsonl_bad(&m->file, "the module was loaded again, and is elsewhere now");
+		vb_jsonl_bad(&m->file, "the module was loaded again, at another address");
 	if (seen)
 		return;
 	json_object_set(m->seen, module, array);

@@ -114,10 +114,10 @@ static const struct vb_paper_kind kind = {
 /**
  * vb_shelf_read() - read all published profiles
  * @shelf: filled in, by file name
- * @dir: folder with a .tsv file for each posting; NULL: none
+ * @dir: directory with a .tsv file for each posting; NULL: none
  *
  * Ends the program with one line when there is something wrong with a file, or
- * no such folder.
+ * no such directory.
  */
 void vb_shelf_read(struct vb_shelf *shelf, const char *dir)
 {

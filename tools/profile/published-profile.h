@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Profiles that others published: the files of the folder published/profiles/. */
+/* Profiles that others published: the files of the directory published/profiles/. */
 #ifndef VB_PUBLISHED_PROFILE_H
 #define VB_PUBLISHED_PROFILE_H
 

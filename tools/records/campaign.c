@@ -159,7 +159,7 @@ static void check_size(const struct vb_campaign *c)
 /**
  * vb_campaign_read() - read DIR/campaign.json
  * @c: filled in
- * @dir: the campaign's folder; must outlive @c
+ * @dir: the campaign's directory; must outlive @c
  *
  * Ends the program with one line when there is something wrong with the file.
  */

@@ -8,7 +8,7 @@
 
 /**
  * struct vb_campaign - campaign.json in memory
- * @dir: the campaign's folder
+ * @dir: the campaign's directory
  * @root: the document; the strings below live in it
  * @id: name of the campaign
  * @machine: name of a machine in scripts/run/machines

@@ -444,15 +444,15 @@ void vb_run_read(struct vb_run *run, const struct vb_campaign *c, const char *va
 }
 
 /**
- * vb_run_read_folder() - read events.jsonl of a run, whatever campaign it is of
+ * vb_run_read_dir() - read events.jsonl of a run, whatever campaign it is of
  * @run: filled in, all but @run->number; @run->whole says whether it may be used
- * @dir: the run's folder
+ * @dir: the run's directory
  * @problems: gets a line for everything that has to be left out
  *
  * Parallel time is not read. Ends the program when the file is not there or is
  * not what a guest writes.
  */
-void vb_run_read_folder(struct vb_run *run, const char *dir, struct vb_list *problems)
+void vb_run_read_dir(struct vb_run *run, const char *dir, struct vb_list *problems)
 {
 	struct reader r = { .run = run, .problems = problems };
 

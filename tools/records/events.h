@@ -180,7 +180,7 @@ struct vb_run {
 
 void vb_run_read(struct vb_run *run, const struct vb_campaign *c, const char *variant, long number,
 		 struct vb_list *problems);
-void vb_run_read_folder(struct vb_run *run, const char *dir, struct vb_list *problems);
+void vb_run_read_dir(struct vb_run *run, const char *dir, struct vb_list *problems);
 const struct vb_sample *vb_run_next(const struct vb_run *run, const struct vb_sample *prev,
 				    enum vb_mode mode, const char *workload, long pages,
 				    long threads);

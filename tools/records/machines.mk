@@ -8,7 +8,7 @@ MACHINES_FROM	:= $(wildcard $(MACHINES_DIR)../../scripts/run/machines/*.sh)
 MACHINES_LIST	:= $(OUT)/machines-list.h
 CPPFLAGS	+= -I$(OUT)
 
-# The folder, too: a machine can be taken away.
+# The directory, too: a machine can be taken away.
 $(MACHINES_LIST): $(MACHINES_DIR)machines.awk $(MACHINES_DIR)../../scripts/run/machines $(MACHINES_FROM)
 	mkdir -p $(@D)
 	awk -f $< $(MACHINES_FROM) >$@.new

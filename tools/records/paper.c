@@ -94,7 +94,7 @@ static void read_paper(const struct vb_paper_kind *kind, void *paper, const char
 	kind->check(paper);
 }
 
-/* The folder's name is no pattern, whatever is in it. */
+/* The directory's name is no pattern, whatever is in it. */
 static char *pattern_of(const char *dir)
 {
 	char *pattern = vb_strf("%*s/*.tsv", (int)(2 * strlen(dir)), ""), *p = pattern;
@@ -109,13 +109,13 @@ static char *pattern_of(const char *dir)
 }
 
 /**
- * vb_papers_read() - read all files of a folder
+ * vb_papers_read() - read all files of a directory
  * @kind: what kind of files
- * @dir: folder with a .tsv file for each posting; NULL: none
+ * @dir: directory with a .tsv file for each posting; NULL: none
  * @n: gets how many
  *
  * Ends the program with one line when there is something wrong with a file, or
- * no such folder. A folder without such files is none.
+ * no such directory. A directory without such files is none.
  *
  * Return: what they were read into, by file name; NULL when there are none.
  */

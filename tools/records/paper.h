@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Files of the folder published/: comments with keys, a header, and rows. */
+/* Files of the directory published/: comments with keys, a header, and rows. */
 #ifndef VB_PAPER_H
 #define VB_PAPER_H
 

@@ -103,10 +103,10 @@ static const struct vb_paper_kind kind = {
 /**
  * vb_library_read() - read all published figures
  * @lib: filled in, by file name
- * @dir: folder with a .tsv file for each posting; NULL: none
+ * @dir: directory with a .tsv file for each posting; NULL: none
  *
  * Ends the program with one line when there is something wrong with a file, or
- * no such folder. A folder without such files is none.
+ * no such directory. A directory without such files is none.
  */
 void vb_library_read(struct vb_library *lib, const char *dir)
 {

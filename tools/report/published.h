@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Figures that others published: the files of the folder published/. */
+/* Figures that others published: the files of the directory published/. */
 #ifndef VB_PUBLISHED_H
 #define VB_PUBLISHED_H
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# folder.sh - a kernel source in a folder of the user's. It is copied, as it may be
+# folder.sh - a kernel source in a directory of the user's. It is copied, as it may be
 # edited at any time; later only what changed is. Sourced by subjects.sh; FROM is
-# the folder, AT a hash of what is in it.
+# the directory, AT a hash of what is in it.
 
 # kind_tree FROM - where the copy is.
 kind_tree()
@@ -17,13 +17,13 @@ kind_content()
 	printf 'folder %s' "$2"
 }
 
-# was_built_in FOLDER - or configured.
+# was_built_in DIR - or configured.
 was_built_in()
 {
 	[[ -e $1/.config || -e $1/include/config || -e $1/include/generated || -e $1/arch/x86/include/generated ]]
 }
 
-# clean_copy TREE - what a build in the user's folder left there goes, what was built in
+# clean_copy TREE - what a build in the user's directory left there goes, what was built in
 # this one stays.
 clean_copy()
 {
@@ -54,9 +54,9 @@ take_back()
 	rm -f -- "$2.touched"
 }
 
-# copy_folder FROM TREE - files that are the same stay as old as they are; others are
+# copy_directory FROM TREE - files that are the same stay as old as they are; others are
 # newer than what was built from them, whatever their date was.
-copy_folder()
+copy_directory()
 {
 	mkdir -p -- "$2" && printf '%s\n' "$1" >"$2.from" && take_back "$1" "$2" &&
 		rsync --recursive --links --executability --checksum --delete \
@@ -66,8 +66,8 @@ copy_folder()
 	! was_built_in "$1" || clean_copy "$2"
 }
 
-# hash_folder TREE - names, what may be executed, links and contents.
-hash_folder()
+# hash_directory TREE - names, what may be executed, links and contents.
+hash_directory()
 (
 	cd -- "$1" || exit 1
 	set -o pipefail
@@ -84,7 +84,7 @@ kind_reset()
 {
 	local hash
 
-	copy_folder "$2" "$1" && hash=$(hash_folder "$1") || return 1
+	copy_directory "$2" "$1" && hash=$(hash_directory "$1") || return 1
 	[[ $hash == "$3" ]] || {
 		printf 'error: %s has changed since: compare it again\n' "$2"
 		return 1

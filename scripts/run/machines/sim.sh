@@ -67,7 +67,7 @@ machine_build()
 		die "sim/ does not build: $(first_error "$log")" "$log"
 	# Both the loader and QEMU end a path at one of these.
 	[[ $VB_BUILD$VB_CACHE != *[\ :,]* ]] ||
-		die "nothing can be loaded into QEMU from a path with a blank, a colon or a comma: $VB_BUILD $VB_CACHE"
+		die "QEMU loads plugins only from a path without blanks, colons and commas: $VB_BUILD $VB_CACHE"
 }
 
 # machine_preload - without this library a loaded host can change what a guest
@@ -77,7 +77,7 @@ machine_preload()
 	printf '%s' "$VB_BUILD/sim/idle-gate.so"
 }
 
-# machine_plugin_args - parallel time and a profile, in the folder QEMU runs in.
+# machine_plugin_args - parallel time and a profile, in the directory QEMU runs in.
 machine_plugin_args()
 {
 	local args=clock=clock.jsonl,profile=profile.raw,speed=speed.jsonl
