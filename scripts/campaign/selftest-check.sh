@@ -152,15 +152,17 @@ selftest_compare()
 }
 
 # selftest_verify RUN VARIANT CPUS [TWINS] - the table to RUN/selftest.txt; says what
-# does not agree and fails.
+# does not agree, also in RUN/wrong, and fails.
 selftest_verify()
 {
 	local run=$1 variant=$2 wrong line
 
+	rm -f -- "$run/wrong"
 	if wrong=$(selftest_compare "$run" "$variant" "$3" "${4:-}" 2>"$run/selftest.txt"); then
 		info "$variant: selftest: $(grep -c ' ok$' "$run/selftest.txt") counts are exact"
 		return 0
 	fi
+	printf '%s\n' "$wrong" >"$run/wrong" || true
 	while IFS= read -r line; do
 		printf '%s: error: %s: selftest: %s\n' "$VB_NAME" "$variant" "$line" >&2
 	done <<<"$wrong"

@@ -36,17 +36,22 @@ build_side()
 	done
 }
 
-# blame_guest LOG - the campaign could not be finished: whose fault was it?
+# blame_guest ID - that campaign could not be finished: does a boot or a selftest of a side say
+# why? Then it ends the script.
 blame_guest()
 {
-	local side name
+	local side name dir file
+
 	for side in BEFORE AFTER; do
 		name=${KERNEL_NAME[$side]:-}
 		[[ -n $name ]] || continue
-		if grep -q "^bench: $name .* failed again" "$1"; then
-			unfit "$side" "does not run: $(sed -n 's/^run-guest: the guest failed: //p' "$1" | tail -n 1)" "$1"
-		elif grep -q "^bench: error: $name: the counters" "$1"; then
-			unfit "$side" "cannot be measured: $(sed -n "s/^bench: error: $name: //p" "$1" | sed -n 1p)" "$1"
-		fi
+		dir=$RESULTS/$1/$name
+		for file in "$dir"/*/failed; do
+			[[ ! -s $file ]] ||
+				unfit "$side" "does not run: $(head -n 1 -- "$file")" "${file%failed}console.log"
+		done
+		file=$dir/selftest/wrong
+		[[ ! -s $file ]] ||
+			unfit "$side" "cannot be measured: selftest: $(head -n 1 -- "$file")" "$dir/selftest/selftest.txt"
 	done
 }

@@ -59,7 +59,7 @@ decide_bench()
 # stop_deciding ID CODE - bench has said why.
 stop_deciding()
 {
-	[[ $2 -ne 1 ]] || blame_guest "$BENCH_LOG"
+	[[ $2 -ne 1 ]] || blame_guest "$1"
 	info "no verdict: campaign $1 is unfinished; finished boots are kept, and the same command continues"
 	# A guest that fails is no verdict about its speed.
 	exit 2

@@ -127,27 +127,10 @@ without_lacking()
 	MEASURE[at + 1]=$left
 }
 
-# keep_log - messages go on, and to BENCH_LOG. A Ctrl-C is for all processes, and what is
-# said of it comes after it.
-keep_log()
-{
-	trap '' INT TERM HUP
-	exec tee -- "$BENCH_LOG" >&2
-}
-
-# run_bench OPTION... - bench, whose status is returned; BENCH_LOG has all that it said. A
-# signal to us is one to the guests.
+# run_bench OPTION... - bench, whose status is returned. A signal to us is one to the guests.
 run_bench()
 {
-	local rc=0 tee
-
-	exec 6> >(keep_log)
-	tee=$!
-	run_child "$VB_TOP/scripts/bench.sh" "$@" >/dev/null 2>&6 6>&- || rc=$?
-	exec 6>&-
-	# Nobody else waits for it, and the last lines say whose fault it was.
-	wait "$tee" || true
-	return "$rc"
+	run_child "$VB_TOP/scripts/bench.sh" "$@" >/dev/null
 }
 
 # bench_sides ID NAME... - by one call of bench. A kernel against itself boots twice.
@@ -161,7 +144,7 @@ bench_sides()
 		set -- "$@" --boots 2
 	fi
 	run_bench "$@" || rc=$?
-	((rc != 1)) || blame_guest "$BENCH_LOG"
+	((rc != 1)) || blame_guest "$id"
 	((rc == 0)) || exit "$rc"
 	for side in BEFORE AFTER; do
 		[[ -z ${KERNEL_NAME[$side]:-} ]] || SIDE[$side]=$RESULTS/$id:${KERNEL_NAME[$side]}
@@ -189,8 +172,6 @@ measure()
 		[[ -z ${KERNEL_NAME[$side]:-} ]] || build_side "$side"
 	done
 	without_lacking "$@"
-	BENCH_LOG=$VB_BUILD/log/compare-bench.log
-	mkdir -p -- "$(dirname -- "$BENCH_LOG")"
 	if is_noisy; then
 		decide_both "$id"
 	else

@@ -165,7 +165,7 @@ tries()
 	[[ $output == *"rewrite run-5 failed again"* && $output == *"4 of 5 runs are kept"* ]]
 	run "$TOP/scripts/vmapbench" compare --out "$VB_RESULTS/refused" gate-noise gate:rewrite
 	[ "$status" -eq 2 ]
-	[[ $output == *"has no seal: the campaign was not finished"* ]]
+	[[ $output == *"has no seal: the campaign is unfinished"* ]]
 	bench --machine tcg --id gate-noise --boots 5
 	[ "$status" -eq 0 ]
 	[ "$(stat -c %Y "$noise/run-4/events.jsonl")" = "$before" ]

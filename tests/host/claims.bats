@@ -253,7 +253,7 @@ outcomes_of()
 	printf '[    1.5] BUG: unable to handle page fault\r\n' >>bad/rewrite/run-1/console.log
 	seal bad
 	claim 2 ./trial.claim --from main=bad --out out
-	says "claim: error: $PWD/bad/rewrite/run-1/trial.json: it is not what the records give"
+	says "claim: error: $PWD/bad/rewrite/run-1/trial.json: it differs from its records"
 	[ "$(wc -l <err)" -eq 1 ]
 	cp -r bad well
 	outcomes_of well
@@ -271,7 +271,7 @@ outcomes_of()
 		if [ "$edit" = . ]; then
 			says "bad/rewrite/run-1/console.log: no such file"
 		else
-			says "bad/trials.json: it is not what the records give"
+			says "bad/trials.json: it differs from its records"
 		fi
 	done
 	# Changed after it was sealed, and nothing else.
@@ -294,11 +294,11 @@ outcomes_of()
 	sed -i 's/^\(vmlist.*ram\t4\t8\t1\tns_per_op\tns\t1\t\)[0-9.]*/\199999/' edited/summary.tsv
 	# Changed after it was sealed: in doubt, and nothing is read from it.
 	claim 3 --from edited --out out microbenchmark
-	reads 'In doubt: - main: summary.tsv: was changed after it was sealed - main: summary.tsv: it is not what the records give'
+	reads 'In doubt: - main: summary.tsv: was changed after it was sealed - main: summary.tsv: it differs from its records'
 	run ! grep 99999 shown
 	seal edited
 	claim 2 --from edited microbenchmark
-	says "claim: error: $PWD/edited/summary.tsv: it is not what the records give"
+	says "claim: error: $PWD/edited/summary.tsv: it differs from its records"
 	[ ! -e edited/claim.json ]
 	made_again edited
 	claim 0 --from edited microbenchmark
@@ -318,11 +318,11 @@ outcomes_of()
 	  relations: [relation("a"; share("vmlist"; "xfs-dir"; 4; 2; ["locks"]); "<"; 100)] }
 	END
 	claim 2 --from pair ./profile.claim
-	says "claim: error: $PWD/pair/areas.tsv: it is not what the records give"
+	says "claim: error: $PWD/pair/areas.tsv: it differs from its records"
 	# Whatever the directory is called.
 	mv pair 'p[a]*?r'
 	claim 2 --from ./'p[a]*?r' ./profile.claim
-	says "/areas.tsv: it is not what the records give"
+	says "/areas.tsv: it differs from its records"
 	"$TOP/scripts/report.sh" 'p[a]*?r' 2>/dev/null || true
 	head -n 2 'p[a]*?r/areas.tsv' | tail -n 1 >row
 	mv 'p[a]*?r' pair
@@ -492,7 +492,7 @@ only_if()
 	claim 2 --all microbenchmark
 	claim 2 --all --json
 	claim 2 --from nowhere microbenchmark
-	says "--from: nowhere is no campaign"
+	says "--from: nowhere is not a campaign"
 	sim_campaign good
 	claim 2 --from second=good microbenchmark
 	says "--from: the claim has no campaign second; it has: main"

@@ -61,7 +61,7 @@ setup() {
 		--variant vmlist --frob|unknown argument: --frob
 		--variant vmlist --freq 0|--freq: 0 is not a whole number from 1 to 10000
 		--variant vmlist --machine pdp11|--machine: no machine pdp11
-		--variant vmlist --id ../x|--id: ../x is no plain name
+		--variant vmlist --id ../x|--id: ../x is not a plain name
 	END
 	run "$TOP/scripts/vmapbench" perf --dry-run --variant vmlist --ops 10
 	[ "$status" -eq 0 ]

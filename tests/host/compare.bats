@@ -389,7 +389,7 @@ from_to()
 	rm attribution.tsv; "$TOP/scripts/seal.sh" .; printf 'x\n' >attribution.tsv|b/attribution.tsv: was not sealed
 	sed -i /mainline.*events/d seal|b/seal is truncated or was changed
 	truncate -s -30 seal|b/seal is truncated or was changed
-	rm seal|b has no seal: the campaign was not finished
+	rm seal|b has no seal: the campaign is unfinished
 	END
 }
 
@@ -707,8 +707,8 @@ from_to()
 		[[ $output == *"$text"* ]] || { echo "$output"; false; }
 		[ "${#lines[@]}" -eq 1 ]
 	done <<-'END'
-	a|BEFORE and AFTER are needed
-	a a a|BEFORE and AFTER are needed
+	a|give exactly two arguments, BEFORE and AFTER
+	a a a|give exactly two arguments, BEFORE and AFTER
 	--frob a a|unknown option: --frob
 	a a --seed|--seed needs a value
 	a a --seed -1|--seed: -1 is not a whole number

@@ -46,7 +46,7 @@ refuses() {
 	refuses "--ops: 08 is not a whole number" --ops 08
 	refuses "--boots: 0 is not a whole number" --boots 0
 	refuses "--costs: cannot read /nonexistent" --costs /nonexistent
-	refuses "--id: ../x is no plain name" --id ../x
+	refuses "--id: ../x is not a plain name" --id ../x
 }
 
 @test "bench refuses a table of costs with the line that is wrong" {

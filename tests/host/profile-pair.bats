@@ -299,7 +299,7 @@ refused()
 	refuses "--workload: no workload zap" --workload zap
 	refuses "--threads: 0 is not a whole number" --readers 0
 	refuses "--stacks on sim: 99 is not a whole number from 100 to 100000000" --stacks 99
-	refuses "--id: ../x is no plain name" --id ../x
+	refuses "--id: ../x is not a plain name" --id ../x
 	run "$TOP/scripts/vmapbench" profile --dry-run --readers 1,4 --pages 8 --ops 70
 	[ "$status" -eq 0 ]
 	[ "${lines[0]}" = "campaign profile-ram in $PWD/profile-ram" ]

@@ -123,7 +123,7 @@ outcome()
 	|--do is missing
 	--do "console off"|--id is missing
 	--id x --do|--do needs a value
-	--id ../x --do "users"|--id: ../x is no plain name
+	--id ../x --do "users"|--id: ../x is not a plain name
 	--id x --do "users" --variants linux|--variants: no variant linux; there are: 
 	--id x --do "users" --cpus 0|--cpus: 0 is not a whole number from 1 to 128
 	--id x --do "users" --variants "rewrite rewrite-i386"|--cpus: a 32-bit kernel has one CPU on sim, not 2

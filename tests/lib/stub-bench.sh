@@ -6,7 +6,8 @@
 # factors in $STUB/VARIANT and $STUB/VARIANT.flushes, one a boot, again and again. Windows
 # differ by some ns more, so that no boot is a copy of another one.
 # $STUB/calls gets the campaign, the variants and the boots, $STUB/options all there is;
-# with $STUB/fail its contents are the exit code, and nothing is done; $STUB/says is said first.
+# with $STUB/fail its contents are the exit code, and nothing is done but that a file in
+# $STUB/left becomes one of the campaign's.
 
 set -euo pipefail
 
@@ -54,8 +55,11 @@ while [[ $# -gt 0 ]]; do
 	shift 2
 done
 printf '%s: %s: %s\n' "$ID" "$VARIANTS" "$BOOTS" >>"$STUB/calls"
-[[ ! -e $STUB/says ]] || cat -- "$STUB/says" >&2
-[[ ! -e $STUB/fail ]] || exit "$(cat "$STUB/fail")"
+if [[ -e $STUB/fail ]]; then
+	mkdir -p -- "$RESULTS/$ID"
+	[[ ! -e $STUB/left ]] || cp -r -- "$STUB/left/." "$RESULTS/$ID/"
+	exit "$(cat "$STUB/fail")"
+fi
 for variant in $VARIANTS; do
 	for ((n = 1; n <= BOOTS; n++)); do
 		boot "$variant" "$n"
