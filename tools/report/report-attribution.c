@@ -248,7 +248,8 @@ void vb_report_attribution(FILE *out, const struct vb_report *r)
 		"wait." :
 		"Time of an operation by what it was spent on: flush and lock wait as the counters\n"
 		"measured them in traced points, everything else is the rest of the bare ns_per_op.\n"
-		"The parts add up to that; the rest is below 0 when tracing lengthened the waiting.");
+		"The parts add up to that. Where tracing lengthened the waiting so far that they exceed\n"
+		"it, the point has none.");
 	fputc('\n', out);
 	vb_report_each_view(out, r, NULL, attribution_view);
 }
