@@ -14,7 +14,7 @@ VB_NAME=report
 # Options of seal.sh: the tables that were made anew.
 MADE=()
 TABLES=("$VB_BUILD/tools/vmapbench" tables --parts "$VB_TOP/tools/parts.tsv"
-	--published "$VB_TOP/published" --oracle "$VB_TOP/kernel-patches/oracle.tsv")
+	--published "$VB_TOP/published" --expected "$VB_TOP/kernel-patches/expected.tsv")
 
 usage()
 {

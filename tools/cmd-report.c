@@ -11,15 +11,15 @@
 
 static void help(void)
 {
-	puts("usage: vb-report [--main] [--published DIR] [--oracle FILE] CAMPAIGN_DIR\n"
+	puts("usage: vb-report [--main] [--published DIR] [--expected FILE] CAMPAIGN_DIR\n"
 	     "\n"
 	     "Reads summary.tsv, attribution.tsv if it is there, campaign.json and the records\n"
 	     "in VARIANT/run-N, and writes report.txt to stdout.\n"
 	     "\n"
 	     "  --main           only the main tables: what a campaign ends with on the screen\n"
 	     "  --published DIR  put the published figures of DIR/*.tsv beside those measured\n"
-	     "  --oracle FILE    put what the layers' sources say beside what was counted:\n"
-	     "                   kernel-patches/oracle.tsv\n"
+	     "  --expected FILE  put what the layers' sources say beside what was counted:\n"
+	     "                   kernel-patches/expected.tsv\n"
 	     "\n"
 	     "exit codes: 0 all is there and well; 1 something is not, and the report says what;\n"
 	     "2 usage error, or a file that is not what it should be");
@@ -38,13 +38,13 @@ static void check_summary(const struct vb_report *r)
 
 static int run(int argc, char **argv)
 {
-	const char *published = NULL, *oracle = NULL;
+	const char *published = NULL, *expected = NULL;
 	struct vb_report r;
 	int ret, only_main = 0;
 	const struct vb_option options[] = {
 		{ "main", VB_FLAG, &only_main },
 		{ "published", VB_TEXT, &published },
-		{ "oracle", VB_TEXT, &oracle },
+		{ "expected", VB_TEXT, &expected },
 	};
 
 	vb_name = "vb-report";
@@ -56,7 +56,7 @@ static int run(int argc, char **argv)
 	vb_runs_read(&r.runs, &r.c);
 	vb_check_same(&r.runs, &r.c);
 	vb_library_read(&r.lib, published);
-	vb_oracle_read(&r.oracle, oracle);
+	vb_expected_read(&r.expected, expected);
 	check_summary(&r);
 	vb_attribution_read(&r.a, &r.c);
 	vb_attribution_check(&r.a, &r.s, &r.c, &r.runs.problems);
@@ -64,7 +64,7 @@ static int run(int argc, char **argv)
 	vb_close_stdout();
 	ret = r.runs.problems.n ? VB_INCOMPLETE : VB_OK;
 	vb_attribution_free(&r.a);
-	vb_oracle_free(&r.oracle);
+	vb_expected_free(&r.expected);
 	vb_library_free(&r.lib);
 	vb_runs_free(&r.runs);
 	vb_summary_free(&r.s);

@@ -40,7 +40,7 @@ struct tables {
 
 static void help(void)
 {
-	puts("usage: vmapbench tables --parts FILE --published DIR --oracle FILE CAMPAIGN_DIR\n"
+	puts("usage: vmapbench tables --parts FILE --published DIR --expected FILE CAMPAIGN_DIR\n"
 	     "\n"
 	     "Makes the tables of a campaign from its records: summary.tsv and report.txt; of\n"
 	     "profiles, attribution.tsv and profiles/; of the address space, space.tsv and\n"
@@ -51,7 +51,7 @@ static void help(void)
 	     "\n"
 	     "  --parts FILE     which symbol belongs to which part: tools/parts.tsv\n"
 	     "  --published DIR  published figures, and profiles in DIR/profiles\n"
-	     "  --oracle FILE    what the layers' sources say: kernel-patches/oracle.tsv\n"
+	     "  --expected FILE  what the layers' sources say: kernel-patches/expected.tsv\n"
 	     "\n"
 	     "exit codes: 0 made; 1 made, but something that was asked for is not in it; 2 usage\n"
 	     "error, or a file that is not what it should be (nothing is written)");
@@ -296,7 +296,7 @@ static void make_tables(struct tables *t)
 }
 
 static void read_all(struct tables *t, const char *parts, const char *published,
-		     const char *oracle, const char *dir)
+		     const char *expected, const char *dir)
 {
 	char *profiles = vb_strf("%s/profiles", published);
 
@@ -304,7 +304,7 @@ static void read_all(struct tables *t, const char *parts, const char *published,
 	vb_campaign_read(&t->r.c, dir);
 	vb_runs_read(&t->r.runs, &t->r.c);
 	vb_library_read(&t->r.lib, published);
-	vb_oracle_read(&t->r.oracle, oracle);
+	vb_expected_read(&t->r.expected, expected);
 	if (is_pair(&t->r.c)) {
 		vb_shelf_read(&t->shelf, profiles);
 		vb_shelf_check(&t->shelf, &t->parts);
@@ -321,7 +321,7 @@ static void free_all(struct tables *t)
 	vb_shelf_free(&t->shelf);
 	vb_attribution_free(&t->r.a);
 	vb_summary_free(&t->r.s);
-	vb_oracle_free(&t->r.oracle);
+	vb_expected_free(&t->r.expected);
 	vb_library_free(&t->r.lib);
 	vb_runs_free(&t->r.runs);
 	vb_campaign_free(&t->r.c);
@@ -330,21 +330,21 @@ static void free_all(struct tables *t)
 
 static int run(int argc, char **argv)
 {
-	const char *parts = NULL, *published = NULL, *oracle = NULL;
+	const char *parts = NULL, *published = NULL, *expected = NULL;
 	struct tables t = { 0 };
 	const struct vb_option options[] = {
 		{ "parts", VB_TEXT, &parts },
 		{ "published", VB_TEXT, &published },
-		{ "oracle", VB_TEXT, &oracle },
+		{ "expected", VB_TEXT, &expected },
 	};
 
 	vb_name = "report";
 	vb_options(argc, argv, help, options, ARRAY_SIZE(options));
-	if (!parts || !published || !oracle)
-		vb_usage("--parts, --published and --oracle are needed");
+	if (!parts || !published || !expected)
+		vb_usage("--parts, --published and --expected are needed");
 	if (argc - optind != 1)
 		vb_usage("one campaign directory is needed");
-	read_all(&t, parts, published, oracle, argv[optind]);
+	read_all(&t, parts, published, expected, argv[optind]);
 	make_tables(&t);
 	vb_close_stdout();
 	free_all(&t);

@@ -18,7 +18,7 @@ setup()
 		mv "$golden/expected/summary.tsv" "$golden"
 		rm -r "$golden/expected"
 	done
-	cp "$TOP/tools/parts.tsv" "$TOP/kernel-patches/oracle.tsv" .
+	cp "$TOP/tools/parts.tsv" "$TOP/kernel-patches/expected.tsv" .
 	profile=sim/vmlist/run-1/profile.jsonl
 }
 
@@ -31,7 +31,7 @@ attribute()
 report()
 {
 	rc=0
-	"$TOOLS/vb-report" --oracle oracle.tsv "$1" >report || rc=$?
+	"$TOOLS/vb-report" --expected expected.tsv "$1" >report || rc=$?
 	tr -s '\n ' ' ' <report >flat
 }
 
@@ -204,7 +204,7 @@ rows()
 	cmp tcg/attribution.tsv "$TOP/tests/data/golden/tcg/expected/attribution.tsv"
 }
 
-@test "oracle: expected purges and flushes follow CPUs, pages and operations" {
+@test "expected counts: purges and flushes follow CPUs, pages and operations" {
 	report sim
 	# 16 CPUs: fls 5, 40960 pages; 8 CPUs: 4, 32768.
 	grep -qE '^ mainline +8 +0.122 +0 +0 +0.122 +0 +0$' report
@@ -223,39 +223,39 @@ rows()
 	grep -qE '^ rewrite +1 +0.122 +1 +8.19 ' before
 }
 
-@test "oracle: a layer without a rule has no expectation, a new one is a line" {
-	sed -i '/^mainline\tvmap/d' oracle.tsv
+@test "expected counts: a layer without a rule has no expectation, a new one is a line" {
+	sed -i '/^mainline\tvmap/d' expected.tsv
 	report sim
 	[ "$rc" -eq 0 ]
 	grep -qE '^ mainline +8 +- +1 +- +- +1 +-$' report
-	grep -qF 'mainline: no rule in oracle.tsv.' flat
-	printf 'mainline\tvmap\t0\t4\t64\tunmap\tsomewhere\n' >>oracle.tsv
+	grep -qF 'mainline: no rule in expected.tsv.' flat
+	printf 'mainline\tvmap\t0\t4\t64\tunmap\tsomewhere\n' >>expected.tsv
 	report sim
 	grep -qE '^ mainline +8 +0.061 +1 +16.38 +1000 +1 +0.001$' report
 	"$TOOLS/vb-report" sim >report
 	run ! grep -q 'what the source says' report
 }
 
-@test "oracle: files that are not what they should be are exit 2" {
-	run "$TOOLS/vb-report" --oracle nowhere sim
+@test "expected counts: files that are not what they should be are exit 2" {
+	run "$TOOLS/vb-report" --expected nowhere sim
 	[ "$status" -eq 2 ]
 	[ "$output" = "vb-report: error: nowhere: no such file" ]
-	cp oracle.tsv good
+	cp expected.tsv good
 	first=$(grep -n '^vmlist' good | sed -n 1p | cut -d: -f1)
 	for edit in 's/unmap/never/' 's/\t1\t0\t0/\t-1\t0\t0/' 's/\t1\t0\t0/\t1\tx\t0/' \
 		's/\t1\t0\t0/\t1\t0\t1.5/' 's/\t1\t0\t0/\t1\t0\t9007199254740992/' 's/unmap\t.*/unmap\t/' 's/unmap\t.*/unmap/' 's/^vmlist//'; do
-		sed "${first}$edit" good >oracle.tsv
-		run "$TOOLS/vb-report" --oracle oracle.tsv sim
+		sed "${first}$edit" good >expected.tsv
+		run "$TOOLS/vb-report" --expected expected.tsv sim
 		[ "$status" -eq 2 ]
-		[ "$output" = "vb-report: error: oracle.tsv:$first: not a rule of a layer" ]
+		[ "$output" = "vb-report: error: expected.tsv:$first: not a rule of a layer" ]
 	done
-	sed "${first}p" good >oracle.tsv
-	run "$TOOLS/vb-report" --oracle oracle.tsv sim
+	sed "${first}p" good >expected.tsv
+	run "$TOOLS/vb-report" --expected expected.tsv sim
 	[ "$status" -eq 2 ]
-	[ "$output" = "vb-report: error: oracle.tsv:$((first + 1)): not a rule of a layer" ]
-	run "$TOOLS/vb-report" --oracle
+	[ "$output" = "vb-report: error: expected.tsv:$((first + 1)): not a rule of a layer" ]
+	run "$TOOLS/vb-report" --expected
 	[ "$status" -eq 2 ]
-	[ "$output" = "vb-report: --oracle needs a value (try --help)" ]
+	[ "$output" = "vb-report: --expected needs a value (try --help)" ]
 }
 
 @test "every layer that can be built has a rule for every workload that is measured" {
@@ -263,7 +263,7 @@ rows()
 	for variant in $(bash -c '. "$TOP/scripts/lib/lib.sh"; . "$TOP/scripts/kernel/variants.sh"
 		. "$TOP/scripts/kernel/arch.sh"; counted_variants'); do
 		for workload in ram vmap xfs-dir; do
-			grep -qP "^$variant\t$workload\t" oracle.tsv
+			grep -qP "^$variant\t$workload\t" expected.tsv
 		done
 	done
 }

@@ -53,7 +53,7 @@ golden()
 	cp out "$1/summary.tsv"
 	"$TOOLS/vb-attribute" --parts "$TOP/tools/parts.tsv" "$1" >"$1/attribution.tsv"
 	diff -u "$TOP/tests/data/golden/$1/expected/attribution.tsv" "$1/attribution.tsv"
-	"$TOOLS/vb-report" --published "$TOP/published" --oracle "$TOP/kernel-patches/oracle.tsv" \
+	"$TOOLS/vb-report" --published "$TOP/published" --expected "$TOP/kernel-patches/expected.tsv" \
 		"$1" >"$1/report.txt"
 	diff -u "$TOP/tests/data/golden/$1/expected/report.txt" "$1/report.txt"
 }

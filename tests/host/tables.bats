@@ -15,7 +15,7 @@ setup() {
 # tables DIR
 tables() {
 	"$TOOLS/vmapbench" tables --parts "$TOP/tools/parts.tsv" --published "$TOP/published" \
-		--oracle "$TOP/kernel-patches/oracle.tsv" "$1"
+		--expected "$TOP/kernel-patches/expected.tsv" "$1"
 }
 
 # single NAME ARGUMENT... - that command's stdout; what is missing has been told by then.
@@ -34,7 +34,7 @@ is_as() {
 		tables "$dir" >made 2>err || [ "$?" -eq 1 ]
 		is_as "$dir/summary.tsv" summarise "$dir"
 		is_as "$dir/report.txt" report --published "$TOP/published" \
-			--oracle "$TOP/kernel-patches/oracle.tsv" "$dir"
+			--expected "$TOP/kernel-patches/expected.tsv" "$dir"
 		if grep -x attribution.tsv made; then
 			is_as "$dir/attribution.tsv" attribute "${parts[@]}" "$dir"
 		fi
@@ -110,8 +110,8 @@ is_as() {
 	done
 	run "$TOOLS/vmapbench"
 	[ "$status" -eq 2 ]
-	for args in none --none "tables" "tables --parts p --published d --oracle o" "tables --none" \
-		"tables --parts p --published d --oracle o one two"; do
+	for args in none --none "tables" "tables --parts p --published d --expected o" "tables --none" \
+		"tables --parts p --published d --expected o one two"; do
 		# shellcheck disable=SC2086
 		run "$TOOLS/vmapbench" $args
 		[ "$status" -eq 2 ]

@@ -7,7 +7,7 @@
 
 #include "records/attribution.h"
 #include "records/metrics.h"
-#include "report/oracle.h"
+#include "report/expected.h"
 #include "report/published.h"
 #include "records/runs.h"
 #include "records/summary.h"
@@ -21,7 +21,7 @@
  * @s: its summary; all figures of the tables come from here
  * @runs: its runs, for what the summary does not hold
  * @lib: published figures to put beside ours
- * @oracle: what the layers' sources say about purges and flushes
+ * @expected: what the layers' sources say about purges and flushes
  * @a: what the time of an operation is spent on
  */
 struct vb_report {
@@ -29,7 +29,7 @@ struct vb_report {
 	struct vb_summary s;
 	struct vb_runs runs;
 	struct vb_library lib;
-	struct vb_oracle oracle;
+	struct vb_expected expected;
 	struct vb_attribution a;
 };
 
@@ -58,7 +58,7 @@ void vb_report_main(FILE *out, const struct vb_report *r);
 void vb_report_metrics(FILE *out, const struct vb_report *r);
 void vb_report_overhead(FILE *out, const struct vb_report *r);
 void vb_report_overhead_line(FILE *out, const struct vb_view *v);
-void vb_report_oracle(FILE *out, const struct vb_report *r);
+void vb_report_expected(FILE *out, const struct vb_report *r);
 void vb_report_attribution(FILE *out, const struct vb_report *r);
 void vb_report_locks(FILE *out, const struct vb_report *r);
 void vb_report_checks(FILE *out, const struct vb_report *r);

@@ -33,7 +33,7 @@ void vb_report_write(FILE *out, const struct vb_report *r, int only_main)
 	vb_report_metrics(out, r);
 	vb_report_locks(out, r);
 	vb_report_checks(out, r);
-	vb_report_oracle(out, r);
+	vb_report_expected(out, r);
 	vb_report_overhead(out, r);
 	vb_report_taken(out, r);
 	vb_report_limits(out, r);

@@ -21,7 +21,7 @@
 #include "records/clock.h"
 #include "records/metrics.h"
 #include "profile/module-symbols.h"
-#include "report/oracle.h"
+#include "report/expected.h"
 #include "profile/orc.h"
 #include "profile/perf-script.h"
 #include "stats/plan.h"
@@ -102,12 +102,12 @@ static void on_attribution(const char *path)
 	vb_attribution_free(&a);
 }
 
-static void on_oracle(const char *path)
+static void on_expected(const char *path)
 {
-	struct vb_oracle o;
+	struct vb_expected o;
 
-	vb_oracle_read(&o, path);
-	vb_oracle_free(&o);
+	vb_expected_read(&o, path);
+	vb_expected_free(&o);
 }
 
 static void on_parts(const char *path)
@@ -245,7 +245,7 @@ static const struct target {
 	{ "events", "vmlist/run-1/events.jsonl", on_runs },
 	{ "map", "System.map", on_map },
 	{ "module-symbols", "events.jsonl", on_module_symbols },
-	{ "oracle", "oracle.tsv", on_oracle },
+	{ "expected", "expected.tsv", on_expected },
 	{ "orc", "vmlinux", on_orc },
 	{ "parts", "parts.tsv", on_parts },
 	{ "perf-script", "script", on_perf_script },

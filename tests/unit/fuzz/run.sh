@@ -28,7 +28,7 @@ seeds()
 	events) echo "$golden"/sim/*/run-1/events.jsonl ;;
 	map) echo "$golden"/profile/System.map ;;
 	module-symbols) echo "$golden"/profile/events.jsonl ;;
-	oracle) echo "$top"/kernel-patches/oracle.tsv ;;
+	expected) echo "$top"/kernel-patches/expected.tsv ;;
 	orc) echo ;;
 	parts) echo "$top"/tools/parts.tsv ;;
 	perf-script) echo "$golden"/sampled/vmlist/run-1/script ;;

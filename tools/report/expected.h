@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the layers' sources say about purges and flushes: kernel-patches/oracle.tsv. */
-#ifndef VB_ORACLE_H
-#define VB_ORACLE_H
+/* What the layers' sources say about purges and flushes: kernel-patches/expected.tsv. */
+#ifndef VB_EXPECTED_H
+#define VB_EXPECTED_H
 
 #include <stddef.h>
 
@@ -26,20 +26,20 @@ struct vb_rule {
 };
 
 /**
- * struct vb_oracle - all rules, as they are in the file
+ * struct vb_expected - all rules, as they are in the file
  */
-struct vb_oracle {
+struct vb_expected {
 	struct vb_rule *rule;
 	size_t n;
 };
 
-void vb_oracle_read(struct vb_oracle *o, const char *path);
-const struct vb_rule *vb_oracle_find(const struct vb_oracle *o, const char *variant,
+void vb_expected_read(struct vb_expected *o, const char *path);
+const struct vb_rule *vb_expected_find(const struct vb_expected *o, const char *variant,
 				     const char *workload);
 long vb_rule_lazy_max(const struct vb_rule *rule, long cpus);
 long vb_rule_lazy_pages(const struct vb_rule *rule, long pages);
 double vb_rule_purges(const struct vb_rule *rule, long cpus, long pages, double ops);
 double vb_rule_flushes(const struct vb_rule *rule, long cpus, long pages, double ops);
-void vb_oracle_free(struct vb_oracle *o);
+void vb_expected_free(struct vb_expected *o);
 
 #endif

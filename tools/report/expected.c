@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the layers' sources say about purges and flushes: see oracle.h. */
+/* What the layers' sources say about purges and flushes: see expected.h. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/common.h"
-#include "report/oracle.h"
+#include "report/expected.h"
 #include "base/tsv.h"
 
 #define PAGES_PER_MIB	(1024 / 4)
@@ -18,7 +18,7 @@ static const struct vb_tsv kind = {
 
 static int take_rule(void *arg, char **f)
 {
-	struct vb_oracle *o = arg;
+	struct vb_expected *o = arg;
 	struct vb_rule *rule;
 
 	o->rule = vb_grow(o->rule, o->n, sizeof(*o->rule));
@@ -31,7 +31,7 @@ static int take_rule(void *arg, char **f)
 	rule->flush_per_unmap = !strcmp(f[5], "unmap");
 	if (!rule->flush_per_unmap && strcmp(f[5], "purge"))
 		return -1;
-	if (vb_oracle_find(o, f[0], f[1]))
+	if (vb_expected_find(o, f[0], f[1]))
 		return -1;
 	rule->variant = vb_strf("%s", f[0]);
 	rule->workload = vb_strf("%s", f[1]);
@@ -41,14 +41,14 @@ static int take_rule(void *arg, char **f)
 }
 
 /**
- * vb_oracle_read() - read the rules
+ * vb_expected_read() - read the rules
  * @o: filled in
  * @path: the file; NULL: no rules
  *
  * Ends the program with one line when there is something wrong with the file,
  * two rules for the same included.
  */
-void vb_oracle_read(struct vb_oracle *o, const char *path)
+void vb_expected_read(struct vb_expected *o, const char *path)
 {
 	memset(o, 0, sizeof(*o));
 	if (path && !vb_tsv_read(&kind, path, take_rule, o))
@@ -56,14 +56,14 @@ void vb_oracle_read(struct vb_oracle *o, const char *path)
 }
 
 /**
- * vb_oracle_find() - the rule of a layer and workload
+ * vb_expected_find() - the rule of a layer and workload
  * @o: the rules
  * @variant: the layer
  * @workload: which operation loop
  *
  * Return: the rule, or NULL.
  */
-const struct vb_rule *vb_oracle_find(const struct vb_oracle *o, const char *variant,
+const struct vb_rule *vb_expected_find(const struct vb_expected *o, const char *variant,
 				     const char *workload)
 {
 	size_t i;
@@ -142,10 +142,10 @@ double vb_rule_flushes(const struct vb_rule *rule, long cpus, long pages, double
 }
 
 /**
- * vb_oracle_free() - free what vb_oracle_read() took
+ * vb_expected_free() - free what vb_expected_read() took
  * @o: the rules
  */
-void vb_oracle_free(struct vb_oracle *o)
+void vb_expected_free(struct vb_expected *o)
 {
 	size_t i;
 

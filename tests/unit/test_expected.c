@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* LINK: tools/report/oracle.c tools/base/tsv.c tools/base/common.c LIBS: */
+/* LINK: tools/report/expected.c tools/base/tsv.c tools/base/common.c LIBS: */
 /* What a rule of a layer makes of CPUs, pages and operations. */
 #include "cmocka_all.h"
 #include "tools/base/common.h"
-#include "tools/report/oracle.h"
+#include "tools/report/expected.h"
 
 #define EPS 0.000000001
 

@@ -51,7 +51,7 @@ static void put_pair(struct vb_table *t, size_t column, double expected, double 
 
 static void put_row(struct vb_table *t, const struct vb_view *v, const char *variant, long threads)
 {
-	const struct vb_rule *rule = vb_oracle_find(&v->r->oracle, variant, v->workload);
+	const struct vb_rule *rule = vb_expected_find(&v->r->expected, variant, v->workload);
 	double ops = seen(v, variant, threads, ops_of);
 	long cpus = v->r->c.cpus;
 
@@ -66,12 +66,12 @@ static void put_row(struct vb_table *t, const struct vb_view *v, const char *var
 /* The constants that the table under it comes from. */
 static void put_rule(FILE *out, const struct vb_view *v, const char *variant)
 {
-	const struct vb_rule *rule = vb_oracle_find(&v->r->oracle, variant, v->workload);
+	const struct vb_rule *rule = vb_expected_find(&v->r->expected, variant, v->workload);
 	long cpus = v->r->c.cpus;
 	char *text;
 
 	if (!rule)
-		text = vb_strf("%s: no rule in oracle.tsv.", variant);
+		text = vb_strf("%s: no rule in expected.tsv.", variant);
 	else if (!rule->lazy_mib)
 		text = vb_strf("%s: nothing is lazy, a flush for each %s (%s).", variant,
 			       rule->flush_per_unmap ? "unmap" : "purge", rule->source);
@@ -85,7 +85,7 @@ static void put_rule(FILE *out, const struct vb_view *v, const char *variant)
 	free(text);
 }
 
-static void oracle_table(FILE *out, const struct vb_view *v, const struct vb_metric *unused)
+static void expected_table(FILE *out, const struct vb_view *v, const struct vb_metric *unused)
 {
 	static const char *const heads[] = {
 		"variant", "threads", "purges\nexpected", "\nseen", "\nratio", "flushes\nexpected",
@@ -111,15 +111,15 @@ static void oracle_table(FILE *out, const struct vb_view *v, const struct vb_met
 }
 
 /**
- * vb_report_oracle() - purges and flushes beside what the sources say
+ * vb_report_expected() - purges and flushes beside what the sources say
  * @out: where to
  * @r: the report
  *
  * Prints nothing without rules.
  */
-void vb_report_oracle(FILE *out, const struct vb_report *r)
+void vb_report_expected(FILE *out, const struct vb_report *r)
 {
-	if (!r->oracle.n)
+	if (!r->expected.n)
 		return;
 	vb_report_heading(out, "Beside what the source says", '-');
 	vb_wrap(out, "", "",
@@ -134,5 +134,5 @@ void vb_report_oracle(FILE *out, const struct vb_report *r)
 		"the ratio shows that rounding. A ratio well above 1 is purges that came early:\n"
 		"one that was queued while another ran finds only what was freed meanwhile.");
 	fputc('\n', out);
-	vb_report_each_view(out, r, NULL, oracle_table);
+	vb_report_each_view(out, r, NULL, expected_table);
 }
