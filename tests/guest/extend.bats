@@ -16,7 +16,7 @@ setup_file() {
 
 @test "a new workload runs, and a new probe counts" {
 	TOP=$COPY VB_BUILD=$BATS_FILE_TMPDIR/build boot rewrite "point bare touch 4 2 100 1" \
-		"point traced touch 4 2 100 1" "point traced fix_size_alloc_test 1 1 100 0"
+		"point selftest touch 4 2 100 1" "point selftest fix_size_alloc_test 1 1 100 0"
 	has 0 '.type == "error"'
 	has 2 '.type == "sample" and .workload == "touch" and .ops_done >= 100'
 	has 2 '.type == "counts" and (.missing | index("__vmalloc_node_range") | not)'
