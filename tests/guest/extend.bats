@@ -19,8 +19,8 @@ setup_file() {
 		"point selftest touch 4 2 100 1" "point selftest fix_size_alloc_test 1 1 100 0"
 	has 0 '.type == "error"'
 	has 2 '.type == "sample" and .workload == "touch" and .ops_done >= 100'
-	has 2 '.type == "counts" and (.missing | index("__vmalloc_node_range") | not)'
-	# Each operation of the one workload is a vmalloc(), none of the other.
-	has 1 '.type == "counts" and .vmallocs >= 100'
-	has 1 '.type == "counts" and .vmallocs == 0'
+	has 2 '.type == "counts" and (.missing | index("vfree") | not)'
+	# Each operation of the one workload has a vfree(), none of the other.
+	has 1 '.type == "counts" and .vfrees >= 100'
+	has 1 '.type == "counts" and .vfrees == 0'
 }
