@@ -36,11 +36,13 @@ struct tables {
 	struct vb_outfiles out;
 	struct vb_list made;
 	int missing;
+	int check;
 };
 
 static void help(void)
 {
-	puts("usage: vmapbench tables --parts FILE --published DIR --expected FILE CAMPAIGN_DIR\n"
+	puts("usage: vmapbench tables [--check] --parts FILE --published DIR --expected FILE\n"
+	     "                        CAMPAIGN_DIR\n"
 	     "\n"
 	     "Makes the tables of a campaign from its records: summary.tsv and report.txt; of\n"
 	     "profiles, attribution.tsv and profiles/; of the address space, space.tsv and\n"
@@ -49,6 +51,9 @@ static void help(void)
 	     "Prints the names of the tables that it made. All files appear when the last one is\n"
 	     "complete.\n"
 	     "\n"
+	     "  --check          write nothing; print a kind, a tab and a text for each table that\n"
+	     "                   differs from its records (differs), for what is left out (problem)\n"
+	     "                   and for figures to be taken with care (warning)\n"
 	     "  --parts FILE     which symbol belongs to which part: tools/parts.tsv\n"
 	     "  --published DIR  published figures, and profiles in DIR/profiles\n"
 	     "  --expected FILE  what the layers' sources say: kernel-patches/expected.tsv\n"
@@ -89,7 +94,7 @@ static void make_summary(struct tables *t)
 	text = vb_outfile_text(&t->out, SUMMARY);
 	vb_summary_read_from(&t->r.s, SUMMARY, text);
 	fclose(text);
-	for (i = 0; i < problems->n; i++)
+	for (i = 0; i < problems->n && !t->check; i++)
 		fprintf(stderr, "%s: %s/%s\n", vb_name, t->r.c.dir, problems->line[i]);
 }
 
@@ -279,6 +284,43 @@ static void put_in_place(struct tables *t, int flames)
 		puts(t->made.line[i]);
 }
 
+/* Tables that are not there differ from nothing: what is needed, its reader misses. */
+static void check_table(struct tables *t, const char *name)
+{
+	char *path = vb_strf("%s/%s", t->r.c.dir, name);
+
+	if (!access(path, F_OK) && !vb_outfile_same(&t->out, name))
+		printf("differs\t%s\n", name);
+	free(path);
+}
+
+static void print_list(const char *kind, const struct vb_list *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		printf("%s\t%s\n", kind, list->line[i]);
+}
+
+/* Of the tables that verdicts are taken from. */
+static void check_tables(struct tables *t)
+{
+	const struct vb_run *run;
+
+	make_summary(t);
+	make_attribution(t);
+	vb_attribution_check(&t->r.a, &t->r.s, &t->r.c, &t->r.runs.problems);
+	if (is_pair(&t->r.c))
+		make_pair(t);
+	check_table(t, SUMMARY);
+	if (vb_outfiles_have(&t->out, AREAS))
+		check_table(t, AREAS);
+	print_list("problem", &t->r.runs.problems);
+	print_list("warning", &t->r.runs.marks);
+	for (run = t->r.runs.run; run < t->r.runs.run + t->r.runs.n; run++)
+		print_list("warning", &run->marks);
+}
+
 static void make_tables(struct tables *t)
 {
 	int flames = is_pair(&t->r.c) && has_records(t, "stacks.jsonl");
@@ -336,6 +378,7 @@ static int run(int argc, char **argv)
 		{ "parts", VB_TEXT, &parts },
 		{ "published", VB_TEXT, &published },
 		{ "expected", VB_TEXT, &expected },
+		{ "check", VB_FLAG, &t.check },
 	};
 
 	vb_name = "report";
@@ -345,10 +388,13 @@ static int run(int argc, char **argv)
 	if (argc - optind != 1)
 		vb_usage("one campaign directory is needed");
 	read_all(&t, parts, published, expected, argv[optind]);
-	make_tables(&t);
+	if (t.check)
+		check_tables(&t);
+	else
+		make_tables(&t);
 	vb_close_stdout();
 	free_all(&t);
-	return t.missing ? VB_INCOMPLETE : VB_OK;
+	return t.missing && !t.check ? VB_INCOMPLETE : VB_OK;
 }
 
 VB_COMMAND(tables, "all tables of a campaign, from its records");

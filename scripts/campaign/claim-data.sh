@@ -145,30 +145,22 @@ is_trial()
 # seal_doubts DIR - a line for each file that is not as it was sealed.
 seal_doubts()
 {
-	# What is wrong in the records vb-report says, too.
+	# What is wrong in the records need_tables says.
 	"$VB_TOP/scripts/seal.sh" --check "$1" 2>&1 |
 		sed -e '/ is not as it was sealed$/d' -e '/^vb-summarise: /d' -e 's/^seal: error: //' || true
 }
 
-# report_doubts DIR - a line for each other reason not to believe its figures.
+# report_doubts - a line if something that was asked for is missing.
 report_doubts()
 {
-	local dir=$1 rc=0
-
-	# Of a trial there is no report: what is not known has no value.
-	! is_trial "$dir" || return 0
-	"$VB_BUILD/tools/vb-report" "$dir" >"$TMP/report" 2>"$TMP/err" || rc=$?
-	case $rc in
-	0) ;;
-	1) echo "report.txt has PROBLEMS: not all that was asked for is there and well" ;;
-	*) sed 's/^vb-report: error: //' "$TMP/err" ;;
-	esac
+	! cut -f 1 "$TMP/checked-tables" | grep -x problem >/dev/null ||
+		echo "report.txt has PROBLEMS: not all that was asked for is there and well"
 }
 
-# cares - a line if the report that report_doubts() made has something to be taken with care.
+# cares - a line if there are warnings about its points.
 cares()
 {
-	! grep -q '^To be taken with care' "$TMP/report" 2>/dev/null ||
+	! cut -f 1 "$TMP/checked-tables" | grep -x warning >/dev/null ||
 		echo "report.txt names points that are to be taken with care"
 }
 
@@ -180,19 +172,6 @@ trials_json()
 	else
 		printf '{}\n'
 	fi
-}
-
-# need_same DIR TABLE COMMAND... - ends the script unless the table is what the command makes
-# of the records: a seal is made again by whoever edits a table.
-need_same()
-{
-	local table=$1/$2 rc=0
-	shift 2
-
-	"$@" >"$TMP/anew" 2>"$TMP/err" || rc=$?
-	((rc <= 1)) || die "$(sed -n '1s/^[a-z-]*: error: //p' "$TMP/err")"
-	cmp -s -- "$TMP/anew" "$table" ||
-		die "$table: it differs from its records: scripts/report.sh makes it again"
 }
 
 # trial_variants DIR - those that were tried, if their names can be those of directories.
@@ -231,22 +210,25 @@ need_outcomes()
 	same_outcomes "$dir/trials.json" .trials
 }
 
-# need_tables DIR - of those that claims take values from.
+# need_tables DIR - ends the script unless the tables that claims take values from are what the
+# records give: a seal is made again by whoever edits a table. What else the records say is in
+# TMP/checked-tables.
 need_tables()
 {
-	local dir=$1
+	local dir=$1 differs
 
 	if is_trial "$dir"; then
 		need_outcomes "$dir"
 		return
 	fi
-	need_same "$dir" summary.tsv "$VB_BUILD/tools/vb-summarise" "$dir"
-	# Profiles are too large to be kept with all campaigns.
-	[[ -s $dir/areas.tsv ]] || return 0
-	awk -F '\t' -f "$VB_TOP/plots/check.awk" "$dir/areas.tsv" 2>"$TMP/err" || die "$(cat "$TMP/err")"
-	has_records "$dir" profile.jsonl || return 0
-	need_same "$dir" areas.tsv "$VB_BUILD/tools/vb-pair" --parts "$VB_TOP/tools/parts.tsv" \
-		--tsv "$dir"
+	[[ ! -s $dir/areas.tsv ]] ||
+		awk -F '\t' -f "$VB_TOP/plots/check.awk" "$dir/areas.tsv" 2>"$TMP/err" || die "$(cat "$TMP/err")"
+	"$VB_BUILD/tools/vmapbench" tables --check --parts "$VB_TOP/tools/parts.tsv" \
+		--published "$VB_TOP/published" --expected "$VB_TOP/kernel-patches/expected.tsv" \
+		"$dir" >"$TMP/checked-tables" 2>"$TMP/err" || die "$(sed -n '1s/^[a-z-]*: error: //p' "$TMP/err")"
+	differs=$(sed -n 's/^differs\t//p' "$TMP/checked-tables")
+	[[ -z $differs ]] ||
+		die "$dir/${differs%%$'\n'*}: it differs from its records: scripts/report.sh makes it again"
 }
 
 # campaign_json NAME DIR - a finished campaign as tools/claim/claim.jq wants it.
@@ -254,7 +236,7 @@ campaign_json()
 {
 	local doubts model tables=$2 why
 
-	: >"$TMP/report"
+	: >"$TMP/checked-tables"
 	doubts=$(seal_doubts "$2")
 	if [[ -z $doubts ]]; then
 		need_tables "$2"
@@ -263,7 +245,7 @@ campaign_json()
 		doubts+=$'\n'${why#"$VB_NAME: error: "}
 		tables=$TMP/none
 	fi
-	[[ $tables != "$2" ]] || doubts+=$'\n'$(report_doubts "$2")
+	[[ $tables != "$2" ]] || doubts+=$'\n'$(report_doubts)
 	model=$("$VB_BUILD/tools/vb-claim" --model "$2/campaign.json") || exit 2
 	tsv_values "$tables/summary.tsv" metric median >"$TMP/rows"
 	tsv_values "$tables/areas.tsv" area insns ns >"$TMP/areas"

@@ -64,12 +64,14 @@ made_again()
 # believed - from here on records give the tables that are there, for what no records give.
 believed()
 {
-	local real=$VB_BUILD/tools/vb-summarise
-
 	mkdir -p believed/tools
 	cp -rp "$VB_BUILD/tools/." believed/tools/
-	printf '#!/bin/sh\ncase $1 in\n--*) exec %s "$@" ;;\nesac\ncat "$1/summary.tsv"\n' \
-		"$real" >believed/tools/vb-summarise
+	rm believed/tools/vmapbench
+	printf '#!/bin/sh\n[ "$1 $2" = "tables --check" ] || exec %s "$@"\n' "$VB_BUILD/tools/vmapbench" \
+		>believed/tools/vmapbench
+	chmod +x believed/tools/vmapbench
+	# Newer than they are, make would link the other commands to it.
+	touch -r "$VB_BUILD/tools/vmapbench" believed/tools/vmapbench
 	export VB_BUILD=$PWD/believed
 }
 

@@ -99,6 +99,32 @@ is_as() {
 	[ ! -e pair/profiles ]
 }
 
+@test "--check writes nothing, and says what differs, is left out or needs care" {
+	check() {
+		"$TOOLS/vmapbench" tables --check --parts "$TOP/tools/parts.tsv" --published "$TOP/published" \
+			--expected "$TOP/kernel-patches/expected.tsv" "$1"
+	}
+	tables pair
+	cp -r pair before
+	[ -z "$(check pair)" ]
+	sed -i '2s/1/2/' pair/areas.tsv
+	printf 'more\n' >>pair/summary.tsv
+	[ "$(check pair)" = "$(printf 'differs\tsummary.tsv\ndiffers\tareas.tsv')" ]
+	cp before/summary.tsv before/areas.tsv pair/
+	truncate -s -1 pair/summary.tsv
+	[ "$(check pair)" = "$(printf 'differs\tsummary.tsv')" ]
+	rm pair/summary.tsv pair/areas.tsv
+	[ -z "$(check pair)" ]
+	[ ! -e pair/summary.tsv ]
+	# A point that a boot lacks, and a guest that was booted twice.
+	tables sim 2>err
+	touch sim/rewrite/run-1/first-failure.log
+	sed -i '/"seq":1,/,/"seq":2,/{/"seq":2,/!d}' sim/mainline/run-1/events.jsonl
+	check sim >said
+	grep -q "^problem$(printf '\t')mainline/run-1" said
+	grep -q "^warning$(printf '\t')rewrite/run-1: the guest failed" said
+}
+
 @test "the program: its commands, and what is none" {
 	run "$TOOLS/vmapbench" --help
 	[ "$status" -eq 0 ]

@@ -109,6 +109,30 @@ int vb_outfiles_have(const struct vb_outfiles *all, const char *name)
 	return !!find(all, name);
 }
 
+/**
+ * vb_outfile_same() - does the directory have that file as it would be written?
+ * @all: the files
+ * @name: one that was begun; it is complete now
+ *
+ * Return: 1 when it does, else 0.
+ */
+int vb_outfile_same(struct vb_outfiles *all, const char *name)
+{
+	char *path = vb_strf("%s/%s", all->dir, name);
+	FILE *old = fopen(path, "r");
+	struct vb_outfile *o = find(all, name);
+	size_t i = 0;
+	int c = EOF;
+
+	finish(o);
+	while (old && (c = getc(old)) != EOF && i < o->len && c == (unsigned char)o->text[i])
+		i++;
+	if (old)
+		fclose(old);
+	free(path);
+	return old && c == EOF && i == o->len;
+}
+
 /* The directories on the way to a file. */
 static int make_parents(char *path, size_t from)
 {

@@ -35,6 +35,7 @@ struct vb_outfiles {
 FILE *vb_outfile_open(struct vb_outfiles *all, const char *name);
 FILE *vb_outfile_text(struct vb_outfiles *all, const char *name);
 void vb_outfile_drop(struct vb_outfiles *all, const char *name);
+int vb_outfile_same(struct vb_outfiles *all, const char *name);
 int vb_outfiles_have(const struct vb_outfiles *all, const char *name);
 void vb_outfiles_commit(struct vb_outfiles *all);
 void vb_outfiles_free(struct vb_outfiles *all);
