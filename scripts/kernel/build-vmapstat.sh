@@ -54,6 +54,7 @@ main()
 		printf '%s\n' "$out/vmapstat"
 		return 0
 	fi
+	rm -f -- "$out/vmapstat.key"
 	# Its type information is a stranger's.
 	! is_subject "$variant" || confine "$variant" '' "$kernel" "$out"
 	run_logged "building vmapstat for $variant" "$log" sandboxed make -C "$VB_TOP/bpf" \
