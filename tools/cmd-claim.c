@@ -16,7 +16,7 @@ static void help(void)
 	     "       vb-claim --words CLAIM\n"
 	     "       vb-claim --model CAMPAIGN_JSON\n"
 	     "\n"
-	     "Prints what claim.json of each claim says: theirs beside ours, the relations with\n"
+	     "Prints what claim.json of each claim says: published and measured figures, the relations with\n"
 	     "their numbers, and the verdict.\n"
 	     "\n"
 	     "  --format F     text (default) or html\n"

@@ -17,7 +17,7 @@ static void help(void)
 	     "\n"
 	     "  --variant NAME  which kernel\n"
 	     "  --after NAME    the difference from that one to this\n"
-	     "  --parts FILE    which symbol belongs to which area: tools/parts.tsv\n"
+	     "  --parts FILE    which symbol belongs to which subsystem: tools/parts.tsv\n"
 	     "\n"
 	     "exit codes: 0 drawn; 1 there are no stacks of that point; 2 usage error, or a file\n"
 	     "that is not what it should be");

@@ -33,7 +33,7 @@ static void help(void)
 	     "  --thresholds FILE  what is allowed: tools/thresholds.tsv\n"
 	     "  --plan F,S,M       boots of each side: F at first, S more each time, M at most\n"
 	     "\n"
-	     "exit codes: 0 said; 2 usage error, or a file that is not what it should be");
+	     "exit codes: 0 printed; 2 usage error, or a file that is not what it should be");
 }
 
 static double shift_of(const struct work *w, const struct vb_point *p)

@@ -17,7 +17,7 @@ static void help(void)
 	     "Reads DIR/*.tsv and DIR/profiles/*.tsv, figures and profiles that were published, and\n"
 	     "prints nothing. Scripts ask it before they read these files themselves.\n"
 	     "\n"
-	     "  --parts FILE  which areas of the kernel there are: tools/parts.tsv\n"
+	     "  --parts FILE  the subsystems: tools/parts.tsv\n"
 	     "\n"
 	     "exit codes: 0 they are; 2 usage error, or one is not");
 }

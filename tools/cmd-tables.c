@@ -53,7 +53,7 @@ static void help(void)
 	     "\n"
 	     "  --check          write nothing; print a kind, a tab and a text for each table that\n"
 	     "                   differs from its records (differs), for what is left out (problem)\n"
-	     "                   and for figures to be taken with care (warning)\n"
+	     "                   and for figures with warnings (warning)\n"
 	     "  --parts FILE     which symbol belongs to which part: tools/parts.tsv\n"
 	     "  --published DIR  published figures, and profiles in DIR/profiles\n"
 	     "  --expected FILE  what the layers' sources say: kernel-patches/expected.tsv\n"

@@ -161,7 +161,7 @@ report_doubts()
 cares()
 {
 	! cut -f 1 "$TMP/checked-tables" | grep -x warning >/dev/null ||
-		echo "report.txt names points that are to be taken with care"
+		echo "report.txt names points that have warnings"
 }
 
 # trials_json DIR - by variant.

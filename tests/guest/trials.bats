@@ -48,7 +48,7 @@ setup()
 	sed -i 's/mm.vmalloc.c:[0-9]*/mm\/vmalloc.c:1/' changed/rewrite-as-posted/run-1/console.log
 	claim 3 --from changed --from pointer="$OUT/claim-bug-as-posted-small-pointer" \
 		--from alone="$OUT/claim-bug-as-posted-small-alone" bug-as-posted
-	reads 'In doubt: - main: rewrite-as-posted/run-1/console.log: was changed after it was sealed'
+	reads 'Warnings: - main: rewrite-as-posted/run-1/console.log: was changed after it was sealed'
 	# That nothing was found says nothing where nobody looked.
 	sed 's/\bfaults("rewrite")/debug_&/' "$TOP/claims/bug-as-posted.claim" >looked.claim
 	claim 3 --from claim-bug-as-posted-small --from pointer=claim-bug-as-posted-small-pointer \

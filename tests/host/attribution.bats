@@ -166,7 +166,7 @@ rows()
 		printf '# comment\n%s\n' "$line" >broken
 		run "$TOOLS/vb-attribute" --parts broken sim
 		[ "$status" -eq 2 ]
-		[ "$output" = "vb-attribute: error: broken:2: not a part, an area and a pattern" ]
+		[ "$output" = "vb-attribute: error: broken:2: not a part, a subsystem and a pattern" ]
 	done
 	attribute sim
 	cp sim/attribution.tsv good

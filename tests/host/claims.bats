@@ -197,12 +197,12 @@ refuses()
 	sim_campaign changed
 	printf '\n' >>changed/vmlist/run-1/plan
 	claim 3 --from changed microbenchmark
-	reads 'In doubt: - main: vmlist/run-1/plan: was changed after it was sealed'
+	reads 'Warnings: - main: vmlist/run-1/plan: was changed after it was sealed'
 	json changed '.verdict == "CANNOT TELL" and all(.relations[]; .holds)'
 	sim_campaign cut
 	sed -i 1d cut/seal
 	claim 3 --from cut microbenchmark
-	reads 'In doubt: - main: seal is truncated or was changed'
+	reads 'Warnings: - main: seal is truncated or was changed'
 	sim_campaign lost
 	grep -v '"run":1,' lost/rewrite/run-1/clock.jsonl >clock.new
 	run ! cmp -s clock.new lost/rewrite/run-1/clock.jsonl
@@ -281,7 +281,7 @@ outcomes_of()
 	cp -r well bad
 	jq '.trials[0].faults = 0' well/trials.json >bad/trials.json
 	claim 3 ./trial.claim --from main=bad --out out
-	reads 'In doubt: - main: trials.json: was changed after it was sealed'
+	reads 'Warnings: - main: trials.json: was changed after it was sealed'
 	# As many complaints as no argument of a program holds.
 	for ((i = 0; i < 20000; i++)); do
 		printf '[    1.5] BUG: number %d\r\n' "$i"
@@ -296,7 +296,7 @@ outcomes_of()
 	sed -i 's/^\(vmlist.*ram\t4\t8\t1\tns_per_op\tns\t1\t\)[0-9.]*/\199999/' edited/summary.tsv
 	# Changed after it was sealed: in doubt, and nothing is read from it.
 	claim 3 --from edited --out out microbenchmark
-	reads 'In doubt: - main: summary.tsv: was changed after it was sealed - main: summary.tsv: it differs from its records'
+	reads 'Warnings: - main: summary.tsv: was changed after it was sealed - main: summary.tsv: it differs from its records'
 	run ! grep 99999 shown
 	seal edited
 	claim 2 --from edited microbenchmark
@@ -415,7 +415,7 @@ only_if()
 	sim_campaign good
 	only_if 'value("vmlist"; "ram"; 4; 1; "ns_per_op") < 2'
 	claim 3 --from good --out out ./mine.claim
-	reads 'In doubt: - no relation: nothing could fail to hold'
+	reads 'Warnings: - no relation: nothing could fail to hold'
 	only_if 'most("threads") == 1'
 	refuses ':33: no relation: nothing could fail to hold'
 	only_if 'most("threads") == 8'
@@ -541,7 +541,7 @@ only_if()
 	json three '[.relations[].holds] == [null, null, null, true]'
 	"$VB_BUILD/tools/vb-claim" --format html --absent lost {one,two,three}/claim.json >claims.html
 	show_page claims.html
-	[ "$(page_fact heading)" = "4 claims, theirs beside ours" ]
+	[ "$(page_fact heading)" = "4 claims, published and measured" ]
 	grep -qF '&lt;b&gt;&amp;The microbenchmark' claims.html
 	grep -qF 'not there: lost' claims.html
 	for found in 'pass">HOLDS' 'regression">DOES NOT HOLD' 'inconclusive">CANNOT TELL'; do

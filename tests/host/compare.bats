@@ -250,7 +250,7 @@ says_in_all()
 	sim_campaign b
 	edit_events b rewrite 'if .type == "counts" then .purges += 1 else . end'
 	compare 3 a b
-	shows '^INCONCLUSIVE: no regression at 24 points, but see what is in doubt$'
+	shows '^INCONCLUSIVE: no regression at 24 points, but see the warnings$'
 	tr -s ' \n' ' ' <shown | grep 'purges_per_kop of rewrite, ram, 4 pages, 1 threads differs, and nothing else does'
 	other_kernel b
 	compare 0 a b
@@ -530,7 +530,7 @@ from_to()
 	other_kernel b
 	edit_events b rewrite 'if .type == "sample" and .run == 1 then .mismatches = 2 else . end'
 	compare 3 a b
-	shows '^INCONCLUSIVE: no regression at 24 points, but see what is in doubt$'
+	shows '^INCONCLUSIVE: no regression at 24 points, but see the warnings$'
 	tr -s ' \n' ' ' <shown | grep 'b: rewrite/run-1/events.jsonl:4: bare point ram, 4 pages, 1 threads left out: 2 mismatches'
 	grep -q '^ok [0-9]* records # SKIP inconclusive' out/compare.ktap
 	# Of a variant that is not compared it does not matter.

@@ -327,10 +327,10 @@ golden()
 	# A thousandth of the window.
 	edit_event sim/vmlist/run-1/clock.jsonl 1 '.max_skew_ns = 1000'
 	"$TOP/scripts/report.sh" sim
-	run ! grep -q '^To be taken with care' sim/report.txt
+	run ! grep -q '^Warnings' sim/report.txt
 	edit_event sim/vmlist/run-1/clock.jsonl 1 '.max_skew_ns = 1001'
 	"$TOP/scripts/report.sh" sim
-	grep -q '^To be taken with care' sim/report.txt
+	grep -q '^Warnings' sim/report.txt
 	tr -s ' \n' ' ' <sim/report.txt | grep \
 		'vmlist/run-1/clock.jsonl:1: bare point ram, 4 pages, 1 threads: CPUs were up to 1001 ns apart'
 	grep -qP 'vmlist\tsim\tram\t4\t8\t1\tns_per_op' sim/summary.tsv
@@ -340,7 +340,7 @@ golden()
 	# 2% of a million instructions, and one more.
 	edit_event sim/vmlist/run-1/clock.jsonl 1 '.thread[0].early_insns = 20000'
 	"$TOP/scripts/report.sh" sim
-	run ! grep -q '^To be taken with care' sim/report.txt
+	run ! grep -q '^Warnings' sim/report.txt
 	edit_event sim/vmlist/run-1/clock.jsonl 1 '.thread[0].early_insns = 20001'
 	"$TOP/scripts/report.sh" sim
 	tr -s ' \n' ' ' <sim/report.txt | grep '20001 of 1000000 instructions, more than 2%'
@@ -762,7 +762,7 @@ places='[to_entries[] | select(.value.type == "counts") | .key]'
 	done
 	"$TOP/scripts/report.sh" sim
 	cmp sim/summary.tsv "$TOP/tests/data/golden/sim/expected/summary.tsv"
-	tr -s ' \n' ' ' <sim/report.txt | grep 'To be taken with care .* counts do not say which point they are of'
+	tr -s ' \n' ' ' <sim/report.txt | grep 'Warnings .* counts do not say which point they are of'
 }
 
 # copied TEXT - every reader of the campaign tcg says that, and ends with 2.

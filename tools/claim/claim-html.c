@@ -101,7 +101,7 @@ static void put_claim(FILE *out, const struct vb_claim *c)
 	vb_page_element(out, "p", "%s", vb_claim_string(c, c->root, "says"));
 	vb_page_element(out, "p class=\"quiet\"", "Published: %s.", source);
 	put_table(out, c);
-	put_list(out, c, "doubts", "In doubt");
+	put_list(out, c, "doubts", "Warnings");
 	put_relations(out, c);
 	put_list(out, c, "notes", "Notes");
 	put_campaigns(out, c);
@@ -140,10 +140,10 @@ void vb_claims_html(FILE *out, const struct vb_claims *all)
 	size_t i;
 
 	vb_page_begin(out, "vmapbench: claims");
-	vb_page_element(out, "h1", "%zu claims, theirs beside ours",
+	vb_page_element(out, "h1", "%zu claims, published and measured",
 			all->n + all->absent.n);
 	vb_page_element(out, "p class=\"quiet\"",
-			"Their figures are of their machines. Compare shapes and ratios, not nanoseconds.");
+			"Published figures come from other machines. Compare shapes and ratios, not nanoseconds.");
 	put_contents(out, all);
 	for (i = 0; i < all->n; i++)
 		put_claim(out, &all->claim[i]);

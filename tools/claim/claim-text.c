@@ -87,7 +87,7 @@ static void put_claim(FILE *out, const struct vb_claim *c)
 	free(text);
 	free(source);
 	put_table(out, c);
-	put_list(out, c, "doubts", "In doubt:");
+	put_list(out, c, "doubts", "Warnings:");
 	put_relations(out, c);
 	put_list(out, c, "notes", "Notes:");
 	put_campaigns(out, c);

@@ -267,7 +267,7 @@ void vb_compare_html(FILE *out, const struct vb_comparison *c, const char *figur
 
 	put_head(out, c);
 	put_differences(out, "Unlike, and compared by force", &c->likeness.unlike);
-	vb_page_list(out, "h2", "In doubt", &c->doubts);
+	vb_page_list(out, "h2", "Warnings", &c->doubts);
 	for (i = 0; i < c->npairs; i++)
 		put_news(out, c, i);
 	vb_trade_offs(c, &trades);

@@ -67,14 +67,14 @@ void vb_compare_ktap(FILE *out, const struct vb_comparison *c)
 	for (i = 0; i < c->likeness.unlike.n; i++)
 		fprintf(out, "# compared by force: %s differs\n", c->likeness.unlike.item[i].name);
 	for (i = 0; i < c->doubts.n; i++)
-		fprintf(out, "# in doubt: %s\n", c->doubts.line[i]);
+		fprintf(out, "# warning: %s\n", c->doubts.line[i]);
 	for (i = 0; i < c->left_out.n; i++)
 		fprintf(out, "# left out: %s\n", c->left_out.line[i]);
 	for (i = 0; i < c->n; i++)
 		if (c->change[i].decides)
 			put_test(out, c, &c->change[i], ++number);
 	if (c->doubts.n) {
-		fprintf(out, "ok %zu records # SKIP inconclusive: something is in doubt\n",
+		fprintf(out, "ok %zu records # SKIP inconclusive: there are warnings\n",
 			++number);
 		skipped++;
 	}

@@ -241,7 +241,7 @@ void vb_compare_text(FILE *out, const struct vb_comparison *c)
 	vb_width = MAIL_WIDTH;
 	put_head(out, c);
 	put_differences(out, "UNLIKE, and compared by force:", &c->likeness.unlike);
-	put_list(out, "In doubt", &c->doubts);
+	put_list(out, "Warnings", &c->doubts);
 	for (i = 0; i < c->npairs; i++)
 		put_news(out, c, i);
 	vb_trade_offs(c, &trades);

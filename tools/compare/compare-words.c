@@ -98,7 +98,7 @@ char *vb_words_verdict(const struct vb_comparison *c)
 	else if (*open)
 		text = vb_strf("%s", open);
 	else if (c->doubts.n)
-		text = vb_strf("no regression at %zu point%s, but see what is in doubt", points,
+		text = vb_strf("no regression at %zu point%s, but see the warnings", points,
 			       plural(points));
 	else if (c->sim && all_equal(c))
 		text = vb_strf("identical at %zu point%s", points, plural(points));
@@ -306,7 +306,7 @@ void vb_words_method(const struct vb_comparison *c, struct vb_list *method)
 	add_plan(c, method);
 	vb_list_add(method, "A point is a workload, its pages (p) and threads (t).");
 	vb_list_add(method,
-		    "Counts come from traced samples, times from bare ones. The metric that is named\n"
+		    "Counts come from traced samples, times from baseline ones. The metric that is named\n"
 		    "first is blamed: counts explain times.");
 	unbreak(method);
 }

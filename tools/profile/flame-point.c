@@ -71,7 +71,7 @@ static char *sampled_subtitle(const struct vb_flame_query *q, const struct basis
 	if (q->sides == 1)
 		return vb_strf("Width: share of %lld samples, one every %lld ns of a CPU's %s",
 			       (long long)s->samples, (long long)s->every_ns,
-			       "clock: of n expect n -+ 2 sqrt(n). Colour: area of the kernel.");
+			       "clock: of n expect n -+ 2 sqrt(n). Colour: subsystem.");
 	return vb_strf("Width: mean of both shares of %lld and %lld samples, one every %lld ns. %s",
 		       (long long)s->samples, (long long)basis[1].sampling.samples,
 		       (long long)s->every_ns, "Colour: change of the share, red up, blue down.");
@@ -85,7 +85,7 @@ static char *subtitle_of(const struct vb_flame_query *q, const struct vb_flame *
 	if (q->sides == 1)
 		return vb_strf("Width: share of all CPUs' time, %.0f ns. %lld samples of the %s",
 			       root->ns[0], (long long)basis[0].samples,
-			       "stack; idle time is exact. Colour: area of the kernel.");
+			       "stack; idle time is exact. Colour: subsystem.");
 	return vb_strf("Width: mean of both shares of all time, %.0f and %.0f ns. %s %lld, %lld.",
 		       root->ns[0], root->ns[1],
 		       "Colour: change of the share, red up, blue down. Samples:",

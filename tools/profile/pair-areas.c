@@ -67,7 +67,7 @@ static void print_time(FILE *out, const struct vb_pair *pair)
 	size_t i;
 	int side;
 
-	vb_table_column(&t, vb_strf("area"));
+	vb_table_column(&t, vb_strf("subsystem"));
 	for (side = 0; side < VB_SIDES; side++)
 		for (i = 0; i < ARRAY_SIZE(head); i++)
 			vb_table_column(&t, vb_strf("%s\n%s", side ? "after" : "before", head[i]));

@@ -39,7 +39,7 @@ static void print_lines(FILE *out, const struct vb_old_profile *p)
 	size_t i;
 	int side;
 
-	vb_table_column(&t, vb_strf("area"));
+	vb_table_column(&t, vb_strf("subsystem"));
 	vb_table_column(&t, vb_strf("symbol"));
 	for (side = 0; side < VB_SIDES; side++) {
 		vb_table_column(&t, vb_strf("%s\nsamples", side ? "after" : "before"));
@@ -115,7 +115,7 @@ static void print_shares(FILE *out, const struct vb_pair *pair, const struct vb_
 	size_t i;
 	int side;
 
-	vb_table_column(&t, vb_strf("area"));
+	vb_table_column(&t, vb_strf("subsystem"));
 	vb_table_column(&t, vb_strf("published\nbefore"));
 	vb_table_column(&t, vb_strf("published\nafter"));
 	vb_table_column(&t, vb_strf("here\n%s", pair->variant[0]));
@@ -146,7 +146,7 @@ static void print_paper(FILE *out, const struct vb_pair *pair, const struct vb_o
 	free(text);
 	print_lines(out, p);
 	text = vb_strf("Beside ours: %% of all samples there, %% of all %s here\n"
-		       "(%ld CPUs, the table above). Another machine, another kernel: compare which area is large,\n"
+		       "(%ld CPUs, the table above). Another machine, another kernel: compare which subsystem is large,\n"
 		       "and which goes away.",
 		       vb_pair_is_sampled(pair) ? "samples" : "CPUs' time", pair->cpus);
 	vb_wrap(out, "", "", text);

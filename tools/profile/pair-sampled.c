@@ -70,7 +70,7 @@ static void print_table(FILE *out, const struct vb_pair *pair)
 	size_t i;
 	int side;
 
-	vb_table_column(&t, vb_strf("area"));
+	vb_table_column(&t, vb_strf("subsystem"));
 	for (side = 0; side < VB_SIDES; side++) {
 		vb_table_column(&t, vb_strf("%s\nsamples", side ? "after" : "before"));
 		vb_table_column(&t, vb_strf("\n%%"));

@@ -9,7 +9,7 @@
 #include "base/tsv.h"
 
 static const struct vb_tsv kind = {
-	.what = "a part, an area and a pattern",
+	.what = "a part, a subsystem and a pattern",
 	.columns = 3,
 };
 

@@ -159,7 +159,7 @@ struct vb_sample {
  * @number: 1 for the first boot
  * @whole: the run ended by itself; nothing of it counts otherwise
  * @kernel: release string that the guest reported
- * @marks: points whose figures are there, and are to be taken with care
+ * @marks: points whose figures are there, and have warnings
  * @missing: symbols that this kernel does not have, so that they count as 0
  * @named: counts records that say which point they are of
  * @unnamed: those that do not: an earlier version wrote them

@@ -241,13 +241,13 @@ void vb_report_attribution(FILE *out, const struct vb_report *r)
 		return;
 	}
 	vb_wrap(out, "", "", vb_campaign_is_sim(&r->c) ?
-		"Time of an operation by what it was spent on, from the profile of the bare point:\n"
+		"Time of an operation by what it was spent on, from the profile of the baseline sample:\n"
 		"every instruction, spin and cost of the CPUs whose measured thread was at it, by\n"
 		"symbol (tools/parts.tsv). Nothing is sampled, and the parts add up to ns_per_op.\n"
 		"Time belongs to where it passed: waiting for a lock whose holder flushes is lock\n"
 		"wait." :
 		"Time of an operation by what it was spent on: flush and lock wait as the counters\n"
-		"measured them in traced points, everything else is the rest of the bare ns_per_op.\n"
+		"measured them in traced samples, everything else is the rest of ns_per_op.\n"
 		"The parts add up to that. Where tracing lengthened the waiting so far that they exceed\n"
 		"it, the point has none.");
 	fputc('\n', out);

@@ -50,7 +50,7 @@ void vb_report_marks(FILE *out, const struct vb_report *r)
 	for (i = 0; i <= r->runs.n; i++) {
 		marks = i ? &r->runs.run[i - 1].marks : &r->runs.marks;
 		if (marks->n && !headed++)
-			vb_report_heading(out, "To be taken with care", '-');
+			vb_report_heading(out, "Warnings", '-');
 		for (k = 0; k < marks->n; k++)
 			bullet(out, marks->line[k]);
 	}
@@ -144,7 +144,7 @@ static const struct {
 	{ REAL_TIME,
 		"On an emulated machine with more CPUs than the host has cores, times and lock\n"
 		"waits show the host's scheduler. Trust counts of flushes and purges first." },
-	{ ANY, "Counts come from traced samples, instructions and times from bare ones: the\n"
+	{ ANY, "Counts come from traced samples, instructions and times from baseline ones: the\n"
 		"counters slow the kernel down, and lock waits are those of the slowed kernel." },
 	{ ANY, "Lock waits are slow paths: a lock that was free when tried is not in them, and\n"
 		"neither are mutexes." },

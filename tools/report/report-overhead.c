@@ -62,7 +62,7 @@ static void put_row(struct vb_table *t, const char *variant, long threads,
 static void overhead_table(FILE *out, const struct vb_view *v, const struct vb_metric *unused)
 {
 	static const char *const heads[] = {
-		"variant", "threads", "bare\nns/op", "traced\nns/op", "tracing\nns/op",
+		"variant", "threads", "baseline\nns/op", "traced\nns/op", "tracing\nns/op",
 		"probe hits\n/op", "tracing\nns/hit",
 	};
 	const struct vb_campaign *c = &v->r->c;
@@ -95,7 +95,7 @@ void vb_report_overhead(FILE *out, const struct vb_report *r)
 	char *text;
 
 	vb_report_heading(out, "Cost of tracing", '-');
-	text = vb_strf("Each point is measured bare and traced. tracing: traced - bare, which is\n"
+	text = vb_strf("Each point has a baseline and a traced sample. tracing: traced - baseline, which is\n"
 		       "what the probes cost and what they change in waiting; less than 0 where waiting got\n"
 		       "shorter. probe hits: runs of BPF programs in the window / operations done in it; \"-\"\n"
 		       "when they were not counted. %s",
