@@ -104,7 +104,7 @@ refused()
 	END { print total_b, sum_b, total_a, sum_a; exit total_b != sum_b || total_a != sum_a || !sum_a }' out
 	sed -n 's/.*: *\([0-9.]*\)% -> *\([0-9.]*\)% of kernel instructions$/\1 \2/p' out |
 		awk '{ b += $1; a += $2 } END { print b, a; exit sprintf("%.1f %.1f", b, a) != "100.0 100.0" }'
-	awk '/^        area  instr/ { on = 1; next } on && !NF { exit } on && !/---|total/ { b += $(NF - 4); a += $NF == "-" ? 0 : $NF }
+	awk '/^ *subsystem  instr/ { on = 1; next } on && !NF { exit } on && !/---|total/ { b += $(NF - 4); a += $NF == "-" ? 0 : $NF }
 		END { print b, a; exit sprintf("%.1f %.1f", b, a) != "100.0 100.0" }' out
 }
 
@@ -129,7 +129,7 @@ refused()
 	for bad in 's/^area.*/area\tsymbol\tvmlist/|:13: not the header' 's/798784/-1/|:15: not a line of a published profile' 's/^all\ttotal\t1352059/all\ttotal\t100/|:15: more samples than the total' \
 		's/^locks\tia64.*/locks\tia64_x\t700000\t-/|:17: more samples than the total, with those of the lines above' \
 		's/^# date: .*/# date: 20`i/|: "date" is not a date' 's/^# date: .*/# date: 2008-08-18x/|: "date" is not a date' \
-		's/^vmap\tremove/lockz\tremove/|:20: there is no area lockz' '/^all\t/d|no line of the total' \
+		's/^vmap\tremove/lockz\tremove/|:20: there is no subsystem lockz' '/^all\t/d|no line of the total' \
 		'/^# list/d|no line "# list: ..."' '/^[a-zTv].*\t/{/^a/!d}|no symbols'; do
 		mkdir -p papers
 		sed "${bad%|*}" "$TOP/published/profiles/vmap-rewrite-2008.tsv" >papers/x.tsv
