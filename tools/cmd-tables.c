@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* cmd-tables - all that report.sh makes of a campaign but figures, from one reading of it. */
 #define _GNU_SOURCE
-#include <errno.h>
-#include <fnmatch.h>
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -239,59 +236,30 @@ static int is_pair(const struct vb_campaign *c)
 	       !json_is_null(stacks);
 }
 
-/* What an earlier report left in a directory of this one, and this one has not. */
-static void remove_old(const struct tables *t, const char *below, const char *pattern)
-{
-	char *path = vb_strf("%s/%s", t->r.c.dir, below), *name;
-	const struct dirent *e;
-	DIR *dir = opendir(path);
-
-	while (dir && (e = readdir(dir))) {
-		name = vb_strf("%s/%s", below, e->d_name);
-		if (!fnmatch(pattern, e->d_name, FNM_PERIOD) && !vb_outfiles_have(&t->out, name) &&
-		    unlinkat(dirfd(dir), e->d_name, 0))
-			vb_die("cannot remove %s/%s: %s", t->r.c.dir, name, strerror(errno));
-		free(name);
-	}
-	if (dir)
-		closedir(dir);
-	free(path);
-}
-
-static void remove_file(const struct tables *t, const char *name)
-{
-	char *path = vb_strf("%s/%s", t->r.c.dir, name);
-
-	if (!vb_outfiles_have(&t->out, name) && unlink(path) && errno != ENOENT)
-		vb_die("cannot remove %s: %s", path, strerror(errno));
-	free(path);
-}
-
 static void put_in_place(struct tables *t, int flames)
 {
 	char *profiles = vb_strf("%s/profiles", t->r.c.dir);
 	size_t i;
 
 	vb_outfiles_commit(&t->out);
-	remove_file(t, "space.tsv");
-	remove_old(t, "profiles", "*.txt");
-	remove_old(t, "profiles", "*.folded");
+	/* What an earlier report has left, and cannot be of these records. */
+	vb_outfiles_remove_others(&t->out, "", "space.tsv");
+	if (has_records(t, "profile.jsonl")) {
+		vb_outfiles_remove_others(&t->out, "profiles", "*.txt");
+		vb_outfiles_remove_others(&t->out, "profiles", "*.folded");
+		rmdir(profiles);
+	}
 	if (flames)
-		remove_old(t, "plots", "flame-*.svg");
-	rmdir(profiles);
+		vb_outfiles_remove_others(&t->out, "plots", "flame-*.svg");
 	free(profiles);
 	for (i = 0; i < t->made.n; i++)
 		puts(t->made.line[i]);
 }
 
-/* Tables that are not there differ from nothing: what is needed, its reader misses. */
 static void check_table(struct tables *t, const char *name)
 {
-	char *path = vb_strf("%s/%s", t->r.c.dir, name);
-
-	if (!access(path, F_OK) && !vb_outfile_same(&t->out, name))
+	if (!vb_outfile_same(&t->out, name))
 		printf("differs\t%s\n", name);
-	free(path);
 }
 
 static void print_list(const char *kind, const struct vb_list *list)
@@ -305,16 +273,19 @@ static void print_list(const char *kind, const struct vb_list *list)
 /* Of the tables that verdicts are taken from. */
 static void check_tables(struct tables *t)
 {
+	char *areas = vb_strf("%s/" AREAS, t->r.c.dir);
 	const struct vb_run *run;
 
 	make_summary(t);
 	make_attribution(t);
 	vb_attribution_check(&t->r.a, &t->r.s, &t->r.c, &t->r.runs.problems);
-	if (is_pair(&t->r.c))
-		make_pair(t);
 	check_table(t, SUMMARY);
-	if (vb_outfiles_have(&t->out, AREAS))
+	/* Profiles are too large to be kept with all campaigns. */
+	if (!access(areas, F_OK) && t->r.c.nvariants == VB_SIDES && has_records(t, "profile.jsonl")) {
+		make_pair(t);
 		check_table(t, AREAS);
+	}
+	free(areas);
 	print_list("problem", &t->r.runs.problems);
 	print_list("warning", &t->r.runs.marks);
 	for (run = t->r.runs.run; run < t->r.runs.run + t->r.runs.n; run++)

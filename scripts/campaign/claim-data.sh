@@ -210,6 +210,16 @@ need_outcomes()
 	same_outcomes "$dir/trials.json" .trials
 }
 
+# tables_error DIR - why they could not be made: the last line that says so.
+tables_error()
+{
+	local why
+
+	why=$(sed -n 's/^[a-z-]*: error: //p' "$TMP/err" | tail -n 1)
+	[[ -n $why ]] || why=$(tail -n 1 "$TMP/err")
+	printf '%s' "${why:-$1: the program that makes tables of its records was ended}"
+}
+
 # need_tables DIR - ends the script unless the tables that claims take values from are what the
 # records give: a seal is made again by whoever edits a table. What else the records say is in
 # TMP/checked-tables.
@@ -225,7 +235,7 @@ need_tables()
 		awk -F '\t' -f "$VB_TOP/plots/check.awk" "$dir/areas.tsv" 2>"$TMP/err" || die "$(cat "$TMP/err")"
 	"$VB_BUILD/tools/vmapbench" tables --check --parts "$VB_TOP/tools/parts.tsv" \
 		--published "$VB_TOP/published" --expected "$VB_TOP/kernel-patches/expected.tsv" \
-		"$dir" >"$TMP/checked-tables" 2>"$TMP/err" || die "$(sed -n '1s/^[a-z-]*: error: //p' "$TMP/err")"
+		"$dir" >"$TMP/checked-tables" 2>"$TMP/err" || die "$(tables_error "$dir")"
 	differs=$(sed -n 's/^differs\t//p' "$TMP/checked-tables")
 	[[ -z $differs ]] ||
 		die "$dir/${differs%%$'\n'*}: it differs from its records: scripts/report.sh makes it again"

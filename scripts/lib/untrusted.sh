@@ -66,10 +66,3 @@ check_campaign()
 	check_files "$1"
 	check_text "$1"
 }
-
-# has_records DIR FILE - has a run of that campaign such a file? DIR is no pattern, whatever is
-# in its name.
-has_records()
-{
-	(cd -- "$1" && compgen -G "*/run-*/$2") >/dev/null
-}

@@ -313,10 +313,10 @@ change_vars()
 
 @test "a figure of a comparison: names as they are called, and no code" {
 	change_vars mainline+x ns_per_op
-	grep -qxF 'pair = "mainline+x"' change/vars.gnuplot
-	grep -qxF 'machine = "mainline+x"' change/vars.gnuplot
+	grep -qxF "$(printf 'pair\tmainline+x')" change/vars.txt
+	grep -qxF "$(printf 'machine\tmainline+x')" change/vars.txt
 	change_vars 'x`"@' ns_per_op
-	grep -qxF 'pair = "x???"' change/vars.gnuplot
+	grep -qxF "$(printf 'pair\tx???')" change/vars.txt
 	awk -v prefix=f -v title='a" onload="b&<' -f "$TOP/plots/inline.awk" <<<'<svg width="9"></svg>' >page
 	grep -qF 'aria-label="a? onload??b??"' page
 }
@@ -329,14 +329,14 @@ change_vars()
 			published=1 "$1" published=0 in/sim/summary.tsv
 	}
 	extract "$file"
-	grep -qxF 'years = "2008"' vars/vars.gnuplot
+	grep -qxF "$(printf 'years\t2008')" vars/vars.txt
 	for date in '`id`' '"@PW' 20 2008-8-18 2008-08-180; do
 		rm -f vars/*
 		awk -v date="$date" '/^# date: / { $0 = "# date: " date } 1' "$file" >paper.tsv
 		run extract paper.tsv
 		[ "$status" -eq 2 ]
 		[[ $output == 'paper.tsv:8: "date" is not a date, 2008-08-18 or 2008-08' ]]
-		[ ! -e vars/vars.gnuplot ]
+		[ ! -e vars/vars.txt ]
 	done
 }
 

@@ -336,7 +336,7 @@ campaign()
 		VB_QEMU=$PWD/qemu "$TOP/scripts/run/run-guest.sh" --kernel kernel --initrd initrd --plan plan \
 			--cpus 2 --mem 64 --machine tcg --out run --keep
 	}
-	# The map is missing: the run is kept, its profile is not implemented yet.
+	# The map is missing: the run is kept, its profile is not there yet.
 	run guest
 	echo "$output"
 	[ "$status" -eq 2 ]

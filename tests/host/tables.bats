@@ -71,12 +71,69 @@ is_as() {
 @test "a file that cannot be written leaves all others as they were" {
 	tables pair
 	sed -i 's/"window_ns":[0-9]*/"window_ns":1000001/' pair/rewrite/run-1/events.jsonl
-	mkdir pair/profile.txt.new
-	cp -r pair before
+	for file in profile.txt.new profile.txt; do
+		rm -rf before pair/profile.txt*
+		mkdir "pair/$file"
+		cp -r pair before
+		run tables pair
+		[ "$status" -eq 2 ]
+		[ "$output" = "report: error: cannot write pair/profile.txt: Is a directory" ]
+		diff -r before pair
+	done
+}
+
+@test "no link below the directory is followed, and no pipe waited for" {
+	mkdir out
+	echo mine >out/mine.txt
+	ln -s ../out pair/profiles
+	run timeout 20 "$BATS_TEST_DIRNAME/../../scripts/report.sh" pair
+	[ "$status" -eq 2 ]
 	run tables pair
 	[ "$status" -eq 2 ]
-	[ "$output" = "report: error: cannot write pair/profile.txt: Is a directory" ]
-	diff -r before pair
+	[[ $output == "report: error: cannot write pair/profiles/"* ]]
+	[ "$(ls out)" = mine.txt ]
+	[ -z "$(find pair -name '*.new')" ]
+	rm pair/profiles
+	# What stands in the way of a new file is replaced, and nothing is written to it.
+	ln out/mine.txt pair/summary.tsv.new
+	mkfifo pair/report.txt.new
+	tables pair
+	[ "$(cat out/mine.txt)" = mine ]
+}
+
+@test "two points whose files would have one name are refused" {
+	cp -r sim named
+	jq '.variants = ["a", "a-b", "mainline"] | .workloads = ["b-c", "c"]' sim/campaign.json |
+		sed 's/"vmlist"/"a"/; s/"rewrite"/"a-b"/' >named/campaign.json
+	mv named/vmlist named/a
+	mv named/rewrite named/a-b
+	for run in named/*/run-1; do
+		variant=$(basename "${run%/run-1}")
+		sed -i -E "s/\"workload\":\"ram\"/\"workload\":\"b-c\"/; s/\"workload\":\"vmap\"/\"workload\":\"c\"/
+			s/\"variant\":\"[a-z]*\"/\"variant\":\"$variant\"/; s/(\"point\":\"[0-9]+ [a-z]+) ram/\1 b-c/
+			s/(\"point\":\"[0-9]+ [a-z]+) vmap/\1 c/" "$run/events.jsonl"
+		[ -e "$run/profile.jsonl" ] || cp sim/vmlist/run-1/profile.jsonl "$run/"
+	done
+	run tables named
+	[ "$status" -eq 2 ]
+	[[ $output == *"/profiles/a-b-c-"*": two points would have this file: rename a variant or a workload" ]]
+	[ ! -e named/report.txt ]
+}
+
+@test "a profile that no memory holds is refused" {
+	truncate -s 300M pair/vmlist/run-1/profile.jsonl
+	run tables pair
+	[ "$status" -eq 2 ]
+	[ "$output" = "report: error: pair/vmlist/run-1/profile.jsonl: larger than 256 MB" ]
+}
+
+@test "a stack that no kernel has is refused before it is drawn" {
+	frames=$(awk 'BEGIN { for (i = 0; i < 2000; i++) printf "f;"; print "f" }')
+	jq -c --arg f "$frames" '.stacks[0][0] = $f' pair/vmlist/run-1/stacks.jsonl >deep
+	mv deep pair/vmlist/run-1/stacks.jsonl
+	run tables pair
+	[ "$status" -eq 2 ]
+	[[ $output == *"stacks.jsonl:1: a stack that is deeper than any can be" ]]
 }
 
 @test "what an earlier report had and this one has not is gone" {
@@ -95,8 +152,7 @@ is_as() {
 	diff -r before/plots pair/plots
 	cmp before/attribution.tsv pair/attribution.tsv
 	cmp before/areas.tsv pair/areas.tsv
-	# A profile of a point is of records that are there.
-	[ ! -e pair/profiles ]
+	diff -r before/profiles pair/profiles
 }
 
 @test "--check writes nothing, and says what differs, is left out or needs care" {
@@ -114,8 +170,14 @@ is_as() {
 	truncate -s -1 pair/summary.tsv
 	[ "$(check pair)" = "$(printf 'differs\tsummary.tsv')" ]
 	rm pair/summary.tsv pair/areas.tsv
-	[ -z "$(check pair)" ]
+	[ "$(check pair)" = "$(printf 'differs\tsummary.tsv')" ]
 	[ ! -e pair/summary.tsv ]
+	# Without the word "stacks", too, areas are held against profiles.
+	cp before/summary.tsv before/areas.tsv pair/
+	sed -i '2s/1/2/' pair/areas.tsv
+	jq 'del(.stacks)' before/campaign.json >pair/campaign.json
+	[ "$(check pair)" = "$(printf 'differs\tareas.tsv')" ]
+	cp before/campaign.json pair/
 	# A point that a boot lacks, and a guest that was booted twice.
 	tables sim 2>err
 	touch sim/rewrite/run-1/first-failure.log

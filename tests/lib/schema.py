@@ -8,7 +8,11 @@ Exit codes: 0 as it should be, 1 not, 2 a file that cannot be read.
 import json
 import sys
 
-import jsonschema
+try:
+    import jsonschema
+except ImportError:
+    print("schema.py: there is no jsonschema here: scripts/setup.sh --what check installs it", file=sys.stderr)
+    sys.exit(2)
 
 FAULTS = 20
 
@@ -40,6 +44,6 @@ def main(words):
 
 try:
     sys.exit(main(sys.argv[1:]))
-except (OSError, ValueError) as e:
+except (OSError, ValueError, jsonschema.SchemaError) as e:
     print(f"schema.py: {e}", file=sys.stderr)
     sys.exit(2)

@@ -2,9 +2,13 @@
 /* JSON Lines files that are parsed once: see kept.h. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/common.h"
 #include "base/kept.h"
+
+/* In memory a file takes some times as much. */
+#define LARGEST_MB	256
 
 struct keeper {
 	struct vb_kept *k;
@@ -22,6 +26,14 @@ static void keep(void *arg, json_t *o)
 	k->line[k->n++] = keeper->f->line;
 }
 
+static void check_size(const char *path)
+{
+	struct stat st;
+
+	if (!stat(path, &st) && st.st_size > (off_t)LARGEST_MB << 20)
+		vb_die("%s: larger than %d MB", path, LARGEST_MB);
+}
+
 static const struct vb_kept *file_of(struct vb_kept_files *files, const char *path)
 {
 	struct vb_jsonl f = { .name = (char *)path };
@@ -37,6 +49,7 @@ static const struct vb_kept *file_of(struct vb_kept_files *files, const char *pa
 	memset(k, 0, sizeof(*k));
 	k->path = vb_strf("%s", path);
 	keeper.k = k;
+	check_size(path);
 	k->found = vb_jsonl_read(&f, keep, &keeper);
 	return k;
 }
@@ -48,7 +61,7 @@ static const struct vb_kept *file_of(struct vb_kept_files *files, const char *pa
  * @record: the function
  * @arg: its first argument
  *
- * Ends the program when the file is there and is not JSON Lines.
+ * Ends the program when the file is there and is not JSON Lines, or too large to be kept.
  *
  * Return: 1, or 0 when there is no such file.
  */

@@ -38,6 +38,8 @@ void vb_outfile_drop(struct vb_outfiles *all, const char *name);
 int vb_outfile_same(struct vb_outfiles *all, const char *name);
 int vb_outfiles_have(const struct vb_outfiles *all, const char *name);
 void vb_outfiles_commit(struct vb_outfiles *all);
+void vb_outfiles_remove_others(const struct vb_outfiles *all, const char *below,
+			       const char *pattern);
 void vb_outfiles_free(struct vb_outfiles *all);
 
 #endif

@@ -194,20 +194,24 @@ char *vb_words_n(const struct vb_change *change)
 char *vb_words_allowed(const struct vb_comparison *c, const struct vb_change *first, size_t n)
 {
 	double least = first->extra, most = first->extra;
-	double percent[2] = { -1, -1 };
+	double percent[2] = { -1, -1 }, one;
+	int waiting, differ[2] = { 0, 0 };
 	char number[32], *text;
-	int waiting;
 
 	while (n--) {
 		waiting = first[n].waiting;
-		percent[waiting] = fmax(percent[waiting], vb_judge_percent(&first[n], c->sim));
+		one = vb_judge_percent(&first[n], c->sim);
+		differ[waiting] |= percent[waiting] >= 0 && percent[waiting] != one;
+		percent[waiting] = fmax(percent[waiting], one);
 		least = fmin(least, first[n].extra);
 		most = fmax(most, first[n].extra);
 	}
 	if (percent[0] < 0 || percent[1] < 0 || percent[0] == percent[1])
-		text = vb_strf("%g%%", fmax(percent[0], percent[1]));
+		text = vb_strf("%s%g%%", differ[0] || differ[1] ? "at most " : "",
+			       fmax(percent[0], percent[1]));
 	else
-		text = vb_strf("%g%%, %g%% where threads wait for locks", percent[0], percent[1]);
+		text = vb_strf("%s%g%%, %g%% where threads wait for locks",
+			       differ[0] ? "at most " : "", percent[0], percent[1]);
 	vb_number(number, sizeof(number), most);
 	if (most > 0)
 		text = join(text, vb_strf(" and %s%s", least < most ? "at most " : "", number));

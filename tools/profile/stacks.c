@@ -102,6 +102,16 @@ void vb_stacks_write(FILE *out, const struct vb_stacks *s)
 	json_decref(o);
 }
 
+/* Pictures are drawn frame by frame, by functions that call themselves. */
+static int is_deep(const char *frames)
+{
+	size_t n = 1;
+
+	for (; *frames; frames++)
+		n += *frames == ';';
+	return n > VB_STACK_FRAMES;
+}
+
 static void read_rows(struct reader *r, json_t *array)
 {
 	json_int_t total = r->s->user;
@@ -117,6 +127,8 @@ static void read_rows(struct reader *r, json_t *array)
 		if (!frames || !*frames || !vb_is_count(n) || !json_integer_value(n) ||
 		    json_array_size(row) != 2)
 			vb_jsonl_bad(&r->file, "a stack that is not [\"frames\", samples]");
+		if (is_deep(frames))
+			vb_jsonl_bad(&r->file, "a stack that is deeper than any can be");
 		if (!vb_sum(&total, json_integer_value(n)))
 			vb_jsonl_bad(&r->file, VB_TOO_LARGE);
 		vb_stacks_add(r->s, vb_strf("%s", frames), json_integer_value(n));

@@ -15,6 +15,9 @@
 #define VB_FRAME_USER	"[user]"
 #define VB_FRAME_IDLE	"[idle]"
 
+/* More than there are in a stack: kernel stacks are 16 KiB, and perf takes 127 frames. */
+#define VB_STACK_FRAMES	1024
+
 /**
  * struct vb_folded - samples that have all frames in common
  * @frames: the outermost first, a ";" between them
