@@ -106,7 +106,7 @@ resolve()
 # no_meaning NAME - what it is not.
 no_meaning()
 {
-	printf '%s is neither a campaign in %s, a campaign directory, a variant (there are: %s), a directory with a kernel source' \
+	printf '%s is none of these: a campaign in %s, a campaign directory, a variant (there are: %s), a directory with a kernel source' \
 		"$1" "$RESULTS" "$(variant_names | paste -sd' ')"
 	if [[ -n $KERNEL ]]; then
 		printf ', and no commit of %s' "$KERNEL"

@@ -713,9 +713,9 @@ from_to()
 	a a --seed|--seed needs a value
 	a a --seed -1|--seed: -1 is not a whole number
 	a a --seed 1e3|--seed: 1e3 is not a whole number
-	a nothing|nothing is no campaign
-	a a:|a: is no campaign
-	a a --noise nothing|nothing is no campaign
+	a nothing|nothing is none of these: a campaign in
+	a a:|a: is none of these: a campaign in
+	a a --noise nothing|nothing is neither a campaign in
 	a a --out a|--out: a is a campaign
 	END
 	for args in "" "a" "--thresholds x" "--frob a a" "--format pdf a a" "--seed x a a"; do

@@ -286,7 +286,7 @@ gate()
 		decide 2 $args
 		says "$text"
 	done <<-'TEXT'
-	vmlist linux|linux is no campaign in
+	vmlist linux|linux is none of these: a campaign in
 	vmlist|BEFORE and AFTER are needed
 	--max-boots 2 vmlist rewrite|--max-boots: 2 is not a whole number from 3 to 500
 	--machine pdp11 vmlist rewrite|--machine: no machine pdp11

@@ -495,14 +495,14 @@ taken_back() {
 		[ "$status" -eq 2 ] || { echo "$args: $status: $output"; false; }
 		[[ $output == *"$text"* ]] || { echo "$args: $output"; false; }
 	done <<-'END'
-	rewrite nothing|nothing is no campaign in
+	rewrite nothing|nothing is none of these: a campaign in
 	rewrite v6.1|; a git ref needs --kernel DIR
 	--kernel repo first third|and no commit of repo
 	--kernel linux first second|--kernel: linux is not a git repository
 	--kernel nothing first second|--kernel: there is no directory nothing
 	--kernel repo first rewrite|rewrite has more than one meaning: variant rewrite, ref rewrite. Write ./rewrite for a tree, refs/heads/rewrite
 	--kernel empty HEAD rewrite|HEAD of empty is not a kernel source: mm/vmalloc.c is missing
-	rewrite empty|empty is no campaign in
+	rewrite empty|empty is none of these: a campaign in
 	rewrite vmlist --threads none|--threads: none is not a whole number
 	rewrite vmlist --patch linux/mm/slub.c|--patch: BEFORE is needed, and no more
 	rewrite --patch linux/mm/slub.c|no patch in linux/mm/slub.c
@@ -525,7 +525,7 @@ taken_back() {
 	--kernel repo|--before is missing
 	--before first|--kernel is missing
 	--before first --kernel nothing|--kernel: there is no directory nothing
-	--before nothing --kernel repo|nothing is no campaign
+	--before nothing --kernel repo|nothing is none of these: a campaign in
 	--before first --kernel repo --frob 1|unknown option: --frob
 	--before first --kernel repo second|unknown argument: second
 	--before first --kernel repo --threads none|--threads: none is not a whole number
