@@ -281,7 +281,8 @@ static void check_tables(struct tables *t)
 	vb_attribution_check(&t->r.a, &t->r.s, &t->r.c, &t->r.runs.problems);
 	check_table(t, SUMMARY);
 	/* Profiles are too large to be kept with all campaigns. */
-	if (!access(areas, F_OK) && t->r.c.nvariants == VB_SIDES && has_records(t, "profile.jsonl")) {
+	if (!access(areas, F_OK) && t->r.c.nvariants == VB_SIDES &&
+	    has_records(t, "profile.jsonl")) {
 		make_pair(t);
 		check_table(t, AREAS);
 	}

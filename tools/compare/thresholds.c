@@ -124,7 +124,8 @@ static double events_of(const struct vb_threshold *t, long ops)
 		return t->events;
 	if (ops >= LONG_OPS)
 		return t->long_events;
-	return t->events + (t->long_events - t->events) * (ops - USUAL_OPS) / (LONG_OPS - USUAL_OPS);
+	return t->events + (t->long_events - t->events) *
+			   (ops - USUAL_OPS) / (LONG_OPS - USUAL_OPS);
 }
 
 /**

@@ -151,7 +151,8 @@ void vb_shelf_check(const struct vb_shelf *shelf, const struct vb_parts *parts)
 	for (p = shelf->paper; p < shelf->paper + shelf->n; p++)
 		for (row = p->row; row < p->row + p->n; row++)
 			if (!is_area(parts, row->area))
-				vb_die("%s:%d: there is no subsystem %s", p->path, row->line, row->area);
+				vb_die("%s:%d: there is no subsystem %s", p->path, row->line,
+				       row->area);
 }
 
 /**

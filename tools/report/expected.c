@@ -64,7 +64,7 @@ void vb_expected_read(struct vb_expected *o, const char *path)
  * Return: the rule, or NULL.
  */
 const struct vb_rule *vb_expected_find(const struct vb_expected *o, const char *variant,
-				     const char *workload)
+				       const char *workload)
 {
 	size_t i;
 

@@ -35,7 +35,7 @@ struct vb_expected {
 
 void vb_expected_read(struct vb_expected *o, const char *path);
 const struct vb_rule *vb_expected_find(const struct vb_expected *o, const char *variant,
-				     const char *workload);
+				       const char *workload);
 long vb_rule_lazy_max(const struct vb_rule *rule, long cpus);
 long vb_rule_lazy_pages(const struct vb_rule *rule, long pages);
 double vb_rule_purges(const struct vb_rule *rule, long cpus, long pages, double ops);
