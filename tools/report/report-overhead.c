@@ -96,8 +96,8 @@ void vb_report_overhead(FILE *out, const struct vb_report *r)
 
 	vb_report_heading(out, "Cost of tracing", '-');
 	text = vb_strf("Each point has a baseline and a traced sample. tracing: traced -\n"
-		       "baseline, which is what the probes cost and what they change in waiting; less than 0 where waiting got\n"
-		       "shorter. probe hits: runs of BPF programs in the window / operations done in it; \"-\"\n"
+		       "baseline, which is what the probes cost and what they change in waiting;\n"
+		       "less than 0 where waiting got shorter. probe hits: runs of BPF programs in the window / operations done in it; \"-\"\n"
 		       "when they were not counted. %s",
 		       vb_campaign_is_sim(&r->c) ?
 		       "On sim both times are exact, counted instruction\n"
