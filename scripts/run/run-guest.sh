@@ -256,6 +256,7 @@ main()
 	trap - INT TERM HUP
 	symbolise "$OUT" "$KERNEL" "$MODULE"
 	convert_samples "$OUT" "$KERNEL" "$CPUS"
+	audit_readable
 	say_speed
 }
 

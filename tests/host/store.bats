@@ -204,10 +204,16 @@ again()
 	for file in events.jsonl clock.jsonl console.log; do
 		printf '%s\n' "$file" | tee "out/$file" >"new/$file"
 	done
+	# A run that is there is readable; what is computed again becomes so later.
 	printf 'a profile\n' >out/profile.jsonl
-	again 0 audit_before
+	printf 'addresses\n' >new/profile.raw
+	readable='rm out/profile.raw; printf "a profile\n" >out/profile.jsonl'
+	again 0 "audit_before; $readable; audit_readable"
 	says "v: the same bytes as the boot that was there"
 	[ ! -e out/before ]
+	again 2 "audit_before; $readable; echo more >>out/profile.jsonl; audit_readable"
+	says "v: the boot differs from the one that was there in profile.jsonl: compare $PWD/out with $PWD/out/before"
+	rm -r out/before
 	printf 'x\n' >>new/clock.jsonl
 	rm new/console.log
 	cp out/clock.jsonl clock
