@@ -128,7 +128,7 @@ tries()
 	wait "$pid" || rc=$?
 	cat "$STUB/log"
 	[ "$rc" -eq 130 ]
-	grep -q 'interrupted: finished runs are kept' "$STUB/log"
+	grep -q 'interrupted: finished boots are kept' "$STUB/log"
 	[ -s "$noise/run-1/events.jsonl" ] && [ ! -e "$noise/run-3/events.jsonl" ]
 	[ ! -e "$VB_RESULTS/gate-noise/seal" ]
 	# The last of its processes may need a moment.

@@ -135,5 +135,5 @@ $(info tried $(foreach d,'"$places"',$(shell echo evil >$(d)/planted-by-a-patch 
 	tr -s ' \n' ' ' <shown | grep 'after has no vm_map_ram, which the workload ram needs'
 	[ "$(jq -r '[.changes[].workload] | unique | join(" ")' out/compare.json)" = vmap ]
 	compare 2 rewrite --patch unexported.patch --threads 1 --ops 2000 --workload ram
-	says "there is nothing to measure: "
+	says "nothing to measure: "
 }

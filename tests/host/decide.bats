@@ -287,7 +287,7 @@ gate()
 		says "$text"
 	done <<-'TEXT'
 	vmlist linux|linux is none of these: a campaign in
-	vmlist|BEFORE and AFTER are needed
+	vmlist|give exactly two arguments, BEFORE and AFTER
 	--max-boots 2 vmlist rewrite|--max-boots: 2 is not a whole number from 3 to 500
 	--machine pdp11 vmlist rewrite|--machine: no machine pdp11
 	--noise x vmlist rewrite|--noise: boots for it are measured as well

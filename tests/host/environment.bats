@@ -71,7 +71,7 @@ gates()
 	touch file
 	for dir in "$PWD/none" "$PWD/file"; do
 		gates 2 128 env TMPDIR="$dir"
-		says "TMPDIR: $dir is no directory"
+		says "TMPDIR: $dir is not a writable directory"
 		[ "$(wc -l <err)" -eq 1 ]
 	done
 }
@@ -329,7 +329,7 @@ config_tree()
 	mkdir "a b"
 	scratch_checkout "a b"
 	exits 2 env PATH="$PWD/fake:$PATH" "a b/scripts/kernel/build-kernel.sh" vmlist
-	says "error: $PWD/a b (VB_TOP): make and QEMU take no path"
+	says "error: $PWD/a b (VB_TOP): make and QEMU need a path without blanks"
 	# A command that needs neither goes on, as do names that are only rare.
 	exits 0 "a b/scripts/vmapbench" --help
 	for name in 'a~b@c%d=e+f_g' 'mü'; do

@@ -465,7 +465,7 @@ part()
 		for script in "seal.sh --check" "seal.sh --again"; do
 			# shellcheck disable=SC2086
 			refused "$TOP"/scripts/$script in/sim
-			[[ $output == *"in/sim/seal:$((n + 1)): this is no hash of a file of a campaign"* ]]
+			[[ $output == *"in/sim/seal:$((n + 1)): not a hash of a file of a campaign"* ]]
 		done
 	done
 	# A name is all of it: events.jsonl of another variant is another file.

@@ -167,7 +167,7 @@ as_costs_c() {
 	sed -i 's/"boots":1/"boots":4/' "$VB_RESULTS/mine/campaign.json"
 	run "$TOP/scripts/vmapbench" bench --id mine --variants vmlist --threads 1,2 --workload ram --ops 100 --boots 3
 	[ "$status" -eq 2 ]
-	[[ "$output" == *"asked for something else: "*"boots is 4 there, 3 here"* ]]
+	[[ "$output" == *"has other parameters: "*"boots is 4 there, 3 here"* ]]
 	echo '{"v":' >"$VB_RESULTS/mine/campaign.json"
 	run "$TOP/scripts/vmapbench" bench --id mine
 	[ "$status" -eq 2 ]

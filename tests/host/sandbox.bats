@@ -166,7 +166,7 @@ good" ]
 	chmod +x bwrap
 	PATH=$PWD:$PATH confined 0 sh -c 'echo done'
 	grep -x 'done' shown
-	grep -E '^vmapbench: no sandbox here \(bwrap: no namespaces for you\): the Makefiles of subject run as you, .*VB_SANDBOX=on .*VB_SANDBOX=off' err
+	grep -E '^vmapbench: no sandbox here \(bwrap: no namespaces for you\): the Makefiles of subject run with your permissions; .*VB_SANDBOX=on .*VB_SANDBOX=off' err
 	[ "$(wc -l <err)" -eq 1 ]
 	PATH=$PWD:$PATH VB_SANDBOX=auto VB_SANDBOX_SAID=1 confined 0 true
 	[ ! -s err ]

@@ -47,11 +47,11 @@ spoilt() {
 	spoilt campaign '. as $c | keys[] | . as $k | $c | .[$k] = []'
 	spoilt campaign '(.more = 1), (.fingerprint.more = "x"), (.variants += ["../x"]), (.cpus = 0), (.boots = 1.5),
 		(.machine = "a\u001b"), (.fingerprint.sources = { module: 1 })'
-	grep '"counts"' sim/vmlist/run-1/events.jsonl | head -n 1 >good.json
+	sed -n '/"counts"/{p;q}' sim/vmlist/run-1/events.jsonl >good.json
 	fits events good.json
 	spoilt events '. as $c | (keys - ["point", "hits", "flush_ns"])[] | . as $k | $c | del(.[$k])'
 	spoilt events '(.purges = -1), (.lost = "0"), (.type = "count"), (.locks[0].waits = null), (.ipis = 1e300)'
-	grep '"sample"' sim/vmlist/run-1/events.jsonl | head -n 1 >good.json
+	sed -n '/"sample"/{p;q}' sim/vmlist/run-1/events.jsonl >good.json
 	spoilt events '(.thread = []), (.more = 1), del(.thread[0].ns), (.values = { maps: "x" })'
 	cp "$TOP/results/reference/claims/microbenchmark.json" good.json
 	spoilt claim '. as $c | keys[] | . as $k | $c | del(.[$k])'

@@ -499,7 +499,7 @@ taken_back() {
 	rewrite v6.1|; a git ref needs --kernel DIR
 	--kernel repo first third|and no commit of repo
 	--kernel linux first second|--kernel: linux is not a git repository
-	--kernel nothing first second|--kernel: there is no directory nothing
+	--kernel nothing first second|--kernel: no such directory: nothing
 	--kernel repo first rewrite|rewrite has more than one meaning: variant rewrite, ref rewrite. Write ./rewrite for a tree, refs/heads/rewrite
 	--kernel empty HEAD rewrite|HEAD of empty is not a kernel source: mm/vmalloc.c is missing
 	rewrite empty|empty is none of these: a campaign in
@@ -524,7 +524,7 @@ taken_back() {
 	done <<-'END'
 	--kernel repo|--before is missing
 	--before first|--kernel is missing
-	--before first --kernel nothing|--kernel: there is no directory nothing
+	--before first --kernel nothing|--kernel: no such directory: nothing
 	--before nothing --kernel repo|nothing is none of these: a campaign in
 	--before first --kernel repo --frob 1|unknown option: --frob
 	--before first --kernel repo second|unknown argument: second

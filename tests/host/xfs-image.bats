@@ -65,7 +65,7 @@ bmap() {
 		--files "$FILES" --dir-block 65536
 	echo "$output"
 	[ "$status" -eq 2 ]
-	[[ "$output" == *"there is no mkfs.xfs here (package xfsprogs)"* ]]
+	[[ "$output" == *"mkfs.xfs is not installed (package xfsprogs)"* ]]
 	[ ! -e "$BATS_TEST_TMPDIR/cache" ]
 }
 
