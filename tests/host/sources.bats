@@ -504,7 +504,7 @@ taken_back() {
 	--kernel empty HEAD rewrite|HEAD of empty is not a kernel source: mm/vmalloc.c is missing
 	rewrite empty|empty is none of these: a campaign in
 	rewrite vmlist --threads none|--threads: none is not a whole number
-	rewrite vmlist --patch linux/mm/slub.c|--patch: BEFORE is needed, and no more
+	rewrite vmlist --patch linux/mm/slub.c|--patch: give BEFORE only
 	rewrite --patch linux/mm/slub.c|no patch in linux/mm/slub.c
 	END
 }
