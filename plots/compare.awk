@@ -12,11 +12,6 @@ function plain(text) {
 	return text
 }
 
-# var(name, value) - a row for gnuplot.
-function var(name, value) {
-	print name "\t" value > (dir "/vars.txt")
-}
-
 # A ratio of 0 has no place on an axis of ratios.
 function ratio(pct) {
 	return pct > -99.9 ? 1 + pct / 100 : 0.001

@@ -2,7 +2,7 @@
 #
 # extract.awk - one metric of summary.tsv, at one number of pages, for gnuplot.
 #
-#   awk -F '\t' -v metric=M -v pages=P -v dir=D -f extract.awk \
+#   awk -F '\t' -v metric=M -v pages=P -v dir=D -f vars.awk -f extract.awk \
 #       published=1 published/*.tsv published=0 summary.tsv
 #
 # Writes D/WORKLOAD-VARIANT.tsv (threads, median, lo, hi), D/published-WORKLOAD-
@@ -36,12 +36,6 @@ function tick(m, d)
 		return
 	var("ytick " ++yticks, label(m, d))
 	var("ytick_at " yticks, m "e" d)
-}
-
-# var(name, value) - a row for gnuplot.
-function var(name, value)
-{
-	print name "\t" value > (dir "/vars.txt")
 }
 
 function words(list, item)

@@ -2,18 +2,12 @@
 #
 # fill.awk - fill.tsv for gnuplot.
 #
-#   awk -F '\t' -v dir=D -f fill.awk summary.tsv fill.tsv
+#   awk -F '\t' -v dir=D -f vars.awk -f fill.awk summary.tsv fill.tsv
 #
 # Writes D/VARIANT.tsv, two lines for each step, its begin and its end: maps, and ns of
 # one map in that step; D/VARIANT-blocks.tsv, a line for each: maps in its middle, and ns
 # of a map that needed a new block; and D/vars.txt: variants, the same without what
 # the processor is called, where each ends, and the ranges of the axes.
-
-# var(name, value) - a row for gnuplot.
-function var(name, value)
-{
-	print name "\t" value > (dir "/vars.txt")
-}
 
 FNR == 1 || NR == FNR { next }
 

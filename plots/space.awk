@@ -2,7 +2,7 @@
 #
 # space.awk - space.tsv at one number of pages and most threads, for gnuplot.
 #
-#   awk -F '\t' -v pages=P -v dir=D -f space.awk summary.tsv space.tsv
+#   awk -F '\t' -v pages=P -v dir=D -f vars.awk -f space.awk summary.tsv space.tsv
 #
 # Writes D/VARIANT.tsv: operations, MiB in use, MiB of that held (not lazily free), MiB
 # mapped; and D/vars.txt. What was in use before the first map is left out.
@@ -10,12 +10,6 @@
 function mib(n)
 {
 	return n * 4 / 1024
-}
-
-# var(name, value) - a row for gnuplot.
-function var(name, value)
-{
-	print name "\t" value > (dir "/vars.txt")
 }
 
 FNR == 1 { next }

@@ -2,7 +2,7 @@
 #
 # stacks.awk - attribution.tsv at one number of pages and most threads, for gnuplot.
 #
-#   awk -F '\t' -v pages=P -v dir=D -f stacks.awk summary.tsv attribution.tsv
+#   awk -F '\t' -v pages=P -v dir=D -f vars.awk -f stacks.awk summary.tsv attribution.tsv
 #
 # Writes D/WORKLOAD.tsv (a line for each variant: its number, its time, and the
 # sums of its first 1, 2, ... parts) and D/vars.txt.
@@ -13,13 +13,6 @@
 function words(list, item)
 {
 	return list == "" ? item : list " " item
-}
-
-# var(name, value) - a row for gnuplot, which takes quotation marks for its own.
-function var(name, value)
-{
-	gsub(/["[:cntrl:]]/, "?", value)
-	print name "\t" value > (dir "/vars.txt")
 }
 
 # A part keeps its colour in every campaign; those not known here take the last.

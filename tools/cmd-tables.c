@@ -219,9 +219,8 @@ static void make_pair(struct tables *t)
 {
 	struct vb_pair_pages pages = { .shelf = &t->shelf };
 
-	if (!has_records(t, "profile.jsonl"))
-		return;
-	pages.text = vb_outfile_open(&t->out, "profile.txt");
+	if (!t->check)
+		pages.text = vb_outfile_open(&t->out, "profile.txt");
 	pages.tsv = begin(t, AREAS);
 	if (vb_pair_report(&pages, &t->r.c, &t->r.runs, &t->parts, &t->files) != VB_OK)
 		t->missing = 1;
@@ -302,7 +301,7 @@ static void make_tables(struct tables *t)
 	make_space(t);
 	make_report(t);
 	vb_each_point(&t->r.c, make_listings, t);
-	if (is_pair(&t->r.c))
+	if (is_pair(&t->r.c) && has_records(t, "profile.jsonl"))
 		make_pair(t);
 	if (flames)
 		vb_each_point(&t->r.c, make_flames, t);

@@ -37,7 +37,7 @@ draw_changes()
 		[[ $metric =~ ^[A-Za-z0-9_]+$ ]] || die "$tsv: odd metric ${metric@Q}"
 		rm -rf -- "${work:?}"/*
 		awk -F '\t' -v before="$before" -v after="$after" -v metric="$metric" \
-			-v dir="$work" -f "$VB_TOP/plots/compare.awk" "$tsv" || continue
+			-v dir="$work" -f "$VB_TOP/plots/vars.awk" -f "$VB_TOP/plots/compare.awk" "$tsv" || continue
 		draw_change "$work"
 		number=$((number + 1))
 		awk -v prefix="figure$number" -v title="$metric, after / before" \

@@ -65,7 +65,7 @@ extract()
 	for file in "$VB_TOP"/published/*.tsv; do
 		[[ ! -f $file ]] || papers+=("$file")
 	done
-	awk -F '\t' -v metric="$2" -v pages="$3" -v dir="$4" -f "$VB_TOP/plots/extract.awk" \
+	awk -F '\t' -v metric="$2" -v pages="$3" -v dir="$4" -f "$VB_TOP/plots/vars.awk" -f "$VB_TOP/plots/extract.awk" \
 		published=1 ${papers[@]+"${papers[@]}"} published=0 "$1"
 }
 
@@ -112,7 +112,7 @@ plot_pages()
 # prepare PROGRAM SUMMARY TABLE PAGES DIR - tables for gnuplot in DIR, and DIR/vars.txt.
 prepare()
 {
-	awk -F '\t' -v pages="$4" -v dir="$5" -f "$VB_TOP/plots/$1" "$2" "$3"
+	awk -F '\t' -v pages="$4" -v dir="$5" -f "$VB_TOP/plots/vars.awk" -f "$VB_TOP/plots/$1" "$2" "$3"
 }
 
 # plot_table FIGURE TABLE CAMPAIGN_DIR OUT - one figure for every number of pages.

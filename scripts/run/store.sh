@@ -174,14 +174,15 @@ prune_store()
 		\( -name '*.lock' -o -name '.new.*' \) -exec rm -rf -- {} +
 }
 
-# differing_files DIR - those of a boot that are not the same bytes in OUT and DIR.
+# differing_files DIR FILE... - those of them that are not the same bytes in OUT and DIR.
 differing_files()
 {
-	local file differs=''
+	local dir=$1 file differs=''
+	shift
 
-	for file in "${STORED_FILES[@]}"; do
-		[[ -e $OUT/$file || -e $1/$file ]] || continue
-		cmp -s -- "$OUT/$file" "$1/$file" || differs+=${differs:+ }$file
+	for file in "$@"; do
+		[[ -e $OUT/$file || -e $dir/$file ]] || continue
+		cmp -s -- "$OUT/$file" "$dir/$file" || differs+=${differs:+ }$file
 	done
 	printf '%s' "$differs"
 }
@@ -197,7 +198,7 @@ audit_stored()
 	if ! mkdir -- "$OUT/stored" || ! unpack_stored "$1" "$OUT/stored"; then
 		die "cannot write to $OUT: no space left?"
 	fi
-	differs=$(differing_files "$OUT/stored")
+	differs=$(differing_files "$OUT/stored" "${STORED_FILES[@]}")
 	[[ -z $differs ]] || die "$VARIANT: the boot differs from the stored one in $differs: compare $OUT with $OUT/stored"
 	rm -rf -- "$OUT/stored"
 	info "$VARIANT: the same bytes as the stored boot $1"
@@ -232,21 +233,20 @@ audit_before()
 	local differs
 
 	$BEFORE || return 0
-	differs=$(differing_files "$OUT/before")
-	differs=$(tr ' ' '\n' <<<"$differs" | grep -v '\.raw$' | paste -sd' ' || true)
+	differs=$(differing_files "$OUT/before" events.jsonl console.log clock.jsonl)
 	[[ -z $differs ]] || before_differs "$differs"
 }
 
 # audit_readable - the rest of it, once OUT is readable, too.
 audit_readable()
 {
-	local file differs=''
+	local file differs kept=()
 
 	$BEFORE || return 0
 	for file in profile.jsonl stacks.jsonl; do
-		[[ -e $OUT/before/$file ]] || continue
-		cmp -s -- "$OUT/$file" "$OUT/before/$file" || differs+=${differs:+ }$file
+		[[ ! -e $OUT/before/$file ]] || kept+=("$file")
 	done
+	differs=$(differing_files "$OUT/before" ${kept[@]+"${kept[@]}"})
 	[[ -z $differs ]] || before_differs "$differs"
 	rm -rf -- "$OUT/before"
 	info "$VARIANT: the same bytes as the boot that was there"

@@ -308,7 +308,7 @@ change_vars()
 	done
 	mkdir -p change
 	awk -F '\t' -v before="$1" -v after="$1" -v metric="$2" -v dir=change \
-		-f "$TOP/plots/compare.awk" compare.tsv
+		-f "$TOP/plots/vars.awk" -f "$TOP/plots/compare.awk" compare.tsv
 }
 
 @test "a figure of a comparison: names as they are called, and no code" {
@@ -325,7 +325,7 @@ change_vars()
 	mkdir vars
 	file=$TOP/published/vmap-rewrite-2008.tsv
 	extract() {
-		awk -F '\t' -v metric=ns_per_op -v pages=4 -v dir=vars -f "$TOP/plots/extract.awk" \
+		awk -F '\t' -v metric=ns_per_op -v pages=4 -v dir=vars -f "$TOP/plots/vars.awk" -f "$TOP/plots/extract.awk" \
 			published=1 "$1" published=0 in/sim/summary.tsv
 	}
 	extract "$file"

@@ -62,7 +62,7 @@ key_of()
 	for pages in 4 16; do
 		mkdir -p "x$pages"
 		awk -F '\t' -v metric=ns_per_op -v pages="$pages" -v dir="x$pages" \
-			-f "$TOP/plots/extract.awk" published=1 "$TOP"/published/*.tsv published=0 \
+			-f "$TOP/plots/vars.awk" -f "$TOP/plots/extract.awk" published=1 "$TOP"/published/*.tsv published=0 \
 			<(sed 's/\tvmap\t4\t/\tvmap\t16\t/' "$TOP/tests/data/golden/usl/expected/summary.tsv")
 	done
 	[ "$(tr '\t\n' ' ,' <x4/published-ram-vmlist.tsv)" = "1 14700,2 33600,4 49500,8 70631," ]
@@ -76,7 +76,7 @@ key_of()
 	# a campaign without that workload keeps its own axis
 	mkdir vmap
 	grep -v "$(printf '\tram\t')" usl/summary.tsv | awk -F '\t' -v metric=ns_per_op -v pages=4 -v dir=vmap \
-		-f "$TOP/plots/extract.awk" published=1 "$TOP"/published/*.tsv published=0 -
+		-f "$TOP/plots/vars.awk" -f "$TOP/plots/extract.awk" published=1 "$TOP"/published/*.tsv published=0 -
 	is years '' vmap
 	# the axis holds 70631, and a line of text above it
 	awk -F '\t' '{ v[$1] = $2 } END { exit !(v["ymin"] < 200 && v["ymax"] > 1.9 * 70631) }' x4/vars.txt
@@ -134,7 +134,7 @@ key_of()
 	awk -F '\t' -v OFS='\t' 'NR == 2 { $10 = $11 = $12 = "1e99" } NR == 3 { $10 = $11 = $12 = "1e-99" } 1' good >far/summary.tsv
 	mkdir out
 	timeout 20 awk -F '\t' -v metric="$(awk -F '\t' 'NR == 2 { print $7 }' good)" -v pages=4 -v dir=out \
-		-f "$TOP/plots/extract.awk" published=1 published=0 far/summary.tsv
+		-f "$TOP/plots/vars.awk" -f "$TOP/plots/extract.awk" published=1 published=0 far/summary.tsv
 	[ -s out/vars.txt ]
 	# Of published figures, too. Hidden files are not read, by whatever reads them.
 	mkdir checkout
@@ -193,7 +193,7 @@ key_of()
 	golden=$TOP/tests/data/golden/sim/expected
 	mkdir x
 	stack() {
-		awk -F '\t' -v pages=4 -v dir=x -f "$TOP/plots/stacks.awk" "$golden/summary.tsv" "$1"
+		awk -F '\t' -v pages=4 -v dir=x -f "$TOP/plots/vars.awk" -f "$TOP/plots/stacks.awk" "$golden/summary.tsv" "$1"
 	}
 	stack "$golden/attribution.tsv"
 	[ "$(tr '\t\n' ' ,' <x/ram.tsv)" = \

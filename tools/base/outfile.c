@@ -106,18 +106,6 @@ void vb_outfile_drop(struct vb_outfiles *all, const char *name)
 }
 
 /**
- * vb_outfiles_have() - was that file begun?
- * @all: the files
- * @name: the file
- *
- * Return: 1 when it was, else 0.
- */
-int vb_outfiles_have(const struct vb_outfiles *all, const char *name)
-{
-	return !!find(all, name);
-}
-
-/**
  * vb_outfile_same() - does the directory have that file as it would be written?
  * @all: the files
  * @name: one that was begun; it is complete now

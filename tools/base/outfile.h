@@ -36,7 +36,6 @@ FILE *vb_outfile_open(struct vb_outfiles *all, const char *name);
 FILE *vb_outfile_text(struct vb_outfiles *all, const char *name);
 void vb_outfile_drop(struct vb_outfiles *all, const char *name);
 int vb_outfile_same(struct vb_outfiles *all, const char *name);
-int vb_outfiles_have(const struct vb_outfiles *all, const char *name);
 void vb_outfiles_commit(struct vb_outfiles *all);
 void vb_outfiles_remove_others(const struct vb_outfiles *all, const char *below,
 			       const char *pattern);
